@@ -1,0 +1,140 @@
+{# The business terms of the model, one macro each. Override one by defining `default__<name>` in a project that uses
+   this one as a package, or by editing it here: everything downstream follows. #}
+
+{# The day a timestamp scores on: its date in the scoring time zone. #}
+{% macro scoring_day(timestamp) -%}
+    {{ adapter.dispatch('scoring_day', 'lead_scoring')(timestamp) }}
+{%- endmacro %}
+
+{% macro default__scoring_day(timestamp) -%}
+    {{ lead_scoring.date_in_zone(timestamp, var('scoring_timezone')) }}
+{%- endmacro %}
+
+{# The scoring date T of this run. #}
+{% macro as_of() -%}
+    cast('{{ var("as_of") }}' as date)
+{%- endmacro %}
+
+{# An email for comparison: trimmed, lower case; null when it is no address at all (redacted, a placeholder). #}
+{% macro normalised_email(email) -%}
+    {{ adapter.dispatch('normalised_email', 'lead_scoring')(email) }}
+{%- endmacro %}
+
+{% macro default__normalised_email(email) -%}
+    case when {{ email }} like '_%@_%' then lower({{ lead_scoring.trimmed(email) }}) end
+{%- endmacro %}
+
+{# What stands behind the last @ of an email. #}
+{% macro email_domain(email) -%}
+    {{ lead_scoring.replace_matches(email, '^.*@', '') }}
+{%- endmacro %}
+
+{# A domain as people write it (with scheme, www., path or a leading @), as a plain host in lower case. #}
+{% macro plain_host(domain) -%}
+    nullif({{ lead_scoring.replace_matches('lower(' ~ domain ~ ')', '^@|^(([a-z][a-z0-9+.-]*:)?//)?(www[.])?|[/?#:].*$|[.]$', '') }}, '')
+{%- endmacro %}
+
+{# A url as one page: without scheme, www., query, fragment and trailing slash; lower case. #}
+{% macro page_path(url) -%}
+    {{ adapter.dispatch('page_path', 'lead_scoring')(url) }}
+{%- endmacro %}
+
+{% macro default__page_path(url) -%}
+    rtrim({{ lead_scoring.replace_matches('lower(' ~ url ~ ')', '^(([a-z][a-z0-9+.-]*:)?//)?(www[.])?|[?#].*$', '') }}, '/')
+{%- endmacro %}
+
+{# Text for comparison: trimmed, white space folded, lower case; blank is null. #}
+{% macro folded_text(column) -%}
+    lower({{ lead_scoring.trimmed(lead_scoring.replace_matches(column, '[[:space:]]+', ' ')) }})
+{%- endmacro %}
+
+{# A conversion: a form that asks for something, a meeting, a trial, a chat, an answer that is not a refusal. #}
+{% macro is_conversion() -%}
+    {{ adapter.dispatch('is_conversion', 'lead_scoring')() }}
+{%- endmacro %}
+
+{% macro default__is_conversion() -%}
+    (
+        event_type in ('meeting_booked', 'trial_started', 'chat_started')
+        or (
+            event_type = 'form_submitted'
+            and coalesce(form_type, '') not in ('job_application', 'newsletter', 'preferences', 'support')
+        )
+        or (event_type = 'outreach_replied' and coalesce(reply_intent, '') <> 'negative')
+    )
+{%- endmacro %}
+
+{# A key action: a conversion, or a look at prices or at a demo. #}
+{% macro is_key_action() -%}
+    {{ adapter.dispatch('is_key_action', 'lead_scoring')() }}
+{%- endmacro %}
+
+{% macro default__is_key_action() -%}
+    ({{ lead_scoring.is_conversion() }} or (event_type = 'page_view' and page_type in ('pricing', 'demo')))
+{%- endmacro %}
+
+{# Engagement: something the person did, not something done to them. A page view stands for its visit. #}
+{% macro is_engagement() -%}
+    {{ adapter.dispatch('is_engagement', 'lead_scoring')() }}
+{%- endmacro %}
+
+{% macro default__is_engagement() -%}
+    event_type in (
+        'page_view', 'form_submitted', 'content_downloaded', 'webinar_attended', 'email_clicked', 'outreach_replied',
+        'meeting_booked', 'trial_started', 'chat_started'
+    )
+{%- endmacro %}
+
+{# Page types that say nothing about buying. #}
+{% macro is_idle(page_type) -%}
+    {{ adapter.dispatch('is_idle', 'lead_scoring')(page_type) }}
+{%- endmacro %}
+
+{% macro default__is_idle(page_type) -%}
+    {{ page_type }} in ('careers', 'support', 'legal')
+{%- endmacro %}
+
+{# Page types that show interest in what is sold. #}
+{% macro is_product_interest(page_type) -%}
+    {{ adapter.dispatch('is_product_interest', 'lead_scoring')(page_type) }}
+{%- endmacro %}
+
+{% macro default__is_product_interest(page_type) -%}
+    {{ page_type }} in ('product', 'pricing', 'demo', 'case_study')
+{%- endmacro %}
+
+{# The content stage of a page view that carries none. #}
+{% macro default_content_stage(page_type) -%}
+    {{ adapter.dispatch('default_content_stage', 'lead_scoring')(page_type) }}
+{%- endmacro %}
+
+{% macro default__default_content_stage(page_type) -%}
+    case
+        when {{ page_type }} = 'blog' then 'awareness'
+        when {{ page_type }} in ('pricing', 'demo', 'case_study') then 'decision'
+    end
+{%- endmacro %}
+
+{# Types of events that the model knows; others are kept and reported, never scored. #}
+{% macro known_event_types() -%}
+    (
+        'ad_impression', 'ad_click', 'page_view', 'form_submitted', 'content_downloaded', 'webinar_attended',
+        'email_delivered', 'email_opened', 'email_clicked', 'email_bounced', 'email_unsubscribed',
+        'email_resubscribed', 'outreach_sent', 'outreach_replied', 'meeting_booked', 'trial_started', 'chat_started',
+        'ticket_created', 'identified'
+    )
+{%- endmacro %}
+
+{# A page visit that is no skim: long enough, or of unknown length. #}
+{% macro is_no_skim(engaged_seconds) -%}
+    {{ adapter.dispatch('is_no_skim', 'lead_scoring')(engaged_seconds) }}
+{%- endmacro %}
+
+{% macro default__is_no_skim(engaged_seconds) -%}
+    ({{ engaged_seconds }} is null or {{ engaged_seconds }} >= {{ var('page_view_skim_seconds') }})
+{%- endmacro %}
+
+{# The id of the run that publishes a mart. #}
+{% macro run_id() -%}
+    cast('{{ var("run_id") }}' as varchar)
+{%- endmacro %}

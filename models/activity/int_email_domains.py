@@ -1,0 +1,20 @@
+"""What the domain of an email is: its registrable domain, and whether it is free mail or disposable. One row a domain."""
+
+import pyarrow as pa
+
+import python_udfs
+
+
+def model(dbt, session):
+    """Classify each distinct domain of the people's emails once."""
+    dbt.config(materialized="table")
+    emails = dbt.ref("people").filter("email is not null").select("email").distinct().fetchall()
+    domains = sorted({email.strip().lower().rpartition("@")[2] for (email,) in emails} - {""})
+    return pa.table(
+        {
+            "domain": pa.array(domains, pa.string()),
+            "registrable_domain": pa.array([python_udfs.registrable_domain(domain) for domain in domains], pa.string()),
+            "is_free_mail": pa.array([python_udfs.is_free_mail(domain) for domain in domains], pa.bool_()),
+            "is_disposable": pa.array([python_udfs.is_disposable(domain) for domain in domains], pa.bool_()),
+        }
+    )

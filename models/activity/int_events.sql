@@ -1,0 +1,55 @@
+-- What people did up to the scoring day, as far as it counts: a fake submission and an automatic reply are nothing.
+with stitched as (
+
+    select * from {{ ref('int_stitched_events') }}
+    where
+        person_id is not null
+        and event_date <= {{ as_of() }}
+        and not (event_type = 'outreach_replied' and coalesce(reply_intent, '') = 'auto')
+        and event_id not in (select event_id from {{ ref('int_form_submissions') }} where verdict = 'fake')
+
+),
+
+classified as (
+
+    select
+        stitched.* replace (
+            case
+                when stitched.event_type = 'page_view'
+                    then coalesce(stitched.page_type, page_types.page_type, 'other')
+            end as page_type
+        )
+    from stitched
+    left join {{ ref('int_page_types') }} as page_types on stitched.url = page_types.url
+
+)
+
+select
+    event_id,
+    person_id,
+    event_type,
+    occurred_at,
+    event_date,
+    url,
+    {{ page_path('url') }} as path,
+    page_type,
+    coalesce(content_stage, {{ default_content_stage('page_type') }}) as content_stage,
+    engaged_seconds,
+    click_id,
+    campaign_id,
+    creative_id,
+    message_id,
+    list_id,
+    content_id,
+    channel,
+    reply_intent,
+    bounce_type,
+    form_id,
+    form_type,
+    ticket_id,
+    ticket_category,
+    source_system,
+    {{ is_engagement() }} as is_engagement,
+    {{ is_conversion() }} as is_conversion,
+    {{ is_key_action() }} as is_key_action
+from classified

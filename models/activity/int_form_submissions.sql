@@ -1,0 +1,32 @@
+-- Submitted forms whose fields are known, with their person and their verdict, up to the scoring day.
+with submissions as (
+
+    select * from {{ ref('form_submissions') }}
+
+),
+
+verdicts as (
+
+    select * from {{ ref('int_form_verdicts') }}
+
+)
+
+select
+    events.event_id,
+    events.person_id,
+    events.occurred_at,
+    events.event_date,
+    verdicts.verdict,
+    verdicts.strong_marks,
+    verdicts.weak_marks
+from {{ ref('int_stitched_events') }} as events
+inner join submissions on events.event_id = submissions.event_id
+inner join verdicts
+    on
+        {%- for field in contract_columns('form_submissions') if field not in ('event_id', 'form_id') %}
+        {{ 'and ' if not loop.first }}submissions.{{ field }} is not distinct from verdicts.{{ field }}
+        {%- endfor %}
+where
+    events.event_type = 'form_submitted'
+    and events.person_id is not null
+    and events.event_date <= {{ as_of() }}

@@ -1,0 +1,25 @@
+-- Events that came more than once, each copy with its rank: the earliest is 1 and stays, whatever order they came in.
+with events as (
+
+    select * from {{ ref('events') }}
+
+),
+
+-- few events come twice, so only those are ranked
+repeated as (
+
+    select event_id from events group by event_id having count(*) > 1
+
+)
+
+select
+    *,
+    row_number() over (
+        partition by event_id
+        order by
+            occurred_at,
+            loaded_at nulls first,
+            {{ whole_row_as_text(contract_columns('events')) }}
+    ) as copy_number
+from events
+where event_id in (select event_id from repeated)

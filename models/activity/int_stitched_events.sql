@@ -1,0 +1,38 @@
+-- Every event that is no bot's, with its person, or with the reason why it has none.
+{{ config(materialized='view') }}
+
+with events as (
+
+    select * from {{ ref('int_unique_events') }}
+    where event_id not in (select event_id from {{ ref('int_bot_events') }})
+
+),
+
+stitched as (
+
+    select
+        events.*,
+        case
+            when events.person_id is null and events.named_email is null then devices.person_id
+            else events.named_person_id
+        end as event_person_id,
+        devices.people as device_people
+    from events
+    left join {{ ref('int_devices') }} as devices on events.anonymous_id = devices.anonymous_id
+
+)
+
+select
+    * exclude (person_id, named_person_id, named_email, event_person_id, device_people),
+    event_person_id as person_id,
+    person_id as given_person_id,
+    case
+        when event_person_id is not null then null
+        when named_email in (select email from {{ ref('int_shared_emails') }}) then 'shared email'
+        when person_id is not null then 'unknown person_id'
+        when named_email is not null then 'unknown email'
+        when device_people > 1 then 'shared device'
+        when anonymous_id is not null then 'unlinked anonymous_id'
+        else 'no identifier'
+    end as unresolved_reason
+from stitched

@@ -1,0 +1,33 @@
+-- Each event once, with its scoring day and the person it names by person_id or, without one that is known, by email.
+with copies as (
+
+    select * from {{ ref('int_ranked_copies') }}
+
+),
+
+unique_events as (
+
+    select * from {{ ref('events') }}
+    where event_id not in (select event_id from copies)
+    union all
+    select * exclude (copy_number) from copies
+    where copy_number = 1
+
+),
+
+dated as (
+
+    select
+        *,
+        {{ scoring_day('occurred_at') }} as event_date,
+        {{ normalised_email('email') }} as named_email
+    from unique_events
+
+)
+
+select
+    dated.*,
+    coalesce(person_ids.person_id, person_emails.person_id) as named_person_id
+from dated
+left join {{ ref('int_person_ids') }} as person_ids on dated.person_id = person_ids.source_person_id
+left join {{ ref('int_person_emails') }} as person_emails on dated.named_email = person_emails.email

@@ -1,0 +1,87 @@
+-- Visits: when, how long, whether they came from an ad, and whether the person had seen one.
+with page_views as (
+
+    select * from {{ ref('int_page_views') }}
+
+),
+
+visits as (
+
+    select
+        visit_id,
+        person_id,
+        event_date as visit_date,
+        min(occurred_at) as started_at,
+        max(occurred_at) as last_viewed_at,
+        min(path) filter (where event_id = visit_id) as landing_path,
+        min(click_id) filter (where event_id = visit_id) as click_id,
+        count(*) as page_views,
+        count(*) filter (where not is_idle) as active_page_views,
+        count(distinct path) filter (where not is_idle) as active_paths,
+        sum(engaged_seconds) filter (where is_product_interest) as product_seconds
+    from page_views
+    group by visit_id, person_id, event_date
+
+),
+
+-- ads and visit starts of a person on one time line; at the same instant the start comes first, so that an ad
+-- counts as seen before a visit only when it was
+time_line as (
+
+    select person_id, occurred_at, event_date, 1 as position, null as visit_id, event_type = 'ad_click' as is_click
+    from {{ ref('int_events') }}
+    where event_type in ('ad_impression', 'ad_click')
+    union all
+    select person_id, started_at, visit_date, 0, visit_id, false
+    from visits
+
+),
+
+ads_before as (
+
+    select
+        visit_id,
+        max(case when is_click then occurred_at end) over (
+            partition by person_id order by occurred_at
+            range between unbounded preceding and current row
+        ) as last_click_at,
+        max(case when position = 1 then event_date end) over (
+            partition by person_id order by occurred_at, position
+            rows between unbounded preceding and 1 preceding
+        ) as last_ad_on
+    from time_line
+
+),
+
+judged as (
+
+    select
+        visits.*,
+        visits.click_id is not null
+        or coalesce(
+            visits.started_at <= {{ minutes_after('ads_before.last_click_at', var('ad_visit_minutes')) }}, false
+        ) as is_ad_visit,
+        coalesce(
+            ads_before.last_ad_on > {{ days_after('visits.visit_date', -var('targeted_days')) }}, false
+        ) as is_targeted
+    from visits
+    inner join ads_before on visits.visit_id = ads_before.visit_id
+
+)
+
+select
+    visit_id,
+    person_id,
+    visit_date,
+    started_at,
+    last_viewed_at,
+    landing_path,
+    click_id,
+    page_views,
+    active_page_views,
+    active_paths,
+    product_seconds,
+    is_ad_visit,
+    is_targeted,
+    is_targeted and not is_ad_visit and active_page_views > 0 as is_direct_visit
+from judged

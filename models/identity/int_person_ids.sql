@@ -1,0 +1,74 @@
+-- Which person a person_id is: people rows that share an email, or of which one is merged into the other, and so on
+-- through chains, are one person, who goes by the smallest person_id.
+with recursive people as (
+
+    select
+        person_id,
+        {{ normalised_email('email') }} as email,
+        merged_into_person_id
+    from {{ ref('people') }}
+
+),
+
+-- everyone of an email is joined with its smallest person_id, which is enough to connect them
+same_email as (
+
+    select
+        person_id,
+        min(person_id) over (partition by email) as other_person_id
+    from people
+    where email is not null and email not in (select email from {{ ref('int_shared_emails') }})
+
+),
+
+merged as (
+
+    select
+        people.person_id,
+        survivors.person_id as other_person_id
+    from people
+    inner join people as survivors on people.merged_into_person_id = survivors.person_id
+
+),
+
+joined as (
+
+    select person_id, other_person_id from same_email
+    union
+    select person_id, other_person_id from merged
+
+),
+
+joins as (
+
+    select person_id, other_person_id from joined where person_id <> other_person_id
+    union
+    select other_person_id, person_id from joined where person_id <> other_person_id
+
+),
+
+reachable as (
+
+    select person_id, person_id as reached_person_id from joins
+    union
+    select reachable.person_id, joins.other_person_id
+    from reachable
+    inner join joins on reachable.reached_person_id = joins.person_id
+
+),
+
+smallest as (
+
+    select
+        person_id,
+        min(reached_person_id) as smallest_person_id
+    from reachable
+    group by person_id
+
+)
+
+select
+    people.person_id as source_person_id,
+    coalesce(smallest.smallest_person_id, people.person_id) as person_id
+from people
+left join smallest on people.person_id = smallest.person_id

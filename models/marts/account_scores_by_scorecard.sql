@@ -1,0 +1,10 @@
+-- Scores of accounts in every scorecard.
+select
+    scorecard,
+    account_id,
+    {{ as_of() }} as as_of,
+    cast(score as double) as score,
+    band,
+    is_qualified,
+    {{ run_id() }} as run_id
+from {{ ref('int_account_scores') }}

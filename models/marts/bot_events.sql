@@ -1,0 +1,15 @@
+-- Events of machines, set aside with the reason.
+select
+    events.event_id,
+    bots.reason,
+    events.event_type,
+    events.occurred_at,
+    events.named_person_id as person_id,
+    events.anonymous_id,
+    events.message_id,
+    events.url,
+    events.user_agent,
+    events.ip,
+    {{ run_id() }} as run_id
+from {{ ref('int_bot_events') }} as bots
+inner join {{ ref('int_unique_events') }} as events on bots.event_id = events.event_id

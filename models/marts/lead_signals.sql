@@ -1,0 +1,69 @@
+-- Every signal and state with its evidence. What a signal is worth today is computed on reading, from `prices`.
+with counted as (
+
+    {{ counted_units(primary_only=true) }}
+
+),
+
+signals as (
+
+    select
+        rule_id,
+        'moment' as kind,
+        person_id,
+        signal_date as signal_on,
+        signal_at,
+        cast(null as date) as ends_on,
+        cast(null as boolean) as is_on,
+        units,
+        counted_units,
+        evidence_id
+    from counted
+
+    union all
+
+    select
+        states.rule_id,
+        'state' as kind,
+        states.person_id,
+        states.starts_on as signal_on,
+        null as signal_at,
+        states.ends_on,
+        states_on.person_id is not null as is_on,
+        1 as units,
+        case when states_on.person_id is not null then 1 else 0 end as counted_units,
+        states.evidence_id
+    from {{ ref('states') }} as states
+    left join {{ ref('int_states_on') }} as states_on
+        on
+            states.person_id = states_on.person_id
+            and states.rule_id = states_on.rule_id
+            and states.starts_on = states_on.starts_on
+    where states.starts_on <= {{ as_of() }}
+
+)
+
+select
+    signals.rule_id,
+    signals.kind,
+    signals.person_id,
+    people.account_id,
+    signals.signal_on,
+    signals.signal_at,
+    signals.ends_on,
+    signals.is_on,
+    cast(signals.units as integer) as units,
+    cast(signals.counted_units as integer) as counted_units,
+    signals.evidence_id,
+    coalesce(events.event_type, case when changes.change_id is not null then 'person_change' end) as evidence_type,
+    events.url as evidence_url,
+    coalesce(
+        events.campaign_id, events.content_id, events.form_type, events.message_id, events.ticket_id, events.list_id,
+        changes.field_name || ': ' || changes.new_value
+    ) as evidence_detail,
+    {{ run_id() }} as run_id
+from signals
+inner join {{ ref('int_people') }} as people on signals.person_id = people.person_id
+left join {{ ref('int_unique_events') }} as events on signals.evidence_id = events.event_id
+left join {{ ref('int_person_changes') }} as changes
+    on signals.evidence_id = changes.change_id and signals.rule_id = 'identity_churn'

@@ -1,0 +1,32 @@
+-- Rows of the input that break the contract, with the reason and what they held.
+{% set keys = {
+    'people': 'person_id', 'accounts': 'account_id', 'events': 'event_id', 'form_submissions': 'event_id',
+    'person_changes': 'change_id', 'outcomes': 'outcome_id', 'score_exemptions': 'person_id', 'deletions': 'row_key',
+} %}
+
+{% for table, key in keys.items() -%}
+select
+    '{{ table }}' as table_name,
+    staged._file as file,
+    staged._row as row_number,
+    staged.{{ key }} as row_key,
+    staged.rejection_reason as reason,
+    {{ as_json(contract_columns(table), 'raw_rows') }} as raw_values,
+    {{ run_id() }} as run_id
+from {{ ref('stg_files__' ~ table) }} as staged
+inner join {{ source('files', table) }} as raw_rows
+    on staged._file = raw_rows._file and staged._row = raw_rows._row
+where staged.rejection_reason is not null
+
+union all
+
+{% endfor -%}
+select
+    table_name,
+    file,
+    row as row_number,
+    null as row_key,
+    reason,
+    raw_values,
+    {{ run_id() }} as run_id
+from {{ source('files', 'unreadable_rows') }}

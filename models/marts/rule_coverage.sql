@@ -1,0 +1,53 @@
+-- What each rule found, and which rules could not be judged, and why.
+with prices as (
+
+    select * from {{ ref('int_prices') }}
+    where is_primary
+
+),
+
+contributions as (
+
+    select
+        contributions.rule_id,
+        count(distinct contributions.person_id) as people,
+        sum(contributions.signals) as signals,
+        sum(contributions.points) as points
+    from {{ ref('int_person_contributions') }} as contributions
+    inner join prices on contributions.scorecard = prices.scorecard and contributions.rule_id = prices.rule_id
+    group by contributions.rule_id
+
+),
+
+found as (
+
+    select
+        rule_id,
+        count(distinct person_id) as people,
+        count(*) as signals
+    from (
+        select rule_id, person_id from {{ ref('signals') }}
+        union all
+        select rule_id, person_id from {{ ref('int_states_on') }}
+    ) as signals_and_states
+    group by rule_id
+
+)
+
+select
+    rules.rule_id,
+    rules.rule_kind,
+    case when rules.missing_families is null then 'evaluated' else 'not_evaluated' end as status,
+    'no events of: ' || rules.missing_families as reason,
+    rules.complete_up_to,
+    case when rules.missing_families is null then cast(coalesce(found.people, 0) as bigint) end as people,
+    case when rules.missing_families is null then cast(coalesce(found.signals, 0) as bigint) end as signals,
+    case
+        when rules.missing_families is null and prices.rule_id is not null
+            then cast(coalesce(contributions.points, 0) as double)
+    end as points,
+    {{ run_id() }} as run_id
+from {{ ref('int_rules') }} as rules
+left join prices on rules.rule_id = prices.rule_id
+left join found on rules.rule_id = found.rule_id
+left join contributions on rules.rule_id = contributions.rule_id

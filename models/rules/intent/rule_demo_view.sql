@@ -1,0 +1,11 @@
+-- Demo view: the person looked at a demo page, and did not just skim it.
+select
+    person_id,
+    visit_date as signal_date,
+    first_viewed_at as signal_at,
+    1 as units,
+    first_event_id as evidence_id
+from {{ ref('int_page_visits') }}
+where
+    page_type = 'demo'
+    and {{ is_no_skim('engaged_seconds') }}

@@ -1,0 +1,11 @@
+-- Outreach reply: the person answered sales, and did not refuse.
+select
+    person_id,
+    event_date as signal_date,
+    occurred_at as signal_at,
+    1 as units,
+    event_id as evidence_id
+from {{ ref('int_events') }}
+where
+    event_type = 'outreach_replied'
+    and coalesce(reply_intent, 'not known') <> 'negative'

@@ -1,0 +1,9 @@
+-- Webinar attended: the person attended a webinar.
+select
+    person_id,
+    event_date as signal_date,
+    occurred_at as signal_at,
+    1 as units,
+    event_id as evidence_id
+from {{ ref('int_events') }}
+where event_type = 'webinar_attended'

@@ -1,0 +1,77 @@
+-- Career page visitor: the person is here for a job: more time on careers pages than on the product, and no conversion.
+with careers_and_product as (
+
+    select
+        person_id,
+        event_date as happened_on,
+        count(*) filter (where page_type = 'careers') as careers_views,
+        count(engaged_seconds) filter (where page_type = 'careers') as careers_views_with_seconds,
+        sum(engaged_seconds) filter (where page_type = 'careers') as careers_seconds,
+        count(*) filter (where is_product_interest) as product_views,
+        sum(engaged_seconds) filter (where is_product_interest) as product_seconds,
+        0 as conversions,
+        min(event_id) filter (where page_type = 'careers') as evidence_id
+    from {{ ref('int_page_views') }}
+    where page_type = 'careers' or is_product_interest
+    group by person_id, event_date
+
+),
+
+conversions as (
+
+    select
+        person_id,
+        event_date as happened_on,
+        count(*) as conversions
+    from {{ ref('int_events') }}
+    where is_conversion
+    group by person_id, event_date
+
+),
+
+days as (
+
+    select * from careers_and_product
+    where person_id in (select person_id from careers_and_product where careers_views > 0)
+    union all
+    select person_id, happened_on, 0, 0, 0, 0, 0, conversions, null
+    from conversions
+    where person_id in (select person_id from careers_and_product where careers_views > 0)
+
+),
+
+in_window as (
+
+    {{ trailing('days', var('career_page_visitor_window_days'), {
+        'careers_views': 'sum(days.careers_views)',
+        'careers_views_with_seconds': 'sum(days.careers_views_with_seconds)',
+        'careers_seconds': 'coalesce(sum(days.careers_seconds), 0)',
+        'product_views': 'sum(days.product_views)',
+        'product_seconds': 'coalesce(sum(days.product_seconds), 0)',
+        'conversions': 'sum(days.conversions)',
+        'evidence_id': 'max_by(days.evidence_id, days.happened_on)',
+    }) }}
+
+),
+
+judged as (
+
+    select
+        person_id,
+        judged_on,
+        conversions = 0
+        and case
+            when careers_views_with_seconds > 0
+                then
+                    careers_seconds >= {{ var('career_page_visitor_min_seconds') }}
+                    and careers_seconds > product_seconds
+            else
+                careers_views >= {{ var('career_page_visitor_min_views') }}
+                and careers_views > product_views
+        end as is_true,
+        evidence_id
+    from in_window
+
+)
+
+{{ intervals_of('judged') }}

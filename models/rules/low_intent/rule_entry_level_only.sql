@@ -1,0 +1,65 @@
+-- Entry level only: the person takes in several pieces of content, all of them for beginners, and asks for nothing.
+with contents as (
+
+    select
+        person_id,
+        event_date as happened_on,
+        coalesce(content_id, path) as content,
+        content_stage,
+        false as is_key_action,
+        min(event_id) as evidence_id
+    from {{ ref('int_events') }}
+    where
+        event_type in ('page_view', 'content_downloaded', 'webinar_attended', 'email_clicked')
+        and content_stage is not null
+    group by person_id, event_date, coalesce(content_id, path), content_stage
+
+),
+
+key_actions as (
+
+    select distinct
+        person_id,
+        event_date as happened_on,
+        null as content,
+        null as content_stage,
+        true as is_key_action,
+        null as evidence_id
+    from {{ ref('int_events') }}
+    where is_key_action and person_id in (select person_id from contents)
+
+),
+
+days as (
+
+    select * from contents
+    union all
+    select * from key_actions
+
+),
+
+in_window as (
+
+    {{ trailing('days', var('entry_level_only_window_days'), {
+        'contents': 'count(distinct days.content)',
+        'advanced': "count(*) filter (where days.content_stage <> 'awareness')",
+        'key_actions': 'count(*) filter (where days.is_key_action)',
+        'evidence_id': 'max_by(days.evidence_id, days.happened_on)',
+    }) }}
+
+),
+
+judged as (
+
+    select
+        person_id,
+        judged_on,
+        contents >= {{ var('entry_level_only_min_contents') }}
+        and advanced = 0
+        and key_actions = 0 as is_true,
+        evidence_id
+    from in_window
+
+)
+
+{{ intervals_of('judged') }}

@@ -1,0 +1,32 @@
+-- Hard bounce: the last we know of the person's address is that it does not exist.
+with signs as (
+
+    select
+        person_id,
+        event_id,
+        event_date,
+        event_type = 'email_bounced' as is_bounce,
+        row_number() over (
+            partition by person_id, event_date
+            order by occurred_at desc, event_id desc
+        ) as recency
+    from {{ ref('int_events') }}
+    where
+        event_type in ('email_delivered', 'email_clicked', 'outreach_replied')
+        or (event_type = 'email_bounced' and coalesce(bounce_type, 'not known') <> 'soft')
+
+),
+
+judged as (
+
+    select
+        person_id,
+        event_date as judged_on,
+        is_bounce as is_true,
+        event_id as evidence_id
+    from signs
+    where recency = 1
+
+)
+
+{{ intervals_of('judged') }}

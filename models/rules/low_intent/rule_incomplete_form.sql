@@ -1,0 +1,14 @@
+-- Incomplete form: the latest form the person filled in is half empty, and nothing human has followed.
+with intervals as (
+
+    select
+        person_id,
+        starts_on,
+        least({{ days_after('starts_on', var('incomplete_form_lasts_days')) }}, superseded_on, cleared_on) as ends_on,
+        evidence_id
+    from {{ ref('int_latest_submissions') }}
+    where verdict = 'incomplete'
+
+)
+
+{{ union_of('intervals') }}

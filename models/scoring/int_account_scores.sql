@@ -1,0 +1,36 @@
+-- The score of every account in every scorecard, with its band.
+with sums as (
+
+    select
+        scorecard,
+        account_id,
+        sum(points) as score
+    from {{ ref('int_account_contributions') }}
+    group by scorecard, account_id
+
+),
+
+scores as (
+
+    select
+        scorecards.scorecard,
+        scorecards.is_primary,
+        accounts.account_id,
+        coalesce(sums.score, 0) as score,
+        {{ is_listed('accounts.lifecycle_stage', 'scorecards.account_stages') }} as is_applicable
+    from {{ ref('accounts') }} as accounts
+    cross join {{ ref('scorecards') }} as scorecards
+    left join sums on accounts.account_id = sums.account_id and scorecards.scorecard = sums.scorecard
+
+)
+
+select
+    scores.scorecard,
+    scores.is_primary,
+    scores.account_id,
+    scores.score,
+    bands.band,
+    bands.band = 'sales_ready' and scores.is_applicable as is_qualified
+from scores
+left join {{ bands('account') }} as bands
+    on scores.scorecard = bands.scorecard and {{ is_in_band('scores.score', 'bands') }}

@@ -1,0 +1,13 @@
+-- What the moment rules found. One row a signal.
+{% for rule in rules_of_kind('moment') -%}
+select '{{ rule }}' as rule_id, person_id, signal_date, signal_at, units, evidence_id from {{ ref('rule_' ~ rule) }}
+union all
+{% endfor -%}
+select
+    cast(null as varchar) as rule_id,
+    cast(null as varchar) as person_id,
+    cast(null as date) as signal_date,
+    cast(null as timestamp) as signal_at,
+    cast(null as integer) as units,
+    cast(null as varchar) as evidence_id
+where false

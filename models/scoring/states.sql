@@ -1,0 +1,12 @@
+-- What the state rules found, before the watermarks are asked. One row an interval [starts_on, ends_on).
+{% for rule in rules_of_kind('state') -%}
+select '{{ rule }}' as rule_id, person_id, starts_on, ends_on, evidence_id from {{ ref('rule_' ~ rule) }}
+union all
+{% endfor -%}
+select
+    cast(null as varchar) as rule_id,
+    cast(null as varchar) as person_id,
+    cast(null as date) as starts_on,
+    cast(null as date) as ends_on,
+    cast(null as varchar) as evidence_id
+where false

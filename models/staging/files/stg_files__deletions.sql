@@ -1,0 +1,28 @@
+-- The rows to forget that the folder's files name, trimmed and cast; a row that breaks the contract carries the reason.
+with {{ trimmed_rows('deletions') }},
+
+typed as (
+
+    select
+        *,
+        {{ parse_timestamp('deleted_at') }} as read_deleted_at
+    from trimmed
+
+)
+
+select
+    lower("table") as table_name,
+    "key" as row_key,
+    read_deleted_at as deleted_at,
+    case
+        when "table" is null then 'table is missing'
+        when lower("table") not in (
+            'people', 'accounts', 'events', 'form_submissions', 'person_changes', 'outcomes'
+        ) then 'table is not one whose rows have a key'
+        when "key" is null then 'key is missing'
+        when deleted_at is null then 'deleted_at is missing'
+        when {{ is_unreadable('deleted_at', 'read_deleted_at') }} then 'deleted_at is not a timestamp'
+    end as rejection_reason,
+    _file,
+    _row
+from typed
