@@ -64,6 +64,6 @@ trimmed as (
 {% macro not_deleted(table, key) -%}
     not exists (
         select 1 from {{ ref('deletions') }} as deletion
-        where deletion.table_name = '{{ table }}' and deletion.row_key = {{ key }}
+        where deletion.table_name = '{{ table }}' and deletion.deleted_key = {{ key }}
     )
 {%- endmacro %}

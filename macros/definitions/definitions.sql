@@ -40,7 +40,9 @@
 {%- endmacro %}
 
 {% macro default__page_path(url) -%}
-    rtrim({{ lead_scoring.replace_matches('lower(' ~ url ~ ')', '^(([a-z][a-z0-9+.-]*:)?//)?(www[.])?|[?#].*$', '') }}, '/')
+    {{ lead_scoring.replace_matches(
+        'lower(' ~ url ~ ')', '^(([a-z][a-z0-9+.-]*:)?//)?(www[.])?|/?([?#].*)?$', ''
+    ) }}
 {%- endmacro %}
 
 {# Text for comparison: trimmed, white space folded, lower case; blank is null. #}

@@ -15,18 +15,18 @@ seen as (
 
     union all
 
-    select 'web_seconds', event_date from events
+    select 'web_seconds' as family, event_date as seen_on from events
     where event_type = 'page_view' and engaged_seconds is not null
 
     union all
 
-    select 'form_fields', events.event_date
+    select 'form_fields' as family, events.event_date as seen_on
     from events
     inner join {{ ref('form_submissions') }} as submissions on events.event_id = submissions.event_id
 
     union all
 
-    select 'person_changes', {{ scoring_day('changed_at') }} from {{ ref('person_changes') }}
+    select 'person_changes' as family, {{ scoring_day('changed_at') }} as seen_on from {{ ref('person_changes') }}
 
 )
 

@@ -17,10 +17,20 @@ visits as (
         min(click_id) filter (where event_id = visit_id) as click_id,
         count(*) as page_views,
         count(*) filter (where not is_idle) as active_page_views,
-        count(distinct path) filter (where not is_idle) as active_paths,
         sum(engaged_seconds) filter (where is_product_interest) as product_seconds
     from page_views
     group by visit_id, person_id, event_date
+
+),
+
+active_paths as (
+
+    select
+        visit_id,
+        count(path) as active_paths
+    from {{ ref('int_page_visits') }}
+    where not {{ is_idle('page_type') }}
+    group by visit_id
 
 ),
 
@@ -32,7 +42,13 @@ time_line as (
     from {{ ref('int_events') }}
     where event_type in ('ad_impression', 'ad_click')
     union all
-    select person_id, started_at, visit_date, 0, visit_id, false
+    select
+        person_id,
+        started_at as occurred_at,
+        visit_date as event_date,
+        0 as position,
+        visit_id,
+        false as is_click
     from visits
 
 ),
@@ -57,6 +73,7 @@ judged as (
 
     select
         visits.*,
+        coalesce(active_paths.active_paths, 0) as active_paths,
         visits.click_id is not null
         or coalesce(
             visits.started_at <= {{ minutes_after('ads_before.last_click_at', var('ad_visit_minutes')) }}, false
@@ -66,6 +83,7 @@ judged as (
         ) as is_targeted
     from visits
     inner join ads_before on visits.visit_id = ads_before.visit_id
+    left join active_paths on visits.visit_id = active_paths.visit_id
 
 )
 

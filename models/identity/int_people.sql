@@ -51,7 +51,7 @@ account_domains as (
         min(account_id) as account_id
     from {{ ref('accounts') }}
     where domain is not null
-    group by 1
+    group by {{ plain_host('domain') }}
 
 )
 

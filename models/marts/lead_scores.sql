@@ -34,7 +34,7 @@ ranked as (
         person_id,
         rule_id,
         points,
-        row_number() over (partition by person_id order by points desc, rule_id) as best,
+        row_number() over (partition by person_id order by points desc, rule_id asc) as best,
         row_number() over (partition by person_id order by points, rule_id) as worst
     from contributions
     where rule_id not like 'limit:%' and round(points, 6) <> 0

@@ -38,7 +38,7 @@ select
     mqas.mqa_until,
     cast(row_number() over (
         partition by mqas.account_id
-        order by members.account_points desc, people.person_id
+        order by members.account_points desc, people.person_id asc
     ) as integer) as member_rank,
     people.person_id,
     people.email,

@@ -1,7 +1,7 @@
 -- Rows of the input that break the contract, with the reason and what they held.
 {% set keys = {
     'people': 'person_id', 'accounts': 'account_id', 'events': 'event_id', 'form_submissions': 'event_id',
-    'person_changes': 'change_id', 'outcomes': 'outcome_id', 'score_exemptions': 'person_id', 'deletions': 'row_key',
+    'person_changes': 'change_id', 'outcomes': 'outcome_id', 'score_exemptions': 'person_id', 'deletions': 'deleted_key',
 } %}
 
 {% for table, key in keys.items() -%}

@@ -1,5 +1,12 @@
 -- Career page visitor: the person is here for a job: more time on careers pages than on the product, and no conversion.
-with careers_and_product as (
+with careers_visitors as (
+
+    select distinct person_id from {{ ref('int_page_views') }}
+    where page_type = 'careers'
+
+),
+
+careers_and_product as (
 
     select
         person_id,
@@ -12,7 +19,9 @@ with careers_and_product as (
         0 as conversions,
         min(event_id) filter (where page_type = 'careers') as evidence_id
     from {{ ref('int_page_views') }}
-    where page_type = 'careers' or is_product_interest
+    where
+        (page_type = 'careers' or is_product_interest)
+        and person_id in (select person_id from careers_visitors)
     group by person_id, event_date
 
 ),
@@ -24,7 +33,7 @@ conversions as (
         event_date as happened_on,
         count(*) as conversions
     from {{ ref('int_events') }}
-    where is_conversion
+    where is_conversion and person_id in (select person_id from careers_visitors)
     group by person_id, event_date
 
 ),
@@ -32,11 +41,18 @@ conversions as (
 days as (
 
     select * from careers_and_product
-    where person_id in (select person_id from careers_and_product where careers_views > 0)
     union all
-    select person_id, happened_on, 0, 0, 0, 0, 0, conversions, null
+    select
+        person_id,
+        happened_on,
+        0 as careers_views,
+        0 as careers_views_with_seconds,
+        0 as careers_seconds,
+        0 as product_views,
+        0 as product_seconds,
+        conversions,
+        null as evidence_id
     from conversions
-    where person_id in (select person_id from careers_and_product where careers_views > 0)
 
 ),
 

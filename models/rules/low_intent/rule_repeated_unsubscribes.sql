@@ -27,9 +27,9 @@ repeated as (
     inner join unsubscriptions
         on
             days.person_id = unsubscriptions.person_id
-            and unsubscriptions.event_date <= days.unsubscribed_on
-            and unsubscriptions.event_date
-            > {{ days_after('days.unsubscribed_on', -var('repeated_unsubscribes_window_days')) }}
+            and days.unsubscribed_on >= unsubscriptions.event_date
+            and {{ days_after('days.unsubscribed_on', -var('repeated_unsubscribes_window_days')) }}
+            < unsubscriptions.event_date
     group by days.person_id, days.unsubscribed_on, days.evidence_id
     having
         count(distinct unsubscriptions.list_id) >= {{ var('repeated_unsubscribes_min_lists') }}

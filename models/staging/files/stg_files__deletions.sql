@@ -12,7 +12,7 @@ typed as (
 
 select
     lower("table") as table_name,
-    "key" as row_key,
+    "key" as deleted_key,
     read_deleted_at as deleted_at,
     case
         when "table" is null then 'table is missing'
