@@ -67,3 +67,11 @@ trimmed as (
         where deletion.table_name = '{{ table }}' and deletion.deleted_key = {{ key }}
     )
 {%- endmacro %}
+
+{# Two relations agree in some columns; null equals null. #}
+{% macro equal_columns(left_relation, right_relation, columns) -%}
+    {%- for column in columns %}
+    {{- left_relation }}.{{ column }} is not distinct from {{ right_relation }}.{{ column }}
+    {{- ' and ' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -63,3 +63,10 @@
             and {{ days }}.happened_on > {{ lead_scoring.days_after('dates.judged_on', -window_days) }}
     group by dates.person_id, dates.judged_on
 {%- endmacro %}
+
+{# The evidence of the latest day in a trailing window that has any; on one day, the greatest id, so that order of rows
+   never shows. #}
+{% macro latest_evidence(days) -%}
+    max_by({{ days }}.evidence_id, ({{ days }}.happened_on, {{ days }}.evidence_id))
+    filter (where {{ days }}.evidence_id is not null)
+{%- endmacro %}

@@ -15,7 +15,11 @@
 
 {# A number between two bounds; a bound that is null does not bind. #}
 {% macro clamp(number, lowest, highest) -%}
-    least(greatest({{ number }}, coalesce({{ lowest }}, {{ number }})), coalesce({{ highest }}, {{ number }}))
+    case
+        when {{ number }} < {{ lowest }} then {{ lowest }}
+        when {{ number }} > {{ highest }} then {{ highest }}
+        else {{ number }}
+    end
 {%- endmacro %}
 
 {# Stages are listed in one text, separated by semicolons. #}

@@ -23,9 +23,7 @@ from {{ ref('int_stitched_events') }} as events
 inner join submissions on events.event_id = submissions.event_id
 inner join verdicts
     on
-        {%- for field in contract_columns('form_submissions') if field not in ('event_id', 'form_id') %}
-        {{ 'and ' if not loop.first }}submissions.{{ field }} is not distinct from verdicts.{{ field }}
-        {%- endfor %}
+        {{ equal_columns('submissions', 'verdicts', contract_columns('form_submissions')[2:]) }}
 where
     events.event_type = 'form_submitted'
     and events.person_id is not null

@@ -65,7 +65,7 @@ in_window as (
         'product_views': 'sum(days.product_views)',
         'product_seconds': 'coalesce(sum(days.product_seconds), 0)',
         'conversions': 'sum(days.conversions)',
-        'evidence_id': 'max_by(days.evidence_id, days.happened_on)',
+        'evidence_id': latest_evidence('days'),
     }) }}
 
 ),

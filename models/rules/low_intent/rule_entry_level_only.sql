@@ -12,6 +12,7 @@ with contents as (
     where
         event_type in ('page_view', 'content_downloaded', 'webinar_attended', 'email_clicked')
         and content_stage is not null
+        and coalesce(content_id, path) is not null
     group by person_id, event_date, coalesce(content_id, path), content_stage
 
 ),
@@ -44,7 +45,7 @@ in_window as (
         'contents': 'count(distinct days.content)',
         'advanced': "count(*) filter (where days.content_stage <> 'awareness')",
         'key_actions': 'count(*) filter (where days.is_key_action)',
-        'evidence_id': 'max_by(days.evidence_id, days.happened_on)',
+        'evidence_id': latest_evidence('days'),
     }) }}
 
 ),

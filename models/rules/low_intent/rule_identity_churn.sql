@@ -47,7 +47,7 @@ in_window as (
     {{ trailing('days', var('identity_churn_window_days'), {
         'titles': "count(distinct days.happened_on) filter (where days.field_name = 'job_title')",
         'emails': "count(distinct days.happened_on) filter (where days.field_name = 'email')",
-        'evidence_id': 'max_by(days.evidence_id, days.happened_on)',
+        'evidence_id': latest_evidence('days'),
     }) }}
 
 ),

@@ -56,7 +56,7 @@ in_window as (
     {{ trailing('days', var('tickets_without_interest_window_days'), {
         'tickets': 'count(distinct days.ticket_id)',
         'interests': 'count(*) filter (where days.is_interest)',
-        'evidence_id': 'max_by(days.evidence_id, days.happened_on)',
+        'evidence_id': latest_evidence('days'),
     }) }}
 
 ),

@@ -42,7 +42,7 @@ in_window as (
         'visits': 'sum(days.visits)',
         'page_views': 'sum(days.page_views)',
         'key_actions': 'sum(days.key_actions)',
-        'evidence_id': 'max_by(days.evidence_id, days.happened_on)',
+        'evidence_id': latest_evidence('days'),
     }) }}
 
 ),

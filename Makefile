@@ -1,0 +1,77 @@
+# Set-up, runs and tests; `make help` lists the commands. The environment is .venv, its packages are locked with hashes.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python 3.11 there is; say PYTHON=... to choose another one.
+PYTHON ?= $(shell for p in python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$p && break; done)
+# pip of the environment, or the system's pip working on it where Debian's python3-venv is not installed.
+PIP = $(shell test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+INSTALL = $(PIP) install -qq --disable-pip-version-check --no-deps
+CREATED := $(VENV)/.created
+RUN_READY := $(VENV)/.ready-run
+TEST_READY := $(VENV)/.ready-test
+
+.DEFAULT_GOAL := help
+.PHONY: help run explain check test lint pytest setup setup-test lock clean
+
+help:  ## List the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder> WAREHOUSE=<file> ARGS=<more options>"
+
+run: $(RUN_READY)  ## Score an input folder (the built-in example without INPUT) and publish the marts
+	@$(BIN)/lead-scoring run $(if $(INPUT),--input '$(INPUT)') $(if $(AS_OF),--as-of '$(AS_OF)') \
+		$(if $(PUBLISH),--publish '$(PUBLISH)') $(if $(WAREHOUSE),--warehouse '$(WAREHOUSE)') $(ARGS)
+
+explain: $(RUN_READY)  ## Explain a score: make explain WHO=<person_id, email or account_id>
+	@$(BIN)/lead-scoring explain '$(WHO)' $(if $(PUBLISH),--publish '$(PUBLISH)') $(ARGS)
+
+check: $(RUN_READY)  ## Check the scorecard seeds
+	@$(BIN)/lead-scoring check $(ARGS)
+
+test: lint pytest  ## Lint, then run all tests
+
+lint: $(TEST_READY)  ## ruff and sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/sqlfluff lint --disable-progress-bar models tests/data
+
+pytest: $(TEST_READY)  ## All tests, dbt's included
+	$(BIN)/pytest $(ARGS)
+
+setup: $(RUN_READY)  ## Set up what a run needs; nothing to do when the locked requirements have not changed
+	@echo "$(VENV) is ready for make run."
+
+setup-test: $(TEST_READY)  ## Set up what the tests need as well
+	@echo "$(VENV) is ready for make test."
+
+$(CREATED):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed and not found: apt-get install python3 python3-venv"; exit 1; }
+	@echo "Creating $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --without-pip $(VENV)
+	@test -x $(BIN)/pip || $(PYTHON) -m pip --version >/dev/null 2>&1 || \
+		{ echo "pip is needed and not found: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(RUN_READY): requirements/run.txt pyproject.toml | $(CREATED)
+	@echo "Installing what a run needs from requirements/run.txt into $(VENV), usually within half a minute"
+	@$(INSTALL) --require-hashes -r requirements/run.txt
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_READY): requirements/test.txt $(RUN_READY)
+	@echo "Installing what the tests need from requirements/test.txt into $(VENV)"
+	@$(INSTALL) --require-hashes -r requirements/test.txt
+	@touch $@
+
+LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
+
+lock: $(CREATED)  ## Lock requirements/*.in again; newer versions with ARGS=--upgrade
+	@echo "Locking requirements/*.txt"
+	@$(BIN)/python -m venv build/lock
+	@build/lock/bin/pip install -qq --no-deps --require-hashes -r requirements/lock.txt
+	@cd requirements && ../$(LOCK) test.in -o test.txt && ../$(LOCK) run.in -c test.txt -o run.txt && \
+		../$(LOCK) lock.in -o lock.txt
+	@! grep -n '://' requirements/*.txt
+
+clean:  ## Remove the environment, caches and everything built; published/ and warehouse/ stay
+	rm -rf $(VENV) build target logs .pytest_cache .ruff_cache *.egg-info

@@ -1,0 +1,143 @@
+"""Run dbt in this process, quietly, and say what failed in words a person can act on."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+
+from lead_scoring import project
+from lead_scoring.errors import BuildFailed, ConfigurationWrong
+
+#: dbt steps of a run: the input is staged and judged first, everything else is built on what was accepted.
+STAGING = ["resource_type:seed", "path:models/staging"]
+_WAREHOUSE_VARIABLE = "LEAD_SCORING_WAREHOUSE"
+_FAILED = ("error", "fail", "runtime error")
+
+
+class Dbt:
+    """The dbt project, parsed once and run in steps against one warehouse file."""
+
+    def __init__(
+        self,
+        warehouse: Path,
+        user_vars: Mapping[str, Any],
+        run_vars: Mapping[str, Any],
+        *,
+        verbose: bool = False,
+    ) -> None:
+        """`run_vars` (as_of, run_id) change with every run: they are kept out of parsing, so that it is reused."""
+        self.warehouse = warehouse
+        self.target = project.target_folder(warehouse)
+        self._vars = {**user_vars, **run_vars}
+        self._verbose = verbose
+        self.on_node: Callable[[str], None] = lambda name: None
+        self.manifest = self._parse(user_vars)
+
+    def count(self) -> int:
+        """How many seeds, models and data tests a run builds."""
+        kinds = ("seed", "model", "test", "snapshot")
+        return sum(node.resource_type in kinds for node in self.manifest.nodes.values())
+
+    def build_staging(self) -> None:
+        """Load the seeds and stage the input files; raises BuildFailed."""
+        self._build("--select", *STAGING)
+
+    def build_rest(self) -> None:
+        """Build and test all that follows the staging models; raises BuildFailed."""
+        self._build("--exclude", *STAGING)
+
+    def _parse(self, user_vars: Mapping[str, Any]) -> Manifest:
+        with _environment(self.warehouse):
+            result = dbtRunner().invoke(["parse", *self._arguments(user_vars)])
+        if not isinstance(result.result, Manifest):
+            raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")
+        return result.result
+
+    def _build(self, *selection: str) -> None:
+        with _environment(self.warehouse):
+            try:
+                result = dbtRunner(manifest=self.manifest, callbacks=[self._watch]).invoke(
+                    [
+                        "build",
+                        *self._arguments(self._vars),
+                        *("--exclude-resource-type", "unit_test"),
+                        *("--indirect-selection", "cautious"),
+                        *selection,
+                    ]
+                )
+            finally:
+                _close_connections()
+        if isinstance(result.exception, KeyboardInterrupt):
+            raise result.exception
+        if not result.success:
+            raise BuildFailed(self._explain(result))
+
+    def _arguments(self, variables: Mapping[str, Any]) -> list[str]:
+        loudness = [] if self._verbose else ["--quiet", "--no-print", "--log-level", "none"]
+        return [
+            *("--project-dir", str(project.ROOT), "--profiles-dir", str(project.ROOT)),
+            *("--target-path", str(self.target), "--log-path", str(self.target / "logs")),
+            *("--vars", json.dumps(variables, default=str)),
+            *loudness,
+        ]
+
+    def _watch(self, event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            self.on_node(event.data.node_info.node_name)
+
+    def _explain(self, result: dbtRunnerResult) -> str:
+        """Name each failed node: what dbt says, where its SQL is and where the failing rows are."""
+        nodes = [node for node in getattr(result.result, "results", None) or [] if node.status in _FAILED]
+        if not nodes:
+            return f"dbt stopped: {_reason(result)}"
+        lines = [f"{len(nodes)} of the models or data tests failed; nothing was published."]
+        for item in nodes:
+            node = item.node
+            lines.append(f"\n* {node.resource_type} {node.name} ({node.original_file_path})")
+            lines.extend(f"    {line.strip()}" for line in (item.message or "").strip().splitlines())
+            if node.resource_type == "test" and item.status == "fail":
+                lines.append(f"    {item.failures} rows break it")
+                if item.node.relation_name:
+                    lines.append(f"    see them: select * from {_without_database(node.relation_name)}")
+            if getattr(node, "compiled_path", None):
+                lines.append(f"    its SQL: {node.compiled_path}")
+        lines.append(f"\nThe warehouse, with all that was built so far: {self.warehouse}")
+        lines.append(f"The log of dbt: {self.target / 'logs' / 'dbt.log'}")
+        lines.append("Correct the model, the seed or the rows, then run again.")
+        return "\n".join(lines)
+
+
+@contextmanager
+def _environment(warehouse: Path) -> Iterator[None]:
+    """Tell the dbt profile which file to open."""
+    before = os.environ.get(_WAREHOUSE_VARIABLE)
+    os.environ[_WAREHOUSE_VARIABLE] = str(warehouse)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_WAREHOUSE_VARIABLE]
+        else:
+            os.environ[_WAREHOUSE_VARIABLE] = before
+
+
+def _close_connections() -> None:
+    """Close the warehouse file, which dbt-duckdb keeps open until the process ends, so that others can open it."""
+    environment = DuckDBConnectionManager._ENV
+    DuckDBConnectionManager.close_all_connections()
+    if environment is not None:
+        environment.close()
+
+
+def _reason(result: dbtRunnerResult) -> str:
+    return str(result.exception or "see the log of dbt").strip()
+
+
+def _without_database(relation: str) -> str:
+    return relation.split(".", 1)[1] if relation.count(".") == 2 else relation

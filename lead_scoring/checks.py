@@ -1,0 +1,293 @@
+"""Check the scorecard seeds and the rules they price, before anything runs.
+
+Every finding names the file, the line, the column, what is wrong and what to write; all findings are reported at once.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lead_scoring import project
+from lead_scoring.errors import ConfigurationWrong
+
+PERSON_STAGES = ("lead", "customer", "partner", "competitor", "internal", "disqualified")
+ACCOUNT_STAGES = ("prospect", "customer", "partner", "competitor", "internal")
+LEVELS = ("person", "account")
+DECAYS = ("exponential", "linear", "none")
+QUALIFIED_BAND = "sales_ready"
+COLUMNS = {
+    "scorecards": ("scorecard", "description", "is_primary", "person_stages", "account_stages"),
+    "scorecard_rules": (
+        *("scorecard", "rule_id", "person_points", "account_points", "is_gate", "decay", "half_life_days"),
+        *("lifespan_days", "person_cap", "account_cap", "limit_units", "limit_days", "rule_group"),
+    ),
+    "scorecard_groups": ("scorecard", "rule_group", "person_min", "person_max", "account_min", "account_max"),
+    "score_bands": ("scorecard", "level", "band", "min_score"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to put right in a seed or a rule."""
+
+    file: str
+    line: int
+    column: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}, line {self.line}" + (f", column {self.column}" if self.column else "")
+        return f"{place}: {self.problem}. {self.remedy}."
+
+
+Report = Callable[[Finding], None]
+
+
+@dataclass
+class Row:
+    """One row of a seed, with what is needed to say where it stands."""
+
+    file: str
+    line: int
+    values: Mapping[str, str]
+    report: Report
+
+    def __getitem__(self, column: str) -> str:
+        """The trimmed text of a cell; empty when blank or missing."""
+        return (self.values.get(column) or "").strip()
+
+    def wrong(self, column: str, problem: str, remedy: str) -> None:
+        self.report(Finding(self.file, self.line, column, problem, remedy))
+
+    def number(self, column: str, needed_by: str = "") -> float | None:
+        """The number in a cell, or None after reporting what is there instead; blank is None, reported when needed."""
+        text = self[column]
+        if not text:
+            if needed_by:
+                self.wrong(column, f"{column} is blank, and {needed_by} needs it", "Write a number")
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not isfinite(value):
+            self.wrong(column, f"{text!r} is not a number", "Write a number with a decimal point, such as 2.5")
+            return None
+        return value
+
+    def above_zero(self, column: str, needed_by: str, *, whole: bool = False) -> None:
+        """Report a number that is not above zero, and a blank where one is needed."""
+        value = self.number(column, needed_by)
+        if value is not None and (value <= 0 or (whole and value != int(value))):
+            self.wrong(column, f"{column} is {value:g}", f"Write a {'whole ' if whole else ''}number above 0")
+
+    def one_of(self, column: str, allowed: Sequence[str], otherwise: str = "") -> str | None:
+        """The word in a cell when it is one of those allowed, else None after reporting it."""
+        if self[column] in allowed:
+            return self[column]
+        remedy = f"Write one of: {', '.join(allowed)}" + (f". {otherwise}" if otherwise else "")
+        self.wrong(column, f"{self[column]!r} is not a known {column}", remedy)
+        return None
+
+    def truth(self, column: str) -> bool:
+        """Whether a cell says true; blank is false, anything else is reported."""
+        if self[column].lower() not in ("true", "false", ""):
+            self.wrong(column, f"{self[column]!r} is neither true nor false", "Write true or false")
+        return self[column].lower() == "true"
+
+
+def require_sound(variables: Mapping[str, Any]) -> None:
+    """Raise ConfigurationWrong with all findings when the seeds or rule lists are not in order."""
+    findings = find_problems(project.ROOT, variables)
+    if findings:
+        count = f"{len(findings)} thing{'s' if len(findings) > 1 else ''} to put right in the scorecards:"
+        raise ConfigurationWrong("\n".join([count, *(f"* {finding}" for finding in findings)]))
+
+
+def find_problems(root: Path, variables: Mapping[str, Any]) -> list[Finding]:
+    """All that is wrong with the scorecard seeds of the project at `root`, in file and line order."""
+    findings: list[Finding] = []
+    kinds = _known_rules(root, variables, findings.append)
+    seeds = {name: _read_seed(root, name, findings.append) for name in COLUMNS}
+    if all(rows is not None for rows in seeds.values()):
+        scorecards = _check_scorecards(seeds["scorecards"])
+        groups = _check_groups(seeds["scorecard_groups"], scorecards)
+        _check_prices(seeds["scorecard_rules"], scorecards, groups, kinds)
+        _check_bands(seeds["score_bands"], scorecards, seeds["scorecards"])
+    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column))
+
+
+def _known_rules(root: Path, variables: Mapping[str, Any], report: Report) -> dict[str, str | None]:
+    """The rules that exist and their kind (`moment`, `state`, or None when their yml does not say).
+
+    They are the project's own and the added ones. A disabled rule stays known: it keeps its price and gives nothing.
+    """
+    kinds = {_rule_id(path): _kind(path) for path in sorted((root / "models" / "rules").rglob("rule_*.sql"))}
+    custom = {_rule_id(path): path for path in sorted((root / "custom").rglob("rule_*.sql"))}
+    for rule_id in variables.get("rules_added") or []:
+        if rule_id in custom:
+            kinds[rule_id] = _kind(custom[rule_id]) or "moment"
+        else:
+            problem = f"there is no custom/rule_{rule_id}.sql"
+            report(_var_finding(root, "rules_added", problem, f"Write that file, or take {rule_id} out of the var"))
+    for rule_id in variables.get("rules_disabled") or []:
+        if rule_id not in kinds:
+            problem = f"there is no rule {rule_id!r}"
+            report(_var_finding(root, "rules_disabled", problem, f"Write the id of a rule{_like(rule_id, kinds)}"))
+    return kinds
+
+
+def _rule_id(path: Path) -> str:
+    return path.stem.removeprefix("rule_")
+
+
+def _kind(rule: Path) -> str | None:
+    """`config.meta.kind` in the yml beside a rule."""
+    try:
+        models = yaml.safe_load(rule.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
+        return next(model["config"]["meta"]["kind"] for model in models if model["name"] == rule.stem)
+    except (OSError, yaml.YAMLError, KeyError, TypeError, StopIteration):
+        return None
+
+
+def _var_finding(root: Path, name: str, problem: str, remedy: str) -> Finding:
+    lines = (root / "dbt_project.yml").read_text(encoding="utf-8").splitlines()
+    line = next((number for number, text in enumerate(lines, 1) if text.strip().startswith(f"{name}:")), 1)
+    return Finding("dbt_project.yml", line, name, problem, remedy)
+
+
+def _like(word: str, known: Iterable[str]) -> str:
+    """The known words nearest to one, or all of them when none is near, to end a sentence with."""
+    near = get_close_matches(word, list(known), n=3)
+    return f", such as {', '.join(near)}" if near else f": {', '.join(sorted(known))}"
+
+
+def _read_seed(root: Path, name: str, report: Report) -> list[Row] | None:
+    """The rows of a seed, or None after reporting that it or one of its columns is missing."""
+    path = next((root / "seeds").rglob(f"{name}.csv"), root / "seeds" / f"{name}.csv")
+    file = path.relative_to(root).as_posix()
+    if not path.exists():
+        report(Finding(file, 1, "", "the file is missing", f"It needs the columns {', '.join(COLUMNS[name])}"))
+        return None
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        header = [column.strip() for column in reader.fieldnames or []]
+        missing = [column for column in COLUMNS[name] if column not in header]
+        for column in missing:
+            report(Finding(file, 1, column, f"the column {column} is missing", "Add it to the header and to every row"))
+        if missing:
+            return None
+        reader.fieldnames = header
+        rows = [Row(file, reader.line_num, values, report) for values in reader]
+    for row in rows:
+        if None in row.values or None in row.values.values():
+            row.wrong("", f"the row has not the {len(header)} cells of the header", "Add or remove commas")
+    return rows
+
+
+def _check_scorecards(rows: list[Row]) -> list[str]:
+    """Check names, the primary and the stages; returns the names of the scorecards."""
+    _unique(rows, "scorecard")
+    for row in rows:
+        if not row["scorecard"]:
+            row.wrong("scorecard", "the name is blank", "Write a name")
+        row.truth("is_primary")
+        for column, known in (("person_stages", PERSON_STAGES), ("account_stages", ACCOUNT_STAGES)):
+            for stage in filter(None, (part.strip() for part in row[column].split(";"))):
+                if stage not in known:
+                    row.wrong(column, f"{stage!r} is not a lifecycle stage", f"Write some of {';'.join(known)}")
+    primary = [row for row in rows if row["is_primary"].lower() == "true"]
+    for row in primary[1:] if primary else rows[:1]:
+        names = ", ".join(row["scorecard"] for row in primary) or "none"
+        row.wrong("is_primary", f"exactly one scorecard must be primary ({names} is)", "Write true once, else false")
+    return [row["scorecard"] for row in rows]
+
+
+def _check_groups(rows: list[Row], scorecards: list[str]) -> set[tuple[str, str]]:
+    """Check the bounds of the groups; returns (scorecard, rule_group) of each."""
+    _unique(rows, "scorecard", "rule_group")
+    for row in rows:
+        row.one_of("scorecard", scorecards, "Or add the scorecard to scorecards.csv")
+        for level in LEVELS:
+            low, high = row.number(f"{level}_min"), row.number(f"{level}_max")
+            if low is not None and high is not None and low > high:
+                row.wrong(f"{level}_min", f"the least, {low:g}, is above the most, {high:g}", "Swap or correct them")
+    return {(row["scorecard"], row["rule_group"]) for row in rows}
+
+
+def _check_prices(
+    rows: list[Row], scorecards: list[str], groups: set[tuple[str, str]], kinds: Mapping[str, str | None]
+) -> None:
+    _unique(rows, "scorecard", "rule_id")
+    for row in rows:
+        rule_id = row["rule_id"]
+        row.one_of("scorecard", scorecards, "Or add the scorecard to scorecards.csv")
+        if rule_id not in kinds:
+            row.wrong("rule_id", f"there is no rule {rule_id!r}", f"Write the id of a rule{_like(rule_id, kinds)}")
+        row.number("person_points", "every price")
+        row.number("account_points", "every price")
+        if row.truth("is_gate") and kinds.get(rule_id) == "moment":
+            row.wrong("is_gate", f"{rule_id} is a moment, and only a state can be a gate", "Write false")
+        decay = row.one_of("decay", DECAYS)
+        row.above_zero("half_life_days", "decay exponential" if decay == "exponential" else "")
+        row.above_zero("lifespan_days", "decay linear" if decay == "linear" else "")
+        for column in ("person_cap", "account_cap"):
+            cap = row.number(column)
+            if cap is not None and cap < 0:
+                row.wrong(column, f"the cap {cap:g} is below 0", "Write how far from 0 the sum may go, or nothing")
+        row.above_zero("limit_units", "limit_days" if row["limit_days"] else "", whole=True)
+        row.above_zero("limit_days", "limit_units" if row["limit_units"] else "", whole=True)
+        if row["scorecard"] in scorecards and (row["scorecard"], row["rule_group"]) not in groups:
+            problem = f"{row['scorecard']} has no group {row['rule_group']!r}"
+            row.wrong("rule_group", problem, "Add it to scorecard_groups.csv, or write one that is there")
+
+
+def _check_bands(rows: list[Row], scorecards: list[str], scorecard_rows: list[Row]) -> None:
+    _unique(rows, "scorecard", "level", "band")
+    bands = defaultdict(list)
+    for row in rows:
+        known = row.one_of("scorecard", scorecards, "Or add the scorecard to scorecards.csv")
+        if row.one_of("level", LEVELS) and known:
+            bands[row["scorecard"], row["level"]].append(row)
+        if not row["band"]:
+            row.wrong("band", "the name of the band is blank", "Write a name")
+        row.number("min_score")
+    file = rows[0].file if rows else "seeds/score_bands.csv"
+    for scorecard_row in scorecard_rows:
+        for level in LEVELS:
+            name = scorecard_row["scorecard"]
+            of_level = bands[name, level]
+            last = Row(file, of_level[-1].line if of_level else 1, {}, scorecard_row.report)
+            if not of_level:
+                last.wrong("band", f"{name} has no bands for level {level}", "Add them, sales_ready to the lowest")
+                continue
+            if QUALIFIED_BAND not in [row["band"] for row in of_level]:
+                problem = f"{name} has no band {QUALIFIED_BAND} for level {level}"
+                last.wrong("band", problem, "Add it: it makes MQLs and MQAs")
+            if all(row["min_score"] for row in of_level):
+                remedy = "Leave min_score of the lowest band blank"
+                last.wrong("min_score", f"the bands of {name} for level {level} leave a hole at the bottom", remedy)
+            seen: dict[float | None, str] = {}
+            for row in of_level:
+                bound = row.number("min_score")
+                if bound in seen:
+                    problem = f"band {row['band']} overlaps band {seen[bound]}: both start at the same score"
+                    row.wrong("min_score", problem, "Give each band a min_score of its own, blank for the lowest only")
+                seen.setdefault(bound, row["band"])
+
+
+def _unique(rows: list[Row], *columns: str) -> None:
+    lines: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        key = tuple(row[column] for column in columns)
+        if key in lines:
+            row.wrong(columns[-1], f"{', '.join(key)} is there already, in line {lines[key]}", "Keep one of the rows")
+        lines.setdefault(key, row.line)

@@ -1,0 +1,144 @@
+"""The command `lead-scoring`."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from lead_scoring import __version__, project
+from lead_scoring.console import Steps, make_console
+from lead_scoring.errors import EXIT_CODES
+
+_EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+class _Vars(click.ParamType):
+    """A YAML mapping, as dbt takes it."""
+
+    name = "yaml"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return value
+        try:
+            parsed = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            self.fail(f"not YAML: {error}", param, ctx)
+        if not isinstance(parsed, dict):
+            self.fail("give a mapping, such as '{scoring_timezone: Europe/Berlin}'", param, ctx)
+        return parsed
+
+
+class _Day(click.ParamType):
+    """A date, YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-11-15", param, ctx)
+
+
+_VARS_OPTION = click.option(
+    "--vars", "variables", type=_Vars(), default="{}", help="dbt vars as YAML, over those of dbt_project.yml."
+)
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="lead-scoring")
+def main() -> None:
+    """Score leads and accounts from files in a folder, on DuckDB, and explain every score."""
+
+
+@main.command(epilog=_EPILOG)
+@click.option(
+    "--input",
+    "input_folder",
+    type=_FOLDER,
+    help="Folder with the tables of the input contract (people, events, ...), as <name>.csv, <name>.parquet, many files"
+    " <name>*.csv|parquet, or a folder <name>/ of them. Default: the built-in example.",
+)
+@click.option(
+    "--as-of",
+    type=_Day(),
+    help="Score as of the end of this day, YYYY-MM-DD. Default: the last complete day in the scoring time zone"
+    f" (for the built-in example {project.EXAMPLE_AS_OF}).",
+)
+@click.option(
+    "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder to publish the marts to."
+)
+@click.option(
+    "--warehouse",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="DuckDB file to build in. Default: one file per input folder under warehouse/.",
+)
+@_VARS_OPTION
+@click.option("--verbose", is_flag=True, help="Show what dbt prints.")
+def run(
+    input_folder: Path | None,
+    as_of: date | None,
+    publish: Path,
+    warehouse: Path | None,
+    variables: dict[str, Any],
+    verbose: bool,
+) -> None:
+    """Score an input folder and publish the marts.
+
+    The marts are written as Parquet and as one DuckDB file to PUBLISH/runs/<run_id>/; the link PUBLISH/current moves
+    to them in one step when all models are built and all data tests have passed. A run that fails or is killed leaves
+    the earlier publication as it was. The last three runs are kept.
+    """
+    from lead_scoring.run import Request, execute  # loads DuckDB: not needed for --help
+
+    console = make_console()
+    folder = (input_folder or project.EXAMPLE_INPUT).resolve()
+    if input_folder is None:
+        console.print("No --input given: scoring the built-in example.", markup=False)
+    if as_of is None and input_folder is None:
+        as_of = project.EXAMPLE_AS_OF
+        console.print(f"  Its story ends on {as_of}, so that is the scoring day.", markup=False)
+    elif as_of is None:
+        as_of = project.last_complete_day(project.project_vars(variables))
+    request = Request(
+        input=folder,
+        as_of=as_of,
+        publish=publish.resolve(),
+        warehouse=(warehouse or project.default_warehouse(folder, Path.cwd())).resolve(),
+        vars=variables,
+        verbose=verbose,
+    )
+    execute(request, Steps(console))
+
+
+@main.command(epilog=_EPILOG)
+@click.argument("who")
+@click.option(
+    "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder that was published to."
+)
+@click.option("--scorecard", help="Explain by this scorecard. Default: the primary one.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+def explain(who: str, publish: Path, scorecard: str | None, as_json: bool) -> None:
+    """Explain the score of WHO: a person_id, an email or an account_id.
+
+    Only the publication is read, so it can run beside `lead-scoring run`.
+    """
+    from lead_scoring.explain import explain as explain_score
+
+    explain_score(make_console(), publish.resolve(), who, scorecard, as_json)
+
+
+@main.command(epilog=_EPILOG)
+@_VARS_OPTION
+def check(variables: dict[str, Any]) -> None:
+    """Check the scorecard seeds and the rules they price; `run` does the same on start."""
+    from lead_scoring.checks import require_sound
+
+    require_sound(project.project_vars(variables))
+    make_console().print("The scorecards are sound: every rule known, every price, limit, group and band in order.")

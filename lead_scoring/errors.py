@@ -1,0 +1,53 @@
+"""The expected ways a command can end, each with its own exit code and a message a person can act on."""
+
+import click
+
+EXIT_CODES = {
+    0: "all went well",
+    1: "a model or a data test failed",
+    2: "the command was called wrongly",
+    3: "the input was refused (no file, unreadable file, missing column, too many rows rejected)",
+    4: "the seeds or the configuration are wrong",
+    5: "the warehouse or the publish folder is in use by another run",
+    6: "there is nothing to explain (unknown id, or nothing published yet)",
+}
+
+
+class LeadScoringError(click.ClickException):
+    """An expected failure: the message says what happened and what to do; no traceback is shown."""
+
+    exit_code = 1
+
+    def show(self, file=None):
+        """Print the message on standard error, without markup, whatever it contains."""
+        click.echo(f"Error: {self.format_message()}", err=file is None, file=file)
+
+
+class BuildFailed(LeadScoringError):
+    """A dbt model or data test failed; nothing was published."""
+
+    exit_code = 1
+
+
+class InputRefused(LeadScoringError):
+    """The input folder cannot be scored as it is."""
+
+    exit_code = 3
+
+
+class ConfigurationWrong(LeadScoringError):
+    """The seeds, the vars or the project files contradict each other."""
+
+    exit_code = 4
+
+
+class Busy(LeadScoringError):
+    """Another process holds the warehouse or the publish folder."""
+
+    exit_code = 5
+
+
+class NothingFound(LeadScoringError):
+    """No person, account or publication goes by the name that was asked for."""
+
+    exit_code = 6

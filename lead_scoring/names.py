@@ -1,0 +1,49 @@
+"""What rules, gates and bands are called in sentences for people."""
+
+#: Rules whose name in a sentence is not simply their id with spaces.
+RULES = {
+    "ad_impression": "ad impressions",
+    "ad_click": "ad clicks",
+    "ad_visit": "ad visits",
+    "engaged_visit": "engaged ad visits",
+    "fast_click": "fast clicks",
+    "direct_visit": "direct visits",
+    "outreach_reply": "replies to outreach",
+    "webinar_attended": "webinars attended",
+    "content_download": "downloads",
+    "pricing_view": "pricing views",
+    "demo_view": "demo page views",
+    "case_study_view": "case study views",
+    "email_click": "email clicks",
+    "site_visit": "site visits",
+    "unsubscribe": "unsubscribes",
+    "short_critical_visit": "skimmed pages",
+    "single_touch": "a single touch",
+    "entry_level_only": "entry-level content only",
+    "career_page_visitor": "careers pages",
+    "tickets_without_interest": "support tickets only",
+}
+_BANDS = {("person", "sales_ready"): "MQL", ("account", "sales_ready"): "MQA"}
+
+
+def rule_name(rule_id: str) -> str:
+    """`pricing_view` -> `pricing views`; `limit:low_intent` -> `the limit of low intent`."""
+    if rule_id.startswith("limit:"):
+        return f"the limit of {rule_id.removeprefix('limit:').replace('_', ' ')}"
+    return RULES.get(rule_id, rule_id.replace("_", " "))
+
+
+def gate_name(gate: str, stage: str | None) -> str:
+    """Why somebody cannot qualify, in words."""
+    if gate == "exempt":
+        return "exempt from all rules"
+    if gate == "lifecycle":
+        return f"the scorecard does not apply to the stage {stage}"
+    return rule_name(gate)
+
+
+def band_name(level: str, band: str, is_qualified: bool) -> str:
+    """`MQL` or `MQA` for those who qualify, else the band."""
+    if is_qualified:
+        return _BANDS.get((level, band), band)
+    return band.replace("_", " ").capitalize()

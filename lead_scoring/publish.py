@@ -1,0 +1,132 @@
+"""Publish the marts of one run as a whole: `<folder>/runs/<run_id>/`, then the link `<folder>/current` moves once.
+
+A reader sees the earlier run or this one, never a mixture; a run that dies on the way leaves `current` as it was.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from lead_scoring import runs
+from lead_scoring.errors import LeadScoringError
+
+KEEP_RUNS = 3
+DATABASE = "lead_scoring.duckdb"
+_RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+")
+
+
+def check_folder(folder: Path) -> None:
+    """Raise an error early when `folder` cannot take a publication."""
+    current = folder / "current"
+    if folder.exists() and not folder.is_dir():
+        raise LeadScoringError(f"{folder} is a file; give a folder to publish to.")
+    if current.exists() and not current.is_symlink():
+        raise LeadScoringError(f"{current} is not a link made by this command; move it away, or publish elsewhere.")
+    (folder / "runs").mkdir(parents=True, exist_ok=True)
+
+
+def current_run(folder: Path) -> str | None:
+    """The run_id that `current` points at, or None when nothing is published."""
+    try:
+        return (folder / "current").readlink().name
+    except OSError:
+        return None
+
+
+def publish(warehouse: Path, folder: Path, row: Mapping[str, object]) -> Path:
+    """Write all marts of the warehouse, and mart `runs` with `row` as this run's, and make them the current ones.
+
+    Returns the published folder. The caller holds the locks of the warehouse and of `folder`.
+    """
+    run_id = str(row["run_id"])
+    partial, final = folder / "runs" / f".tmp-{run_id}", folder / "runs" / run_id
+    _remove_partial(folder)
+    partial.mkdir(parents=True)
+    try:
+        with duckdb.connect(warehouse) as con:
+            _write(con, partial, row)
+        for path in partial.iterdir():
+            _flush(path)
+        _flush(partial)
+        partial.rename(final)
+        _flush(final.parent)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    _move_current(folder, run_id)
+    _remove_old(folder)
+    return final
+
+
+def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, object]) -> None:
+    """Write each mart as Parquet and into one DuckDB file, sorted, so that equal data gives equal files."""
+    runs.prepare_copy(con, row)
+    con.execute(f"attach '{_escaped(target / DATABASE)}' as publication")
+    marts = con.execute("select table_name from duckdb_tables() where schema_name = 'marts' order by 1").fetchall()
+    sources = {name: f'marts."{name}"' for (name,) in marts} | {"runs": "published_runs"}
+    for name, source in sources.items():
+        con.execute(f'create table publication."{name}" as select * from {source} order by all')
+        con.execute(
+            f"copy (select * from publication.\"{name}\") to '{_escaped(target / name)}.parquet'"
+            " (format parquet, compression zstd)"
+        )
+    _copy_comments(con)
+    con.execute("detach publication")
+    con.execute("drop table published_runs")
+
+
+def _copy_comments(con: duckdb.DuckDBPyConnection) -> None:
+    """Carry the descriptions of marts and columns into the published file, where BI tools show them."""
+    tables = con.execute(
+        "select table_name, comment from duckdb_tables() where schema_name = 'marts' and comment is not null"
+    ).fetchall()
+    columns = con.execute(
+        "select table_name, column_name, comment from duckdb_columns()"
+        " where schema_name = 'marts' and comment is not null"
+    ).fetchall()
+    columns += [("runs", name, text) for name, text in runs.DESCRIPTIONS.items()]
+    for table, text in [*tables, ("runs", "The runs of this warehouse, newest included. One row per run.")]:
+        con.execute(f"comment on table publication.\"{table}\" is '{_escaped(text)}'")
+    for table, column, text in columns:
+        con.execute(f'comment on column publication."{table}"."{column}" is \'{_escaped(text)}\'')
+
+
+def _move_current(folder: Path, run_id: str) -> None:
+    """Point `current` at the run in one step: the link is made beside it and renamed over it."""
+    link = folder / f".current-{run_id}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("runs") / run_id)
+    link.replace(folder / "current")
+    _flush(folder)
+
+
+def _remove_partial(folder: Path) -> None:
+    """Remove what killed runs left behind; the lock on the folder says that none of them is alive."""
+    for path in (folder / "runs").glob(".tmp-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for link in folder.glob(".current-*"):
+        link.unlink()
+
+
+def _remove_old(folder: Path) -> None:
+    published = sorted(path for path in (folder / "runs").iterdir() if _RUN_ID.fullmatch(path.name))
+    for path in published[:-KEEP_RUNS]:
+        if path.name != current_run(folder):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    """Have the operating system write a file or folder to disk before the next step relies on it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _escaped(text: object) -> str:
+    return str(text).replace("'", "''")

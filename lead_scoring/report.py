@@ -1,0 +1,164 @@
+"""What a run prints at its end, read from the marts it published."""
+
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+
+from lead_scoring.console import make_table
+
+#: What to do about the commonest cause when most events resolve to nobody.
+_REMEDIES = {
+    "unknown person_id": "the events name people who are not in table people: load their people rows, "
+    "or give both the same person_id.",
+    "unknown email": "the events carry emails that no people row has: load those people.",
+    "shared email": "their email stands on more people rows than var max_people_per_email allows: "
+    "clean those people rows, or raise the var.",
+    "unlinked anonymous_id": "they carry only an anonymous_id that was never linked with a person: send `identified` "
+    "events, or put the person_id or email on form submissions and clicks.",
+    "shared device": "their anonymous_id is linked with more than one person, so it identifies nobody: "
+    "check how anonymous_id is made.",
+    "no identifier": "they carry neither person_id, email nor anonymous_id: map one of these columns.",
+}
+
+
+def counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The figures of a run that mart `runs` keeps, read from the marts."""
+    people, mqls = con.execute("select count(*), count(*) filter (where is_mql) from marts.lead_scores").fetchone()
+    accounts, mqas = con.execute("select count(*), count(*) filter (where is_mqa) from marts.account_scores").fetchone()
+    return {"people": people, "accounts": accounts, "mqls": mqls, "mqas": mqas}
+
+
+def print_report(console: Console, database: Path, run_id: str, folder: Path) -> None:
+    """Print the end-of-run report of a publication: `database` is its DuckDB file, `folder` where it was published."""
+    with duckdb.connect(database, read_only=True) as con:
+        _print_figures(console, con, run_id)
+        _print_unresolved(console, con)
+        _print_bands(console, con)
+        _print_not_evaluated(console, con)
+        _print_next(console, con, folder)
+
+
+def _one(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> tuple:
+    return con.execute(sql, parameters).fetchone()
+
+
+def _print_figures(console: Console, con: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    run = _one(
+        con,
+        "select as_of, people, accounts, events_read, rows_read, rows_rejected, mqls, mqas, duration_seconds"
+        " from runs where run_id = ?",
+        run_id,
+    )
+    as_of, people, accounts, events, rows, rejected, mqls, mqas, seconds = run
+    bots, unresolved, quarantined, repeated = (
+        _one(con, f"select count(*) from {mart}")[0]
+        for mart in ("bot_events", "unresolved_events", "identity_quarantine", "duplicate_events")
+    )
+    console.print(f"\nScores as of {as_of:%Y-%m-%d}, run {run_id}, {seconds:.0f} s", style="bold", markup=False)
+    figures = [
+        ("people", people, "lead_scores"),
+        ("accounts", accounts, "account_scores"),
+        ("events read", events, ""),
+        ("  of these repeated", repeated, "duplicate_events"),
+        ("  of bots", bots, "bot_events"),
+        ("  resolved to nobody", unresolved, "unresolved_events"),
+        (f"rows rejected (of {rows:,} read)", rejected, "rejected_rows"),
+        ("shared mailboxes and devices, quarantined", quarantined, "identity_quarantine"),
+        ("MQLs (marketing qualified leads)", mqls, "lead_scores where is_mql"),
+        ("MQAs (marketing qualified accounts)", mqas, "marketing_qualified_accounts"),
+    ]
+    table = make_table("what", "number", "mart to look at", text=["mart to look at"])
+    for label, number, mart in figures:
+        table.add_row(label, f"{number:,}", mart)
+    console.print(table)
+    reasons = con.execute(
+        "select table_name, reason, count(*) from rejected_rows group by all order by 3 desc, 1, 2 limit 5"
+    ).fetchall()
+    for table_name, reason, number in reasons:
+        console.print(f"  rejected: {number:,} of {table_name}: {reason}", markup=False)
+
+
+def _print_unresolved(console: Console, con: duckdb.DuckDBPyConnection) -> None:
+    """When more than half of the events (bots and repeats aside) resolve to nobody, say why and what to do."""
+    unresolved, seen = _one(
+        con,
+        "select (select count(*) from unresolved_events), (select max_by(events_read, started_at) from runs)"
+        " - (select count(*) from bot_events) - (select count(*) from duplicate_events)"
+        " - (select count(*) from rejected_rows where table_name = 'events')",
+    )
+    if not seen or unresolved * 2 <= seen:
+        return
+    reason, number = _one(con, "select reason, count(*) from unresolved_events group by 1 order by 2 desc, 1 limit 1")
+    console.print(
+        f"\nMore than half of the events ({unresolved:,} of {seen:,}) resolve to nobody and are not scored. "
+        f"Commonest cause, {number:,} events: {reason}; {_REMEDIES.get(reason, 'see mart unresolved_events.')}",
+        style="yellow",
+        markup=False,
+    )
+
+
+def _print_bands(console: Console, con: duckdb.DuckDBPyConnection) -> None:
+    """People and accounts by band of the primary scorecard, best band first; a band without anybody shows 0."""
+    bands = con.execute(
+        """
+        with primary_bands as (
+            select band, max(min_score) as min_score
+            from bands where scorecard = (select any_value(scorecard) from prices where is_primary)
+            group by band
+        )
+        select primary_bands.band, primary_bands.min_score,
+            (select count(*) from lead_scores where lead_scores.band = primary_bands.band),
+            (select count(*) from account_scores where account_scores.band = primary_bands.band)
+        from primary_bands order by primary_bands.min_score desc nulls last
+        """
+    ).fetchall()
+    table = make_table("band", "score from", "people", "accounts")
+    for band, minimum, people, accounts in bands:
+        table.add_row(band, "" if minimum is None else f"{minimum:g}", f"{people:,}", f"{accounts:,}")
+    console.print(table)
+
+
+def _print_not_evaluated(console: Console, con: duckdb.DuckDBPyConnection) -> None:
+    rules = con.execute(
+        "select reason, list(rule_id order by rule_id) from rule_coverage"
+        " where status = 'not_evaluated' group by 1 order by 1"
+    ).fetchall()
+    if not rules:
+        console.print("All rules were evaluated.")
+        return
+    console.print("Rules not evaluated:")
+    for reason, rule_ids in rules:
+        console.print(f"  {', '.join(rule_ids)}: {reason}", markup=False)
+
+
+def _print_next(console: Console, con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    best = _one(con, "select person_id from lead_scores order by is_mql desc, score desc, person_id limit 1")
+    current = folder / "current"
+    console.print(f"\nPublished: {current} (one Parquet file a mart, and all in lead_scoring.duckdb)", markup=False)
+    console.print("Next:")
+    option = "" if folder == Path.cwd() / "published" else f" --publish {_shell(_short(folder))}"
+    if best:
+        console.print(f"  {_program('lead-scoring')} explain {_shell(best[0])}{option}", markup=False)
+    database = _short(current / "lead_scoring.duckdb")
+    query = "select person_id, email, score, band from lead_scores order by score desc limit 10"
+    script = f"import duckdb; print(duckdb.connect('{database}', read_only=True).sql('{query}'))"
+    console.print(f'  {_program("python")} -c "{script}"', markup=False, soft_wrap=True)
+
+
+def _short(path: Path) -> Path:
+    """The path as seen from the working directory when it is below it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _program(name: str) -> str:
+    """How to call a program of this environment from the working directory."""
+    beside = Path(sys.executable).parent / name
+    return name if shutil.which(name) == str(beside) else _shell(_short(beside))
+
+
+def _shell(text: object) -> str:
+    return shlex.quote(str(text))

@@ -1,0 +1,142 @@
+"""One run: load the input, build it with dbt, publish the marts."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from lead_scoring import checks, project, publish, report, runs
+from lead_scoring.console import Steps
+from lead_scoring.contract import TABLES
+from lead_scoring.errors import Busy, ConfigurationWrong, InputRefused, LeadScoringError
+from lead_scoring.load import Loaded, Plan, load, plan_input
+from lead_scoring.lock import exclusive
+from lead_scoring.runs import Run
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a user asked for, with all defaults filled in and all paths absolute."""
+
+    input: Path
+    as_of: date
+    publish: Path
+    warehouse: Path
+    vars: Mapping[str, Any]
+    verbose: bool = False
+
+
+def execute(request: Request, steps: Steps) -> Path:
+    """Score the input, publish the marts and print the report; returns the published folder."""
+    variables = project.project_vars(request.vars)
+    checks.require_sound(variables)
+    plan = plan_input(request.input)
+    with ExitStack() as locks:
+        publish.check_folder(request.publish)
+        lock_file = request.warehouse.with_name(request.warehouse.name + ".lock")
+        locks.enter_context(exclusive(f"the warehouse {request.warehouse}", lock_file))
+        locks.enter_context(exclusive(f"the publish folder {request.publish}", request.publish / ".lock"))
+        run = Run.begin(request.as_of, request.input, project.rules_fingerprint(variables))
+        with _open(request.warehouse) as con:
+            runs.prepare(con, publish.current_run(request.publish))
+            runs.save(con, run.row("running"))
+        try:
+            published = _run(request, run, plan, variables, steps)
+        except BaseException as error:
+            _note_end(request.warehouse, run, error)
+            raise
+    report.print_report(steps.console, published / publish.DATABASE, run.run_id, request.publish)
+    return published
+
+
+def _run(request: Request, run: Run, plan: Plan, variables: Mapping[str, Any], steps: Steps) -> Path:
+    with steps.step(f"Loading {len(plan.files)} files from {request.input}"), _open(request.warehouse) as con:
+        loaded = load(con, plan)
+    for name in plan.ignored[:5]:
+        steps.console.print(f"  not a table of the contract, left alone: {name}", markup=False)
+
+    from lead_scoring.build import Dbt  # dbt takes a second to import: after the input is known to be readable
+
+    with steps.step(f"Scoring {sum(loaded.rows.values()):,} rows as of {request.as_of}"):
+        run_vars = {"as_of": request.as_of.isoformat(), "run_id": run.run_id}
+        dbt = Dbt(request.warehouse, request.vars, run_vars, verbose=request.verbose)
+        with steps.bar(dbt.count()) as bar:
+            dbt.on_node = bar.advance
+            dbt.build_staging()
+            with _open(request.warehouse) as con:
+                rejected = _rejected(con, loaded, float(variables.get("max_rejected_share", 0.05)))
+            dbt.build_rest()
+
+    with steps.step(f"Publishing to {request.publish}"):
+        with _open(request.warehouse) as con:
+            counts = {
+                "rows_read": loaded.rows_read,
+                "rows_accepted": loaded.rows_read - rejected,
+                "rows_rejected": rejected,
+                "events_read": loaded.rows["events"] + loaded.unreadable["events"],
+                **report.counts(con),
+            }
+        row = run.row("succeeded", **counts)
+        published = publish.publish(request.warehouse, request.publish, row)
+        with _open(request.warehouse) as con:
+            runs.save(con, row)
+    return published
+
+
+def _rejected(con: duckdb.DuckDBPyConnection, loaded: Loaded, limit: float) -> int:
+    """How many rows break the contract; raises InputRefused when they are more than `limit` of some table's rows."""
+    total, problems = 0, []
+    for table in TABLES:
+        read = loaded.rows[table] + loaded.unreadable[table]
+        reasons = con.execute(
+            f"""
+            select reason, count(*), min_by(file, (file, row_number)), min_by(row_number, (file, row_number)) from (
+                select rejection_reason as reason, _file as file, _row as row_number
+                from staging.stg_files__{table} where rejection_reason is not null
+                union all
+                select reason, file, row from raw.unreadable_rows where table_name = '{table}'
+            ) group by 1 order by 2 desc, 1
+            """
+        ).fetchall()
+        rejected = sum(number for _, number, _, _ in reasons)
+        total += rejected
+        if rejected > limit * read:
+            reason, number, file, row = reasons[0]
+            problems.append(
+                f"{rejected:,} of {read:,} rows of table {table} break the contract"
+                f" ({rejected / read:.0%}; var max_rejected_share allows {limit:.0%}).\n"
+                f"  Commonest reason: {reason} ({number:,} rows), for example {file}, row {row}.\n"
+                f"  See them all: select * from staging.stg_files__{table} where rejection_reason is not null"
+            )
+    if problems:
+        problems.append("Correct the files, or allow more with --vars '{max_rejected_share: 0.2}'.")
+        raise InputRefused("\n".join(problems))
+    return total
+
+
+def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse for writing; raises Busy when a program that takes no lock of ours has it open."""
+    try:
+        return duckdb.connect(warehouse)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise LeadScoringError(f"the warehouse {warehouse} cannot be opened: {error}") from error
+        raise Busy(
+            f"the warehouse {warehouse} is open in another program: {str(error).strip().splitlines()[0]}\n"
+            "Close it there; readers should open the published lead_scoring.duckdb instead."
+        ) from error
+
+
+def _note_end(warehouse: Path, run: Run, error: BaseException) -> None:
+    """Note in `ops.runs` how a run that did not succeed ended."""
+    outcome = "refused" if isinstance(error, (InputRefused, ConfigurationWrong)) else "failed"
+    message = error.message if isinstance(error, LeadScoringError) else f"{type(error).__name__}: {error}"
+    try:
+        with duckdb.connect(warehouse) as con:
+            runs.save(con, run.row(outcome, message.strip()[:2000]))
+    except duckdb.Error:
+        return  # the row stays `running`; the next run settles it

@@ -1,0 +1,136 @@
+"""Shared fixtures: where things are, the command line, a tiny dbt project, and one real run of the built-in example."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lead_scoring import project
+from lead_scoring.cli import main
+from lead_scoring.contract import COLUMNS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The root of this project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The material beside the project (golden cases, real input); tests that need it skip where it is absent."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is absent: golden cases and real input are not part of the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def invoke() -> Callable[..., Result]:
+    """Call `lead-scoring` in this process: invoke("run", "--input", folder).exit_code."""
+
+    def call(*arguments: object) -> Result:
+        return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Call `lead-scoring` as a process of its own, in any directory, with its output captured as from a pipe."""
+
+    def call(*arguments: object, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "lead_scoring", *map(str, arguments)],
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def example(
+    tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subprocess.CompletedProcess[str]]
+) -> tuple[Path, Path, subprocess.CompletedProcess[str]]:
+    """The built-in example, scored once: publish folder, warehouse file, and what the command printed."""
+    folder = tmp_path_factory.mktemp("example")
+    publish, warehouse = folder / "published", folder / "example.duckdb"
+    done = command("run", "--publish", publish, "--warehouse", warehouse, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return publish, warehouse, done
+
+
+TINY_PROJECT = """
+name: lead_scoring
+version: 0.1.0
+profile: lead_scoring
+model-paths: [models]
+test-paths: [tests]
+flags: {send_anonymous_usage_stats: false, version_check: false}
+vars: {as_of: "1970-01-01", run_id: unpublished, scoring_timezone: UTC, max_rejected_share: 0.05, price: 1}
+models: {lead_scoring: {staging: {+schema: staging}, marts: {+schema: marts}, +materialized: table}}
+data_tests: {+store_failures: true, +schema: test_failures}
+"""
+TINY_MARTS = {
+    "lead_scores": """select person_id, email, {{ var('price') }}::double as score, 'cold' as band, false as is_mql
+        from {{ ref('stg_files__people') }} where rejection_reason is null""",
+    "account_scores": "select null::varchar as account_id, 'cold' as band, false as is_mqa where false",
+    "bot_events": "select null::varchar as event_id where false",
+    "duplicate_events": "select null::varchar as event_id where false",
+    "unresolved_events": """select event_id, 'unknown person_id' as reason from {{ ref('stg_files__events') }}
+        where person_id not in (select person_id from {{ ref('stg_files__people') }})""",
+    "identity_quarantine": "select 'shared_email' as kind where false",
+    "rejected_rows": "select table_name, file, row as row_number, reason, raw_values from raw.unreadable_rows",
+    "rule_coverage": "select 'ad_click' as rule_id, 'not_evaluated' as status, 'no event of family ads' as reason",
+    "prices": "select 'default' as scorecard, true as is_primary",
+    "bands": "select 'default' as scorecard, 'person' as level, 'cold' as band, null::double as min_score",
+}
+
+
+@pytest.fixture
+def tiny_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A dbt project with the staging and mart tables that the command line reads and next to no logic.
+
+    The command line works on it instead of on ours, so that a test can break a model in a second.
+    """
+    root = tmp_path / "project"
+    for folder in ("models/staging", "models/marts", "macros", "tests"):
+        (root / folder).mkdir(parents=True)
+    (root / "dbt_project.yml").write_text(TINY_PROJECT)
+    (root / "profiles.yml").write_text((ROOT / "profiles.yml").read_text())
+    (root / "macros" / "schema.sql").write_text(
+        "{% macro generate_schema_name(name, node) %}{{ name or target.schema }}{% endmacro %}"
+    )
+    for table, columns in COLUMNS.items():
+        (root / "models" / "staging" / f"stg_files__{table}.sql").write_text(
+            f"select *, case when \"{columns[0]}\" is null and '{table}' <> 'score_exemptions'"
+            f" then '{columns[0]} is missing' end as rejection_reason from raw.{table}"
+        )
+    for name, sql in TINY_MARTS.items():
+        run_id = "'{{ var(\"run_id\") }}' as run_id"
+        (root / "models" / "marts" / f"{name}.sql").write_text(f"select *, {run_id} from ({sql}) as rows")
+    monkeypatch.setattr(project, "ROOT", root)
+    monkeypatch.setattr("lead_scoring.checks.require_sound", lambda variables: None)
+    return root
+
+
+@pytest.fixture
+def tiny_input(tmp_path: Path) -> Path:
+    """Three people and two events."""
+    folder = tmp_path / "input"
+    folder.mkdir()
+    (folder / "people.csv").write_text("person_id,email\n001,a@acme.com\n002,b@acme.com\n003,c@acme.com\n")
+    (folder / "events.csv").write_text(
+        "event_id,event_type,occurred_at,person_id\ne1,page_view,2026-11-01,001\ne2,page_view,2026-11-02,001\n"
+    )
+    return folder

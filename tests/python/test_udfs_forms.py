@@ -1,0 +1,299 @@
+"""form_verdict: the section "Form verdicts" of the scoring spec, mark by mark."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from python_udfs import form_verdict, normalise_email
+from python_udfs.forms import STRONG_MARKS, WEAK_MARKS
+from python_udfs.seeds import read_set, seeds_folder
+
+ISEMAIL_TESTS = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "email" / "isemail_tests.json"
+CONTROL_PICTURES = {0x2400 + code: code for code in range(33)} | {0x2421: 0x7F}
+HONEST = {
+    "email": "jane.roe@acme.com",
+    "first_name": "Jane",
+    "last_name": "Roe",
+    "company_name": "Roe Ltd",
+    "job_title": "CFO",
+    "phone": "+44 20 7946 0018",
+    "message": "Hello",
+    "honeypot": "",
+    "completion_seconds": "30",
+    "required_fields": "email;first_name;last_name;company_name",
+}
+
+
+def judge(**fields):
+    return form_verdict(HONEST | fields)
+
+
+def test_an_honest_submission_is_ok():
+    assert (judge().verdict, judge().strong, judge().weak) == ("ok", [], [])
+
+
+@pytest.mark.parametrize(
+    ("mark", "fields"),
+    [
+        ("invalid_email", {"email": "jane.roe"}),
+        ("invalid_email", {"email": "jane@acme"}),
+        ("invalid_email", {"email": "jane@@acme.com"}),
+        ("invalid_email", {"email": "jane roe@acme.com"}),
+        ("invalid_email", {"email": "jane@acme.com, joe@acme.com"}),
+        ("invalid_email", {"email": "jane@acme..com"}),
+        ("invalid_email", {"email": "test"}),
+        ("invalid_email", {"email": "@"}),
+        ("reserved_domain", {"email": "jane@example.com"}),
+        ("reserved_domain", {"email": "jane@mail.EXAMPLE.org"}),
+        ("reserved_domain", {"email": "jane@acme.test"}),
+        ("reserved_domain", {"email": "jane@acme.invalid"}),
+        ("reserved_domain", {"email": "jane@acme.example"}),
+        ("reserved_domain", {"email": "jane@localhost"}),
+        ("disposable_domain", {"email": "x@mailinator.com"}),
+        ("disposable_domain", {"email": "x@mail.Mailinator.com"}),
+        ("honeypot_filled", {"honeypot": "yes"}),
+        ("honeypot_filled", {"honeypot": 0}),
+        ("junk_email", {"email": "asdf@asdf.com"}),
+        ("junk_email", {"email": "test+1@test.co.uk"}),
+        ("junk_email", {"email": "ASDF@mail.asdf.com"}),
+        ("junk_email", {"email": "sdfsdf@sdfsdf.de"}),
+        ("junk_phone", {"phone": "12345678"}),
+        ("junk_phone", {"phone": "+1 (111) 111-1111"}),
+        ("junk_phone", {"phone": "0123456789"}),
+        ("junk_phone", {"phone": "1234567890"}),
+        ("junk_phone", {"phone": "987 65 43"}),
+        ("junk_phone", {"phone": "\u0660" * 7}),
+        ("junk_phone", {"phone": 1234567}),
+    ],
+)
+def test_one_strong_mark_is_a_fake(mark, fields):
+    verdict = judge(**fields)
+    assert (verdict.verdict, verdict.strong, verdict.weak) == ("fake", [mark], [])
+
+
+@pytest.mark.parametrize(
+    ("mark", "fields"),
+    [
+        ("junk_local_part", {"email": "test@acme.com"}),
+        ("junk_local_part", {"email": "Asdf+x@acme.com"}),
+        ("junk_local_part", {"email": "none@acme.com"}),
+        ("role_account", {"email": "info@acme.com"}),
+        ("same_names", {"first_name": "Acme", "last_name": "acme", "company_name": " ACME "}),
+        ("placeholder_name", {"first_name": "n/a"}),
+        ("placeholder_name", {"first_name": "n/a", "last_name": "None"}),
+        ("placeholder_name", {"last_name": "-"}),
+        ("placeholder_company", {"company_name": "xxx"}),
+        ("placeholder_company", {"company_name": "null"}),
+        ("no_letters_in_name", {"first_name": "123"}),
+        ("no_letters_in_name", {"last_name": "🙂"}),
+        ("no_letters_in_name", {"first_name": "1", "last_name": "2"}),
+        ("keyboard_mash_name", {"first_name": "asdf"}),
+        ("keyboard_mash_name", {"last_name": "jkl;"}),
+        ("keyboard_mash_name", {"first_name": "sdfsdf", "last_name": "qwerty"}),
+        ("too_fast", {"completion_seconds": "2.9"}),
+        ("too_fast", {"completion_seconds": 0}),
+    ],
+)
+def test_one_weak_mark_is_no_fake_and_two_are(mark, fields):
+    verdict = judge(required_fields="", **fields)
+    assert (verdict.verdict, verdict.strong, verdict.weak) == ("ok", [], [mark])
+    second = {"email": "info@acme.com"} if mark == "too_fast" else {"completion_seconds": "1"}
+    assert judge(required_fields="", **fields | second).verdict == "fake"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": "protest@acme.com"},
+        {"email": "contest@acme.com"},
+        {"email": "testa.rossi@acme.com"},
+        {"email": "jane+test@acme.com"},
+        {"email": "infobahn@acme.com"},
+        {"email": "anna@anna.com"},
+        {"email": "jane@example.co.uk"},
+        {"email": "jane@myexample.com"},
+        {"email": "jane@testing-systems.com"},
+        {"email": "jane@mailinator.acme.com"},
+        {"email": " Jane.Roe@Acme.COM\u00a0"},
+        {"email": "josé@acme.com"},
+        {"email": "jane@bücher.de"},
+        {"email": "jane.o'neill@acme.museum"},
+        {"completion_seconds": "3"},
+        {"completion_seconds": "-1"},
+        {"completion_seconds": "fast"},
+        {"completion_seconds": "nan"},
+        {"completion_seconds": ""},
+        {"honeypot": " \u200b "},
+        {"phone": "123456"},
+        {"phone": "1111112"},
+        {"phone": "+1 415 555 0132"},
+        {"phone": "n/a"},
+        {"company_name": "Contest Ltd"},
+        {"company_name": "3M"},
+        {"company_name": "Nonesuch"},
+        {"first_name": "Roe", "last_name": "Roe"},
+        {"company_name": "Jane"},
+    ],
+)
+def test_what_only_looks_odd_carries_no_mark(fields):
+    verdict = judge(**fields)
+    assert (verdict.verdict, verdict.strong, verdict.weak) == ("ok", [], [])
+
+
+NAMES = """
+Li O Ng Null No Søren José Nguyễn 王 Szczęsny Krzysztof Schwartz Hrvoje Srđan Vlk Smrž Jo Bo Wert Trew Saad Assad
+Sadaf Shahd Dahl Jaffa Hadj 李 山田 Ольга Ελένη محمد אברהם संजय สมชาย ქეთევან Հայկ ኃይለ မြင့် ខេមរា ລາວ ᏣᎳᎩ O'Brien
+D\u2019Angelo Anne-Marie X Na Nan Nil Mhlongo Nkrumah Ngcobo Ada Bob Anna Lulu Papa Test Testa Kwok Hsu Tse Ljub Krk Brčko
+Lkhagva Gjergj Flagg Llwyd Dashdorj III 김 むつみ Þór Æ Ø Ya'aqov Đỗ Jr. J.
+"""
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_names_are_names(name):
+    for fields in ({"first_name": name}, {"last_name": name}, {"first_name": name, "last_name": name}):
+        verdict = judge(**fields)
+        assert (verdict.verdict, verdict.weak) == ("ok", [])
+
+
+def test_one_value_gives_one_mark_for_one_sin():
+    assert judge(first_name="n/a").weak == ["placeholder_name"]
+    assert judge(first_name="-", last_name="-").weak == ["placeholder_name"]
+    assert judge(email="asdf@asdf.com").weak == []
+    assert judge(first_name="n/a", last_name="n/a", company_name="n/a").weak == [
+        "placeholder_name",
+        "placeholder_company",
+    ]
+    assert judge(first_name="asdf", last_name="asdf", company_name="asdf").weak == ["same_names", "keyboard_mash_name"]
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        None,
+        "",
+        "  ",
+        "n/a",
+        "None",
+        "-",
+        "xxx",
+        float("nan"),
+        "[email protected]",
+        "[email\u00a0protected]",
+        "[email&#160;protected]",
+        "[email&nbsp;protected]",
+        "[Email  Protected]",
+        "email protected",
+        "<a href='/cdn-cgi/l/email-protection'>[email protected]</a>",
+        "[redacted]",
+    ],
+)
+def test_a_missing_address_is_incomplete_and_never_invalid(email):
+    verdict = judge(email=email, required_fields="")
+    assert (verdict.verdict, verdict.strong, verdict.weak) == ("incomplete", [], [])
+    assert normalise_email(email) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "fields"),
+    [
+        ("ok", {"last_name": ""}),
+        ("incomplete", {"last_name": "", "company_name": ""}),
+        ("incomplete", {"last_name": "", "company_name": "n/a"}),
+        ("incomplete", {"last_name": "", "company_name": None}),
+        ("ok", {"last_name": "", "company_name": "", "required_fields": ""}),
+        ("ok", {"last_name": "", "company_name": "", "required_fields": None}),
+        ("ok", {"last_name": "", "required_fields": "email;first_name;last_name"}),
+        ("incomplete", {"last_name": "", "required_fields": " Email ; LAST_NAME ;"}),
+        ("incomplete", {"last_name": "", "required_fields": "email;last_name;email"}),
+        ("ok", {"last_name": "Null", "required_fields": "email;last_name"}),
+        ("incomplete", {"phone": "-", "required_fields": "email;phone"}),
+        ("ok", {"required_fields": "email;favourite_colour"}),
+        ("fake", {"last_name": "", "company_name": "", "honeypot": "x"}),
+    ],
+)
+def test_half_of_the_required_fields_lacking_is_incomplete(expected, fields):
+    assert judge(**fields).verdict == expected
+
+
+def test_no_fields_at_all_are_incomplete():
+    assert form_verdict({}).verdict == "incomplete"
+
+
+def test_word_lists_do_not_overlap():
+    junk = read_set(seeds_folder(), "junk_words", "word")
+    roles = read_set(seeds_folder(), "role_accounts", "local_part")
+    assert junk
+    assert roles
+    assert not junk & roles
+
+
+def isemail_cases():
+    return json.loads(ISEMAIL_TESTS.read_text(encoding="utf-8")) if ISEMAIL_TESTS.exists() else []
+
+
+def test_the_syntax_cases_of_isemail_are_there():
+    if not ISEMAIL_TESTS.exists():
+        pytest.skip(f"{ISEMAIL_TESTS} is not there")
+    assert len(isemail_cases()) > 100
+
+
+@pytest.mark.parametrize("case", isemail_cases(), ids=lambda case: str(case["id"]))
+def test_syntax_cases_of_isemail(case):
+    """Only the two plain categories say what a form must do; the empty address is missing, not invalid."""
+    verdict = form_verdict({"email": case["address"].translate(CONTROL_PICTURES)})
+    if case["category"] == "ISEMAIL_ERR" and case["address"]:
+        assert verdict.strong == ["invalid_email"]
+    if case["category"] == "ISEMAIL_VALID_CATEGORY" and case["address"] != "test@io":
+        assert verdict.strong == []
+
+
+anything = st.one_of(st.none(), st.text(max_size=40), st.floats(), st.integers(), st.booleans())
+
+
+@given(st.dictionaries(st.sampled_from([*HONEST, "other"]), anything))
+@settings(max_examples=300, deadline=None)
+def test_any_fields_have_a_verdict(fields):
+    verdict = form_verdict(fields)
+    assert set(verdict.strong) <= set(STRONG_MARKS)
+    assert set(verdict.weak) <= set(WEAK_MARKS)
+    assert len(verdict.weak) == len(set(verdict.weak))
+    assert (verdict.verdict == "fake") == (bool(verdict.strong) or len(verdict.weak) >= 2)
+    assert verdict.verdict in ("fake", "incomplete", "ok")
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_any_address_has_a_verdict(local_part, domain):
+    for email in (
+        local_part,
+        f"{local_part}@{domain}",
+        f"jane@{domain}.com",
+        f"{local_part}@acme.com",
+        f"jane@[{domain}]",
+    ):
+        assert form_verdict({"email": email}).verdict in ("fake", "incomplete", "ok")
+        normal = normalise_email(email)
+        assert normal is None or normalise_email(normal) == normal
+
+
+@pytest.mark.parametrize("character", ["a", " ", "@", ".", "asd", "🙂", "\x00", "<", "[", "1", "é"])
+def test_endless_fields_have_a_verdict(character):
+    fields = dict.fromkeys(HONEST, character * 300_000)
+    assert form_verdict(fields).verdict in ("fake", "incomplete", "ok")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" Jane@ACME.com ", "jane@acme.com"),
+        ("\tjane@acme.com\r\n", "jane@acme.com"),
+        ("\ufeffjane@acme.com\u00a0", "jane@acme.com"),
+        ("jane+news@acme.com", "jane+news@acme.com"),
+        ("JOSÉ@acme.com", "josé@acme.com"),
+    ],
+)
+def test_normal_form_of_an_address(text, expected):
+    assert normalise_email(text) == expected
