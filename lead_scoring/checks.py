@@ -115,47 +115,47 @@ def require_sound(variables: Mapping[str, Any]) -> None:
 def find_problems(root: Path, variables: Mapping[str, Any]) -> list[Finding]:
     """All that is wrong with the scorecard seeds of the project at `root`, in file and line order."""
     findings: list[Finding] = []
-    kinds = _known_rules(root, variables, findings.append)
+    rules = _known_rules(root, variables, findings.append)
     seeds = {name: _read_seed(root, name, findings.append) for name in COLUMNS}
     if all(rows is not None for rows in seeds.values()):
         scorecards = _check_scorecards(seeds["scorecards"])
         groups = _check_groups(seeds["scorecard_groups"], scorecards)
-        _check_prices(seeds["scorecard_rules"], scorecards, groups, kinds)
+        _check_prices(seeds["scorecard_rules"], scorecards, groups, rules)
         _check_bands(seeds["score_bands"], scorecards, seeds["scorecards"])
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column))
 
 
-def _known_rules(root: Path, variables: Mapping[str, Any], report: Report) -> dict[str, str | None]:
-    """The rules that exist and their kind (`moment`, `state`, or None when their yml does not say).
+def _known_rules(root: Path, variables: Mapping[str, Any], report: Report) -> dict[str, Path]:
+    """The SQL files of the rules that may be priced: the project's own and those in var rules_added.
 
-    They are the project's own and the added ones. A disabled rule stays known: it keeps its price and gives nothing.
+    A disabled rule stays known: it keeps its price and gives nothing.
     """
-    kinds = {_rule_id(path): _kind(path) for path in sorted((root / "models" / "rules").rglob("rule_*.sql"))}
+    rules = {_rule_id(path): path for path in sorted((root / "models" / "rules").rglob("rule_*.sql"))}
     custom = {_rule_id(path): path for path in sorted((root / "custom").rglob("rule_*.sql"))}
     for rule_id in variables.get("rules_added") or []:
         if rule_id in custom:
-            kinds[rule_id] = _kind(custom[rule_id]) or "moment"
+            rules[rule_id] = custom[rule_id]
         else:
             problem = f"there is no custom/rule_{rule_id}.sql"
             report(_var_finding(root, "rules_added", problem, f"Write that file, or take {rule_id} out of the var"))
     for rule_id in variables.get("rules_disabled") or []:
-        if rule_id not in kinds:
+        if rule_id not in rules:
             problem = f"there is no rule {rule_id!r}"
-            report(_var_finding(root, "rules_disabled", problem, f"Write the id of a rule{_like(rule_id, kinds)}"))
-    return kinds
+            report(_var_finding(root, "rules_disabled", problem, f"Write the id of a rule{_like(rule_id, rules)}"))
+    return rules
 
 
 def _rule_id(path: Path) -> str:
     return path.stem.removeprefix("rule_")
 
 
-def _kind(rule: Path) -> str | None:
-    """`config.meta.kind` in the yml beside a rule."""
+def _kind(rule: Path) -> str:
+    """`config.meta.kind` in the yml beside a rule: `moment` (also when it does not say) or `state`."""
     try:
         models = yaml.safe_load(rule.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
         return next(model["config"]["meta"]["kind"] for model in models if model["name"] == rule.stem)
     except (OSError, yaml.YAMLError, KeyError, TypeError, StopIteration):
-        return None
+        return "moment"
 
 
 def _var_finding(root: Path, name: str, problem: str, remedy: str) -> Finding:
@@ -224,17 +224,17 @@ def _check_groups(rows: list[Row], scorecards: list[str]) -> set[tuple[str, str]
 
 
 def _check_prices(
-    rows: list[Row], scorecards: list[str], groups: set[tuple[str, str]], kinds: Mapping[str, str | None]
+    rows: list[Row], scorecards: list[str], groups: set[tuple[str, str]], rules: Mapping[str, Path]
 ) -> None:
     _unique(rows, "scorecard", "rule_id")
     for row in rows:
         rule_id = row["rule_id"]
         row.one_of("scorecard", scorecards, "Or add the scorecard to scorecards.csv")
-        if rule_id not in kinds:
-            row.wrong("rule_id", f"there is no rule {rule_id!r}", f"Write the id of a rule{_like(rule_id, kinds)}")
+        if rule_id not in rules:
+            row.wrong("rule_id", f"there is no rule {rule_id!r}", f"Write the id of a rule{_like(rule_id, rules)}")
         row.number("person_points", "every price")
         row.number("account_points", "every price")
-        if row.truth("is_gate") and kinds.get(rule_id) == "moment":
+        if row.truth("is_gate") and rule_id in rules and _kind(rules[rule_id]) == "moment":
             row.wrong("is_gate", f"{rule_id} is a moment, and only a state can be a gate", "Write false")
         decay = row.one_of("decay", DECAYS)
         row.above_zero("half_life_days", "decay exponential" if decay == "exponential" else "")

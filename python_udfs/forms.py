@@ -98,9 +98,11 @@ def _email_marks(email: object) -> tuple[list[str], list[str]]:
     if at and is_reserved(domain):
         strong.append("reserved_domain")
     elif not is_valid_email(email):
-        return ["invalid_email"], weak
-    if is_disposable(domain):
+        strong.append("invalid_email")
+    if at and is_disposable(domain):
         strong.append("disposable_domain")
+    if "invalid_email" in strong:
+        return strong, weak
     is_junk_word = local_part in read_set(seeds_folder(), "junk_words", "word")
     label = (registrable_domain(domain) or "").partition(".")[0]
     if local_part == label and (is_junk_word or is_keyboard_mash(local_part)):

@@ -90,7 +90,7 @@ _OPAQUE_ID = re.compile(r"\d+|(?=.*\d)[0-9a-f]{8,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3
 _LOCALE = re.compile(r"([a-z]{2})(?:-(?:[a-z]{2}|hans|hant|latn|cyrl|419))?")
 _SEPARATORS = re.compile(r"[\s_+-]+")
 _IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|\[.*\]")
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "\u2019": ""})
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "\u2019": ""})
 # ISO 639-1
 _LANGUAGES = frozenset(
     [

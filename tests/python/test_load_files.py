@@ -154,7 +154,8 @@ def test_parquet_values_become_the_text_a_csv_would_hold(tmp_path: Path, con: du
         con,
         tmp_path / "events.parquet",
         """select '007' as event_id, 12.0::double as person_id, 42::bigint as anonymous_id,
-            12.5::float as engaged_seconds, timestamptz '2026-01-01 10:00:00.25+02' as occurred_at, timestamp '2026-01-01 10:00:00' as loaded_at,
+            12.5::float as engaged_seconds, timestamptz '2026-01-01 10:00:00.25+02' as occurred_at,
+            timestamp '2026-01-01 10:00:00' as loaded_at,
             date '2026-01-02' as url, 3.00::decimal(9, 2) as ticket_id, 1767254400::bigint as message_id,
             'nan'::double as click_id, 'x'::blob as event_type, true as channel""",
     )

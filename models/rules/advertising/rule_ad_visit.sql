@@ -4,7 +4,7 @@ with ad_visits as (
     select
         *,
         row_number() over (
-            partition by person_id, coalesce(click_id, visit_id)
+            partition by person_id, click_id, case when click_id is null then visit_id end
             order by started_at, visit_id
         ) as visit_number
     from {{ ref('int_visits') }}
