@@ -53,26 +53,23 @@ class Dbt:
         self._build("--exclude", *STAGING)
 
     def _parse(self, user_vars: Mapping[str, Any]) -> Manifest:
-        with _environment(self.warehouse):
+        with at_warehouse(self.warehouse):
             result = dbtRunner().invoke(["parse", *self._arguments(user_vars)])
         if not isinstance(result.result, Manifest):
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")
         return result.result
 
     def _build(self, *selection: str) -> None:
-        with _environment(self.warehouse):
-            try:
-                result = dbtRunner(manifest=self.manifest, callbacks=[self._watch]).invoke(
-                    [
-                        "build",
-                        *self._arguments(self._vars),
-                        *("--exclude-resource-type", "unit_test"),
-                        *("--indirect-selection", "cautious"),
-                        *selection,
-                    ]
-                )
-            finally:
-                _close_connections()
+        with at_warehouse(self.warehouse):
+            result = dbtRunner(manifest=self.manifest, callbacks=[self._watch]).invoke(
+                [
+                    "build",
+                    *self._arguments(self._vars),
+                    *("--exclude-resource-type", "unit_test"),
+                    *("--indirect-selection", "cautious"),
+                    *selection,
+                ]
+            )
         if isinstance(result.exception, KeyboardInterrupt):
             raise result.exception
         if not result.success:
@@ -114,13 +111,14 @@ class Dbt:
 
 
 @contextmanager
-def _environment(warehouse: Path) -> Iterator[None]:
-    """Tell the dbt profile which file to open."""
+def at_warehouse(warehouse: Path) -> Iterator[None]:
+    """Let dbt work on this file; afterwards the file is closed, so that others can open it."""
     before = os.environ.get(_WAREHOUSE_VARIABLE)
     os.environ[_WAREHOUSE_VARIABLE] = str(warehouse)
     try:
         yield
     finally:
+        _close_connections()
         if before is None:
             del os.environ[_WAREHOUSE_VARIABLE]
         else:

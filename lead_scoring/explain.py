@@ -92,8 +92,8 @@ _CONTRIBUTIONS = """
     where scorecard = ? and level = ? and {key} = ?
     order by rule_id like 'limit:%', points desc, rule_id"""
 
-# A signal that gives no contribution row (its person is exempt), or positive points of a gated person to an account,
-# is worth nothing. Limits are those of the primary scorecard.
+# Signals of a rule that gives its person no points (an exemption), and positive points of a gated person to an account,
+# are worth nothing. Limits are those of the primary scorecard.
 _SIGNALS = """
     with priced as (
         select signals.*,
@@ -110,7 +110,7 @@ _SIGNALS = """
                 where counted.scorecard = scores.scorecard and counted.rule_id = signals.rule_id
                     and counted.level = '{level}' and counted.{key} = signals.{key}
             )
-            or own.rule_id is null
+            or coalesce(own.points, 0) = 0
             or ('{level}' = 'account' and points > 0 and scores.gate is not null) as is_withheld
         from lead_signals as signals
         inner join lead_scores_by_scorecard as scores using (person_id)

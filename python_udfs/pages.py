@@ -35,9 +35,9 @@ Words that mean careers and little else (`careers`, `vacatures`, `join-us`) coun
 label of the host. Looser ones (`hiring`, `recruit`, `tech-careers`) count only as the first or last segment, and not on
 the sites of companies that sell recruiting. Neither counts below a segment under which a site presents its product,
 publishes or shows its app (`/product/jobs`, `/features/career-site`, `/insights/careers-in-data`, `/<uuid>/jobs`,
-`/dashboard/jobs`), nor on a host that is an app (`app.acme.com`). Hosted applicant-tracking pages come before everything
-else, for nothing but job adverts lives on those hosts, whatever the company in the path is called; a vendor's own site
-is a site like any other.
+`/dashboard/jobs`), nor on a host that is an app (`app.acme.com`). Hosted applicant-tracking pages come before all else,
+for nothing but job adverts lives on those hosts, whatever the company in the path is called; a vendor's own site is a
+site like any other.
 """
 
 import re

@@ -46,6 +46,11 @@ def problems(copy: Path, **variables: object) -> list[tuple[str, int, str, str]]
     return [(finding.file, finding.line, finding.column, finding.problem) for finding in found]
 
 
+def assert_named(found: list[tuple[str, int, str, str]], file: str, line: int, column: str, problem: str) -> None:
+    there = [text for *place, text in found if place == [file, line, column]]
+    assert any(problem in text for text in there), found
+
+
 def free_rule(copy: Path) -> str:
     """A known rule without a price in scorecard influ2."""
     (copy / "custom" / "rule_newest.sql").write_text("select 1")
@@ -88,11 +93,7 @@ def test_a_wrong_price_is_named(copy: Path, cells: str, column: str, problem: st
     free_rule(copy)
     line = add(copy, "scorecard_rules", cells)
     found = problems(copy, rules_added=["newest"])
-    assert any(
-        place == ("seeds/scorecard_rules.csv", line, column) and problem in text
-        for *place_, text in found
-        for place in [tuple(place_)]
-    ), found
+    assert_named(found, "seeds/scorecard_rules.csv", line, column, problem)
 
 
 def test_an_added_rule_may_be_priced_and_an_unlisted_one_may_not(copy: Path) -> None:
@@ -161,9 +162,7 @@ def test_wrong_bands_groups_and_scorecards_are_named(
 ) -> None:
     number = add(copy, seed, line)
     found = problems(copy)
-    assert any(
-        place == (f"seeds/{seed}.csv", number, column) and problem in text for *p, text in found for place in [tuple(p)]
-    ), found
+    assert_named(found, f"seeds/{seed}.csv", number, column, problem)
 
 
 def test_no_primary_scorecard(copy: Path) -> None:

@@ -5,8 +5,8 @@ that defines it, asked of one person at one date. `score` scores an input; `gene
 traps, and `as_of_dates` says on which dates to score them.
 """
 
-from .generate import as_of_dates, generate
+from .generate import as_of_dates, generate, write
 from .rules import Params
 from .scoring import Result, prepare, score, score_at
 
-__all__ = ["Params", "Result", "as_of_dates", "generate", "prepare", "score", "score_at"]
+__all__ = ["Params", "Result", "as_of_dates", "generate", "prepare", "score", "score_at", "write"]

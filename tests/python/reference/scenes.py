@@ -34,7 +34,7 @@ FORM_TYPES = [
     "other", None,
 ]  # fmt: skip
 DAY_EDGES = [time(0), time(0, 0, 1), time(0, 29, 59), time(23, 30), time(23, 45), time(23, 59, 59)]
-TITLES = ["VP Sales", "vp  sales", "CTO", "Student", " cto ", "Researcher", "Head of IT", "Buyer", "CFO", ""]
+TITLES = ["VP Sales", "vp  sales", "CTO", " cto ", "Student", "Researcher", "researcher"]
 
 
 class Scenes:
@@ -148,6 +148,8 @@ class Scenes:
     def scene_fast_click(self, person: str) -> None:
         """Impressions of a creative, one perhaps at the click's instant, then a click or two, and a landing."""
         at = self.at(self.day(40))
+        if self.chance(0.2):
+            at = datetime.combine(at.date(), time(23, 45), UTC)
         creative = self.pick("cr1", "cr2", "cr3", None)
         for _ in range(self.rng.randrange(6)):
             seen = at - timedelta(minutes=self.rng.randrange(1, 60 * 24 * 20))
@@ -298,7 +300,9 @@ class Scenes:
             self.event(person, "outreach_sent", at, channel=self.pick("email", "call", "linkedin", "sms"))
         if self.chance(0.35):
             kind = self.pick("page_view", "email_clicked", "outreach_replied", "email_opened", "ad_click")
-            at = self.at(first + timedelta(days=self.pick(-1, 0, 0, 0, 3, 20)))
+            at = self.at(first + timedelta(days=self.pick(-1, 3, 20)))
+            if self.chance(0.6):
+                at = datetime.combine(first, self.pick(time(0), time(23, 59, 59)), UTC)
             self.event(person, kind, at, url=f"{SITE}/about", reply_intent=self.pick("auto", "negative"))
 
     def scene_visits_without_action(self, person: str) -> None:
@@ -372,21 +376,22 @@ class Scenes:
     def scene_identity_churn(self, person: str) -> None:
         """Job titles that come, come back, are blank, differ by a space only, or change twice in an instant."""
         at = self.at(self.day(60))
-        old: object = self.pick("Analyst", "", "CTO")
-        for _ in range(self.rng.randrange(3, 7)):
-            new = self.rng.choice(TITLES)
+        titles = ["", *self.rng.sample(TITLES, 5)]
+        old = self.rng.choice(titles)
+        for _ in range(self.rng.randrange(4, 8)):
+            new = self.rng.choice(titles)
             self.add(
                 "person_changes",
                 change_id=self.serial("ch"),
                 person_id=person if self.chance(0.95) else self.pick("M2", "nobody"),
-                field_name=self.pick("job_title", "job_title", "job_title", "email", "phone"),
-                old_value=old,
+                field_name=self.pick("job_title", "job_title", "job_title", "job_title", "email", "phone"),
+                old_value=old if self.chance(0.7) else self.rng.choice(titles),
                 new_value=new,
                 changed_at=self.text(at),
                 changed_by=self.pick("person", "rep", None, "person", "enrichment", "merge", "import"),
             )
             old = new
-            at += timedelta(days=self.pick(0, 0, 1, 12, 60), hours=self.pick(0, 1))
+            at += timedelta(days=self.pick(0, 1, 12, 60), hours=self.pick(0, 1))
 
     def scene_entry_level(self, person: str) -> None:
         """Beginners' contents: four or five, at times one of another stage, or a key action beside them."""
@@ -403,16 +408,18 @@ class Scenes:
             at = self.at(first + timedelta(days=10))
             for content_id, stage in self.pick((("g0", "decision"), ("g0", "awareness")), (("g9", "consideration"),)):
                 self.event(person, "content_downloaded", at, content_id=content_id, content_stage=stage)
+        elif self.chance(0.3):
+            self.act(person, self.at(first + timedelta(days=self.pick(0, 10))))
 
     def scene_careers(self, person: str) -> None:
         """Careers pages with seconds around 60, or without any, against product pages."""
         at = self.at(self.day(30))
-        knows = self.chance(0.5)
+        knows = self.pick(0, 0, 0.5, 1)
         for _ in range(self.rng.randrange(2, 5)):
-            self.page(person, at, "careers", self.pick(20, 30, 31, 60) if knows else None, page_type=None)
+            self.page(person, at, "careers", self.pick(20, 30, 31, 60) if self.chance(knows) else None)
             at += timedelta(minutes=self.pick(1, 20, 60 * 24))
         for _ in range(self.rng.randrange(3)):
-            self.page(person, at, self.pick("product", "case_study"), self.pick(None, 59, 60, 61, 10))
+            self.page(person, at, self.pick("product", "case_study", "pricing"), self.pick(None, 59, 60, 61, 10))
         if self.chance(0.25):
             self.act(person, at)
 
@@ -493,7 +500,7 @@ class Scenes:
         scene_fast_click, scene_click_ids, scene_direct_visit, scene_impressions, scene_visit, scene_reading,
         scene_skim, scene_mixed_types, scene_week, scene_conversions, scene_replies, scene_email, scene_unsubscribe,
         *[scene_ignored_outreach, scene_visits_without_action, scene_tickets] * 3,
-        *[scene_identity_churn, scene_entry_level, scene_careers] * 2,
+        *[scene_identity_churn, scene_identity_churn, scene_entry_level, scene_careers] * 2,
         scene_form, scene_fake_form, scene_incomplete_form, scene_single_touch, scene_bounce, scene_scanner,
         scene_crawler, scene_link,
     )  # fmt: skip

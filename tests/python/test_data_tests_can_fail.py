@@ -1,0 +1,48 @@
+"""Each data test passes on a sound warehouse and fails on one that was broken in the way it guards against."""
+
+from pathlib import Path
+
+import pytest
+from reference import as_of_dates, generate
+from warehouse import Warehouse
+
+# the name of a data test (or of a generic one and what it is on) -> how to break the warehouse
+BREAKS = {
+    "contributions_sum_to_score": "update marts.score_contributions set points = points + 0.001 where points > 1",
+    "qualified_only_without_gate": "update marts.lead_scores_by_scorecard set is_qualified = not is_qualified",
+    "every_person_and_account_is_scored": "delete from marts.account_scores_by_scorecard where scorecard = 'influ2'",
+    "bands_agree_with_scores": "update marts.lead_scores_by_scorecard set band = 'interested' where score < 8",
+    "unique_rows_score_contributions": "insert into marts.score_contributions from marts.score_contributions",
+    "unique_rows_signals": "insert into scoring.signals from scoring.signals",
+    "unique_rows_states": "insert into scoring.states from scoring.states",
+    "unique_rows_balances": "insert into scoring.balances from scoring.balances",
+    "unique_lead_scores_person_id": "insert into marts.lead_scores from marts.lead_scores",
+    "not_null_lead_scores_score": "update marts.lead_scores set score = null",
+    "accepted_values_int_bot_events": "update activity.int_bot_events set reason = 'looks odd'",
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse that was built and passed all data tests."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("sound"))
+    tables = generate(31)
+    warehouse.load(tables)
+    warehouse.build(as_of_dates(31, tables)[-1])
+    return warehouse.file
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_data_test_fails_on_what_it_guards_against(name: str, sound: Path, tmp_path: Path) -> None:
+    """Exactly the rows that were broken are found."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.file.write_bytes(sound.read_bytes())
+    warehouse.execute(BREAKS[name])
+    tested = warehouse.invoke("test", "--select", f"{name}*", "--exclude", "test_type:unit")
+    assert [str(node.status) for node in tested.result] == ["fail"], [node.node.name for node in tested.result]
+    assert tested.result[0].failures > 0
+
+
+def test_every_singular_test_is_broken_here(project_root: Path) -> None:
+    """Whoever adds a data test shows that it can fail."""
+    assert {path.stem for path in (project_root / "tests" / "data").glob("*.sql")} <= set(BREAKS)

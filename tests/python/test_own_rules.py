@@ -1,0 +1,82 @@
+"""A user's own rules, and rules they switch off, without a change of the project's files."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from warehouse import Rows, Warehouse
+
+from lead_scoring import project
+
+TABLES = {
+    "people": [{"person_id": "p1", "email": "a@acme.com"}],
+    "events": [
+        {"event_id": f"e{n}", "event_type": "webinar_attended", "occurred_at": f"2026-03-0{n}", "person_id": "p1"}
+        for n in range(1, 5)
+    ]
+    + [{"event_id": "e9", "event_type": "chat_started", "occurred_at": "2026-03-01", "person_id": "p1"}],
+}
+STATE = """
+{{ config(meta={'kind': 'state', 'needs': ['chats']}) }}
+select person_id, event_date as starts_on, cast(null as date) as ends_on, event_id as evidence_id
+from {{ ref('int_events') }}
+where event_type = 'chat_started'
+"""
+
+
+@pytest.fixture
+def own_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The project with the example of custom/README.md, a state of the user's own, and prices for both."""
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in ("models", "macros", "tests", "dbt_project.yml", "profiles.yml"):
+        (root / name).symlink_to(project.ROOT / name)
+    (root / "seeds").mkdir()
+    for file in (project.ROOT / "seeds").iterdir():
+        (root / "seeds" / file.name).write_bytes(file.read_bytes())
+    (root / "custom").mkdir()
+    example = re.search(r"```sql\n(.*?)```", (project.ROOT / "custom" / "README.md").read_text(), re.DOTALL)
+    (root / "custom" / "rule_webinar_regular.sql").write_text(example[1])
+    (root / "custom" / "rule_chatty.sql").write_text(STATE)
+    with (root / "seeds" / "scorecard_rules.csv").open("a") as prices:
+        prices.write("default,webinar_regular,3,1.5,false,linear,,10,,,,,own\n")
+        prices.write("default,chatty,1,0,false,none,,,,,,,own\n")
+    with (root / "seeds" / "scorecard_groups.csv").open("a") as groups:
+        groups.write("default,own,,,,\n")
+    monkeypatch.setattr(project, "ROOT", root)
+    yield root
+
+
+def points(warehouse: Warehouse) -> dict[str, float]:
+    """What each rule gives the one person in the primary scorecard."""
+    rows: Rows = warehouse.rows("from marts.score_contributions where scorecard = 'default' and level = 'person'")
+    return {row["rule_id"]: round(row["points"], 6) for row in rows}
+
+
+def test_rules_can_be_added_and_disabled(own_project: Path, tmp_path: Path) -> None:
+    """An added moment decays linearly from its third webinar, an added state gives full points, a disabled rule none."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.load(TABLES)
+    warehouse.build(
+        "2026-03-05", {"rules_added": ["webinar_regular", "chatty"], "rules_disabled": ["webinar_attended", "single_touch"]}
+    )
+    found = points(warehouse)
+    assert found["webinar_regular"] == pytest.approx(3 * (1 - 2 / 10))
+    assert found["chatty"] == 1
+    assert "webinar_attended" not in found
+    lead = warehouse.rows("from marts.lead_scores")[0]
+    assert lead["other_points"] == pytest.approx(3.4)
+    coverage = {row["rule_id"]: row["rule_kind"] for row in warehouse.rows("from marts.rule_coverage")}
+    assert coverage["webinar_regular"] == "moment"
+    assert coverage["chatty"] == "state"
+    assert "webinar_attended" not in coverage
+
+
+def test_rules_in_custom_that_are_not_listed_do_nothing(own_project: Path, tmp_path: Path) -> None:
+    """A file alone changes no score."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.load(TABLES)
+    warehouse.build("2026-03-05")
+    assert {"webinar_regular", "chatty"} & set(points(warehouse)) == set()
+    assert points(warehouse)["webinar_attended"] > 0

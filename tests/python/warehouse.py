@@ -1,0 +1,86 @@
+"""A warehouse for tests: load rows or a folder, build the dbt project as of a day, ask for rows."""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner
+
+from lead_scoring import project
+from lead_scoring.build import Dbt, at_warehouse
+from lead_scoring.contract import COLUMNS
+from lead_scoring.load import load, plan_input
+
+Rows = list[dict[str, Any]]
+
+
+class Warehouse:
+    """One DuckDB file in a folder of a test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "warehouse.duckdb"
+
+    def load(self, source: Path | Mapping[str, Rows]) -> None:
+        """Load an input folder, or rows of text per contract table."""
+        if not isinstance(source, Path):
+            source = write_input(self.folder / "input", source)
+        with duckdb.connect(self.file) as con:
+            load(con, plan_input(source))
+
+    def build(self, as_of: date | str, variables: Mapping[str, Any] | None = None) -> None:
+        """Build and test everything as of a day, as a run does; raises BuildFailed."""
+        dbt = Dbt(self.file, dict(variables or {}), {"as_of": str(as_of), "run_id": "test"})
+        dbt.build_staging()
+        dbt.build_rest()
+
+    def invoke(self, *arguments: str) -> Any:
+        """Call dbt in this process on this warehouse; returns dbt's own result."""
+        quiet = ("--quiet", "--no-print", "--log-level", "none")
+        target = project.target_folder(self.file)
+        folders = ("--project-dir", project.ROOT, "--profiles-dir", project.ROOT, "--target-path", target)
+        with at_warehouse(self.file):
+            return dbtRunner().invoke([*arguments, *map(str, folders), "--log-path", str(target / "logs"), *quiet])
+
+    def rows(self, sql: str) -> Rows:
+        """The rows of a query, as dicts."""
+        with duckdb.connect(self.file) as con:
+            cursor = con.execute(sql)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def execute(self, sql: str) -> None:
+        """Change the warehouse, so that a test can break it."""
+        with duckdb.connect(self.file) as con:
+            con.execute(sql)
+
+    def marts(self) -> dict[str, Rows]:
+        """All marts in a fixed order of rows."""
+        names = [row["name"] for row in self.rows("select table_name as name from duckdb_tables where schema_name = 'marts'")]
+        return {name: self.rows(f"select * from marts.{name} order by all") for name in sorted(names)}
+
+
+def write_input(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Path:
+    """Write rows as the CSV files of an input folder; tables without rows get no file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    for table, rows in tables.items():
+        rows = list(rows)
+        if rows:
+            with (folder / f"{table}.csv").open("w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, COLUMNS[table])
+                writer.writeheader()
+                writer.writerows(rows)
+    return folder
+
+
+def rule_ids() -> dict[str, Path]:
+    """The rule files of the project, by rule id."""
+    return {
+        re.sub("^rule_", "", path.stem): path for path in sorted((project.ROOT / "models" / "rules").rglob("rule_*.sql"))
+    }
