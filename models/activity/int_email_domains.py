@@ -10,11 +10,12 @@ def model(dbt, session):
     dbt.config(materialized="table")
     emails = dbt.ref("people").filter("email is not null").select("email").distinct().fetchall()
     domains = sorted({email.strip().lower().rpartition("@")[2] for (email,) in emails} - {""})
+    registrable = [python_udfs.registrable_domain(domain) for domain in domains]
     return pa.table(
         {
             "domain": pa.array(domains, pa.string()),
-            "registrable_domain": pa.array([python_udfs.registrable_domain(domain) for domain in domains], pa.string()),
-            "is_free_mail": pa.array([python_udfs.is_free_mail(domain) for domain in domains], pa.bool_()),
+            "registrable_domain": pa.array(registrable, pa.string()),
+            "is_free_mail": pa.array([python_udfs.is_free_mail(domain) for domain in registrable], pa.bool_()),
             "is_disposable": pa.array([python_udfs.is_disposable(domain) for domain in domains], pa.bool_()),
         }
     )

@@ -55,15 +55,16 @@ select
     cast(signals.units as integer) as units,
     cast(signals.counted_units as integer) as counted_units,
     signals.evidence_id,
-    coalesce(events.event_type, case when changes.change_id is not null then 'person_change' end) as evidence_type,
+    case when changes.change_id is not null then 'person_change' else events.event_type end as evidence_type,
     events.url as evidence_url,
     coalesce(
-        events.campaign_id, events.content_id, events.form_type, events.message_id, events.ticket_id, events.list_id,
-        changes.field_name || ': ' || changes.new_value
+        changes.field_name || ': ' || changes.new_value,
+        events.campaign_id, events.content_id, events.form_type, events.message_id, events.ticket_id, events.list_id
     ) as evidence_detail,
     {{ run_id() }} as run_id
 from signals
 inner join {{ ref('int_people') }} as people on signals.person_id = people.person_id
 left join {{ ref('int_unique_events') }} as events on signals.evidence_id = events.event_id
+-- the one rule whose evidence is a change, not an event
 left join {{ ref('int_person_changes') }} as changes
     on signals.evidence_id = changes.change_id and signals.rule_id = 'identity_churn'

@@ -12,6 +12,7 @@ BREAKS = {
     "qualified_only_without_gate": "update marts.lead_scores_by_scorecard set is_qualified = not is_qualified",
     "every_person_and_account_is_scored": "delete from marts.account_scores_by_scorecard where scorecard = 'influ2'",
     "bands_agree_with_scores": "update marts.lead_scores_by_scorecard set band = 'interested' where score < 8",
+    "free_mail_and_disposable_are_disjoint": "insert into seeds.disposable_domains (domain) values ('gmail.com')",
     "unique_rows_score_contributions": "insert into marts.score_contributions from marts.score_contributions",
     "unique_rows_signals": "insert into scoring.signals from scoring.signals",
     "unique_rows_states": "insert into scoring.states from scoring.states",
