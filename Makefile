@@ -33,7 +33,7 @@ test: lint pytest  ## Lint, then run all tests
 
 lint: $(TEST_READY)  ## ruff and sqlfluff
 	$(BIN)/ruff check .
-	$(BIN)/sqlfluff lint --disable-progress-bar models tests/data
+	LEAD_SCORING_WAREHOUSE=:memory: $(BIN)/sqlfluff lint --disable-progress-bar models tests/data
 
 pytest: $(TEST_READY)  ## All tests, dbt's included
 	$(BIN)/pytest $(ARGS)

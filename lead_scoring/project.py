@@ -43,16 +43,14 @@ def last_complete_day(variables: Mapping[str, Any]) -> date:
 
 def default_warehouse(input_folder: Path, base: Path) -> Path:
     """One file per input folder: its name and a short hash of its whole path, under `warehouse/` of `base`."""
-    return base / "warehouse" / f"{input_folder.resolve().name or 'root'}-{_short_hash(input_folder)}.duckdb"
+    path = input_folder.resolve()
+    digest = hashlib.sha256(str(path).encode()).hexdigest()[:8]
+    return base / "warehouse" / f"{path.name or 'root'}-{digest}.duckdb"
 
 
 def target_folder(warehouse: Path) -> Path:
-    """Where dbt keeps the parsed project, compiled SQL and logs of a warehouse; one each, so that runs do not mix."""
-    return ROOT / "target" / f"{warehouse.stem}-{_short_hash(warehouse)}"
-
-
-def _short_hash(path: Path) -> str:
-    return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
+    """Where dbt keeps the parsed project, compiled SQL and logs: beside the warehouse, so that runs do not mix."""
+    return warehouse.with_name(f"{warehouse.name}.dbt")
 
 
 def seed_files(names: Iterable[str] = SCORING_SEEDS) -> dict[str, Path]:

@@ -135,6 +135,8 @@ def _note_end(warehouse: Path, run: Run, error: BaseException) -> None:
     """Note in `ops.runs` how a run that did not succeed ended."""
     outcome = "refused" if isinstance(error, (InputRefused, ConfigurationWrong)) else "failed"
     message = error.message if isinstance(error, LeadScoringError) else f"{type(error).__name__}: {error}"
+    if isinstance(error, KeyboardInterrupt):
+        outcome, message = "killed", "interrupted"
     try:
         with duckdb.connect(warehouse) as con:
             runs.save(con, run.row(outcome, message.strip()[:2000]))
