@@ -140,3 +140,12 @@
 {% macro run_id() -%}
     cast('{{ var("run_id") }}' as varchar)
 {%- endmacro %}
+
+{# An outcome that says a lead or account was worth talking to. #}
+{% macro is_conversion_outcome(outcome) -%}
+    {{ adapter.dispatch('is_conversion_outcome', 'lead_scoring')(outcome) }}
+{%- endmacro %}
+
+{% macro default__is_conversion_outcome(outcome) -%}
+    {{ outcome }} in ('meeting_held', 'opportunity_created', 'closed_won', 'accepted')
+{%- endmacro %}

@@ -1,4 +1,4 @@
-"""What the domain of an email is: its registrable domain, and whether it is free mail or disposable. One row a domain."""
+"""What the domain of an email is: registrable domain, free mail, disposable. One row a domain."""
 
 import pyarrow as pa
 

@@ -30,6 +30,7 @@ select
     scores.account_id,
     scores.score,
     bands.band,
+    scores.is_applicable,
     bands.band = 'sales_ready' and scores.is_applicable as is_qualified
 from scores
 left join {{ bands('account') }} as bands

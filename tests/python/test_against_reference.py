@@ -1,4 +1,4 @@
-"""The models against the plain reading of the definition, on random inputs full of traps; and the identities of a run."""
+"""The models against the plain reading of the definition, on random inputs full of traps; identities of a run."""
 
 import random
 from datetime import date

@@ -55,11 +55,12 @@ def points(warehouse: Warehouse) -> dict[str, float]:
 
 
 def test_rules_can_be_added_and_disabled(own_project: Path, tmp_path: Path) -> None:
-    """An added moment decays linearly from its third webinar, an added state gives full points, a disabled rule none."""
+    """An added moment decays from its third webinar, an added state gives full points, a disabled rule gives none."""
     warehouse = Warehouse(tmp_path)
     warehouse.load(TABLES)
     warehouse.build(
-        "2026-03-05", {"rules_added": ["webinar_regular", "chatty"], "rules_disabled": ["webinar_attended", "single_touch"]}
+        "2026-03-05",
+        {"rules_added": ["webinar_regular", "chatty"], "rules_disabled": ["webinar_attended", "single_touch"]},
     )
     found = points(warehouse)
     assert found["webinar_regular"] == pytest.approx(3 * (1 - 2 / 10))

@@ -60,8 +60,8 @@ class Warehouse:
 
     def marts(self) -> dict[str, Rows]:
         """All marts in a fixed order of rows."""
-        names = [row["name"] for row in self.rows("select table_name as name from duckdb_tables where schema_name = 'marts'")]
-        return {name: self.rows(f"select * from marts.{name} order by all") for name in sorted(names)}
+        tables = self.rows("select table_name from duckdb_tables where schema_name = 'marts' order by table_name")
+        return {row["table_name"]: self.rows(f"select * from marts.{row['table_name']} order by all") for row in tables}
 
 
 def write_input(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Path:
@@ -81,6 +81,5 @@ def write_input(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]])
 
 def rule_ids() -> dict[str, Path]:
     """The rule files of the project, by rule id."""
-    return {
-        re.sub("^rule_", "", path.stem): path for path in sorted((project.ROOT / "models" / "rules").rglob("rule_*.sql"))
-    }
+    files = sorted((project.ROOT / "models" / "rules").rglob("rule_*.sql"))
+    return {re.sub("^rule_", "", path.stem): path for path in files}
