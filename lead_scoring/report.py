@@ -25,11 +25,19 @@ _REMEDIES = {
 }
 
 
-def counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def counts(con: duckdb.DuckDBPyConnection) -> dict[str, int | float | None]:
     """The figures of a run that mart `runs` keeps, read from the marts."""
     people, mqls = con.execute("select count(*), count(*) filter (where is_mql) from marts.lead_scores").fetchone()
     accounts, mqas = con.execute("select count(*), count(*) filter (where is_mqa) from marts.account_scores").fetchone()
-    return {"people": people, "accounts": accounts, "mqls": mqls, "mqas": mqas}
+    shares = dict(con.execute("select heuristic, share from marts.heuristic_shares").fetchall())
+    return {
+        "people": people,
+        "accounts": accounts,
+        "mqls": mqls,
+        "mqas": mqas,
+        "fake_form_share": shares.get("fake_forms"),
+        "career_page_visitor_share": shares.get("career_page_visitors"),
+    }
 
 
 def print_report(console: Console, database: Path, run_id: str, folder: Path) -> None:

@@ -34,6 +34,8 @@ COLUMNS = {
     "dbt_version": "varchar",
     "duckdb_version": "varchar",
     "rules_fingerprint": "varchar",
+    "fake_form_share": "double",
+    "career_page_visitor_share": "double",
 }
 DESCRIPTIONS = {
     "run_id": "The run: its start in UTC and a random ending; sorts by time.",
@@ -56,6 +58,8 @@ DESCRIPTIONS = {
     "dbt_version": "Version of dbt.",
     "duckdb_version": "Version of DuckDB.",
     "rules_fingerprint": "Hash of rules, macros, scorecards and vars: equal means scored by the same definition.",
+    "fake_form_share": "Share of submitted forms that are fake; see heuristic_shares.",
+    "career_page_visitor_share": "Share of visitors who are here for a job; see heuristic_shares.",
 }
 
 

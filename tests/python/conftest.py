@@ -92,6 +92,7 @@ TINY_MARTS = {
     "identity_quarantine": "select 'shared_email' as kind where false",
     "rejected_rows": "select table_name, file, row as row_number, reason, raw_values from raw.unreadable_rows",
     "rule_coverage": "select 'ad_click' as rule_id, 'not_evaluated' as status, 'no event of family ads' as reason",
+    "heuristic_shares": "select null::varchar as heuristic, null::double as share where false",
     "prices": "select 'default' as scorecard, true as is_primary",
     "bands": "select 'default' as scorecard, 'person' as level, 'cold' as band, null::double as min_score",
 }

@@ -13,6 +13,21 @@ BREAKS = {
     "every_person_and_account_is_scored": "delete from marts.account_scores_by_scorecard where scorecard = 'influ2'",
     "bands_agree_with_scores": "update marts.lead_scores_by_scorecard set band = 'interested' where score < 8",
     "free_mail_and_disposable_are_disjoint": "insert into seeds.disposable_domains (domain) values ('gmail.com')",
+    "heuristic_shares_stay_in_bounds": "update marts.heuristic_shares set part = 990, whole = 1000, share = 0.99",
+    "heuristic_shares_do_not_jump": """
+        insert into ops.runs (run_id, outcome, started_at, fake_form_share, career_page_visitor_share)
+        values ('earlier', 'failed', '2026-01-02', 0.5, 0.5), ('last', 'succeeded', '2026-01-01', 0.1, 0.1);
+        update marts.heuristic_shares set part = 380, whole = 1000, share = 0.38
+    """,
+    "careers_states_have_careers_views": """
+        insert into scoring.states values ('career_page_visitor', 'p', '2026-01-01', '2026-01-31', 'e')
+    """,
+    "fake_verdicts_have_named_marks": "update activity.int_form_verdicts set strong_marks = '', weak_marks = 'too_fast'",
+    "no_evidence_is_a_bots": "insert into activity.int_bot_events select min(evidence_id), 'crawler' from scoring.signals",
+    "no_signal_lies_in_the_future": "update scoring.signals set signal_date = '2999-01-01'",
+    "caps_and_group_limits_hold": """
+        update marts.score_contributions set points = 2.1 where rule_id = 'ad_impression' and level = 'person'
+    """,
     "unique_rows_score_contributions": "insert into marts.score_contributions from marts.score_contributions",
     "unique_rows_signals": "insert into scoring.signals from scoring.signals",
     "unique_rows_states": "insert into scoring.states from scoring.states",
@@ -23,13 +38,16 @@ BREAKS = {
 }
 
 
+TABLES = generate(31)
+AS_OF = as_of_dates(31, TABLES)[-1]
+
+
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse that was built and passed all data tests."""
     warehouse = Warehouse(tmp_path_factory.mktemp("sound"))
-    tables = generate(31)
-    warehouse.load(tables)
-    warehouse.build(as_of_dates(31, tables)[-1])
+    warehouse.load(TABLES)
+    warehouse.build(AS_OF)
     return warehouse.file
 
 
@@ -39,7 +57,9 @@ def test_data_test_fails_on_what_it_guards_against(name: str, sound: Path, tmp_p
     warehouse = Warehouse(tmp_path)
     warehouse.file.write_bytes(sound.read_bytes())
     warehouse.execute(BREAKS[name])
-    tested = warehouse.invoke("test", "--select", f"{name}*", "--exclude", "test_type:unit")
+    tested = warehouse.invoke(
+        "test", "--select", f"{name}*", "--exclude", "test_type:unit", "--vars", f"{{as_of: {AS_OF}}}"
+    )
     assert [str(node.status) for node in tested.result] == ["fail"], [node.node.name for node in tested.result]
     assert tested.result[0].failures > 0
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from dbt.cli.main import dbtRunner
 
-from lead_scoring import project
+from lead_scoring import project, runs
 from lead_scoring.build import Dbt, at_warehouse
 from lead_scoring.contract import COLUMNS
 from lead_scoring.load import load, plan_input
@@ -30,6 +30,7 @@ class Warehouse:
         if not isinstance(source, Path):
             source = write_input(self.folder / "input", source)
         with duckdb.connect(self.file) as con:
+            runs.prepare(con, None)
             load(con, plan_input(source))
 
     def build(self, as_of: date | str, variables: Mapping[str, Any] | None = None) -> None:
