@@ -13,7 +13,7 @@ RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run explain check test lint pytest setup setup-test lock clean
+.PHONY: help run explain check docs test lint pytest setup setup-test lock clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,7 +36,7 @@ lint: $(TEST_READY)  ## ruff and sqlfluff
 	LEAD_SCORING_WAREHOUSE=:memory: $(BIN)/sqlfluff lint --disable-progress-bar models tests/data
 
 pytest: $(TEST_READY)  ## All tests, dbt's included
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadscope $(ARGS)
 
 setup: $(RUN_READY)  ## Set up what a run needs; nothing to do when the locked requirements have not changed
 	@echo "$(VENV) is ready for make run."
@@ -62,6 +62,9 @@ $(TEST_READY): requirements/test.txt $(RUN_READY)
 	@echo "Installing what the tests need from requirements/test.txt into $(VENV)"
 	@$(INSTALL) --require-hashes -r requirements/test.txt
 	@touch $@
+
+docs: $(RUN_READY)  ## Write docs/rules.md from the rules and seeds
+	@$(BIN)/python -m lead_scoring.rules_page
 
 LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
 

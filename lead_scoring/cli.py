@@ -135,6 +135,23 @@ def explain(who: str, publish: Path, scorecard: str | None, as_json: bool) -> No
 
 
 @main.command(epilog=_EPILOG)
+@click.option(
+    "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder that was published to."
+)
+@click.option("--scorecard", help="Judge this scorecard. Default: the primary one.")
+@click.option("--horizon", type=click.Choice(["30", "60", "90"]), default="30", show_default=True, help="Days ahead.")
+def performance(publish: Path, scorecard: str | None, horizon: str) -> None:
+    """Show how well the published scores foretold outcomes after their day.
+
+    AUC, conversion by band, lift by decile and precision at the top, with 95 % intervals. Who had converted by the
+    scoring day is left out; days whose outcomes are not known yet are not counted as failures.
+    """
+    from lead_scoring.performance import performance as show_performance
+
+    show_performance(make_console(), publish.resolve(), scorecard, int(horizon))
+
+
+@main.command(epilog=_EPILOG)
 @_VARS_OPTION
 def check(variables: dict[str, Any]) -> None:
     """Check the scorecard seeds and the rules they price; `run` does the same on start."""

@@ -22,8 +22,12 @@ BREAKS = {
     "careers_states_have_careers_views": """
         insert into scoring.states values ('career_page_visitor', 'p', '2026-01-01', '2026-01-31', 'e')
     """,
-    "fake_verdicts_have_named_marks": "update activity.int_form_verdicts set strong_marks = '', weak_marks = 'too_fast'",
-    "no_evidence_is_a_bots": "insert into activity.int_bot_events select min(evidence_id), 'crawler' from scoring.signals",
+    "fake_verdicts_have_named_marks": """
+        update activity.int_form_verdicts set verdict = 'fake', strong_marks = '', weak_marks = 'too_fast'
+    """,
+    "no_evidence_is_a_bots": """
+        insert into activity.int_bot_events select min(evidence_id), 'crawler' from scoring.signals
+    """,
     "no_signal_lies_in_the_future": "update scoring.signals set signal_date = '2999-01-01'",
     "caps_and_group_limits_hold": """
         update marts.score_contributions set points = 2.1 where rule_id = 'ad_impression' and level = 'person'

@@ -1,0 +1,78 @@
+"""docs/rules.md, written from the rules' yml and the scorecard seeds: `python -m lead_scoring.rules_page`."""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lead_scoring import project
+
+PAGE = Path("docs") / "rules.md"
+AREAS = {"advertising": "Advertising and web", "intent": "High intent", "low_intent": "Low intent"}
+HEAD = """# Rules
+
+Written from the yml beside each rule and from the scorecard seeds by `make docs`; change those, not this page.
+
+A *moment* is worth its points on its day and decays from there. A *state* is worth its points in full while it is true.
+Where no event of a family that a rule needs was ever seen, the rule is `not_evaluated`.
+"""
+
+
+def page() -> str:
+    """The page as it should be: every rule by area, with meaning, needs, vars and what each scorecard pays."""
+    prices = _seed("scorecard_rules")
+    lines = [HEAD]
+    for area, title in AREAS.items():
+        lines.append(f"## {title}\n")
+        for path in sorted((project.ROOT / "models" / "rules" / area).glob("rule_*.yml")):
+            model = yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
+            lines.extend(_rule(model, path, prices))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _rule(model: dict[str, Any], path: Path, prices: list[dict[str, str]]) -> Iterator[str]:
+    rule_id = model["name"].removeprefix("rule_")
+    meta = model["config"]["meta"]
+    source = path.with_suffix(".sql").relative_to(project.ROOT)
+    waits = ", and starts only on a day up to which they are complete" if meta.get("starts_when_complete") else ""
+    yield f"### {rule_id}\n"
+    yield re.sub(r"\s*One row per [^.]*\.\s*$", "", model["description"].strip()) + "\n"
+    yield f"*{meta['kind'].capitalize()}; needs {', '.join(meta['needs'])}{waits}.* [{source.name}](../{source})\n"
+    yield "| scorecard | person | account | decay | limit | caps (person / account) | group |"
+    yield "|---|---|---|---|---|---|---|"
+    for price in prices:
+        if price["rule_id"] == rule_id:
+            gate = ", gate" if price["is_gate"] == "true" else ""
+            caps = f"{price['person_cap'] or '-'} / {price['account_cap'] or '-'}"
+            yield (
+                f"| {price['scorecard']} | {price['person_points']}{gate} | {price['account_points']} | {_decay(price)}"
+                f" | {_limit(price)} | {'' if caps == '- / -' else caps} | {price['rule_group']} |"
+            )
+    yield ""
+
+
+def _decay(price: dict[str, str]) -> str:
+    if price["decay"] == "exponential":
+        return f"half-life {price['half_life_days']} days"
+    return f"linear over {price['lifespan_days']} days" if price["decay"] == "linear" else "none"
+
+
+def _limit(price: dict[str, str]) -> str:
+    if not price["limit_units"]:
+        return ""
+    days = {"1": "a day", "7": "a week"}.get(price["limit_days"], f"in {price['limit_days']} days")
+    return f"{price['limit_units']} {days}"
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with project.seed_files()[name].open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+if __name__ == "__main__":
+    target = project.ROOT / PAGE
+    target.write_text(page(), encoding="utf-8")
+    print(f"Wrote {PAGE}")
