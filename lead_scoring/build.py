@@ -14,8 +14,11 @@ from dbt.contracts.graph.manifest import Manifest
 from lead_scoring import project
 from lead_scoring.errors import BuildFailed, ConfigurationWrong
 
-#: dbt steps of a run: the input is staged and judged first, everything else is built on what was accepted.
-STAGING = ["resource_type:seed", "path:models/staging"]
+#: dbt steps of a run: the input is staged, accepted and judged first, everything else is built on what was accepted.
+STAGING = [
+    *("resource_type:seed", "path:models/staging", "path:models/input"),
+    "path:models/profiles/profile_input.sql",
+]
 _WAREHOUSE_VARIABLE = "LEAD_SCORING_WAREHOUSE"
 _FAILED = ("error", "fail", "runtime error")
 
@@ -30,14 +33,18 @@ class Dbt:
         run_vars: Mapping[str, Any],
         *,
         verbose: bool = False,
+        manifest: Manifest | None = None,
     ) -> None:
-        """`run_vars` (as_of, run_id) change with every run: they are kept out of parsing, so that it is reused."""
+        """`run_vars` (as_of, run_id) change with every run: they are kept out of parsing, so that it is reused.
+
+        `manifest`: what an earlier parse with the same `user_vars` gave, for a warehouse file of the same name.
+        """
         self.warehouse = warehouse
         self.target = project.target_folder(warehouse)
         self._vars = {**user_vars, **run_vars}
         self._verbose = verbose
         self.on_node: Callable[[str], None] = lambda name: None
-        self.manifest = self._parse(user_vars)
+        self.manifest = manifest or self._parse(user_vars)
 
     def count(self) -> int:
         """How many seeds, models and data tests a run builds."""
@@ -45,12 +52,12 @@ class Dbt:
         return sum(node.resource_type in kinds for node in self.manifest.nodes.values())
 
     def build_staging(self) -> None:
-        """Load the seeds and stage the input files; raises BuildFailed."""
-        self._build("--select", *STAGING)
+        """Load the seeds, stage the input files, accept their rows and profile them; raises BuildFailed."""
+        self.build("--select", *STAGING)
 
     def build_rest(self) -> None:
-        """Build and test all that follows the staging models; raises BuildFailed."""
-        self._build("--exclude", *STAGING)
+        """Build and test all that follows the accepted input; raises BuildFailed."""
+        self.build("--exclude", *STAGING)
 
     def _parse(self, user_vars: Mapping[str, Any]) -> Manifest:
         with at_warehouse(self.warehouse):
@@ -59,7 +66,8 @@ class Dbt:
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")
         return result.result
 
-    def _build(self, *selection: str) -> None:
+    def build(self, *selection: str) -> None:
+        """Build and test what dbt's selection options name; raises BuildFailed."""
         with at_warehouse(self.warehouse):
             result = dbtRunner(manifest=self.manifest, callbacks=[self._watch]).invoke(
                 [

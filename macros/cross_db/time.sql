@@ -66,3 +66,17 @@
 {% macro default__each_date(first_date, last_date) -%}
     (select cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval 1 day)) as date) as date_on)
 {%- endmacro %}
+
+{# Text to a calendar date: a date stays the date it is in every zone; a timestamp with a time is a UTC instant and
+   stands for its scoring day. #}
+{% macro parse_date(column) -%}
+    {{ adapter.dispatch('parse_date', 'lead_scoring')(column) }}
+{%- endmacro %}
+
+{% macro default__parse_date(column) -%}
+    case
+        when regexp_matches({{ column }}, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T]0?0:00(:00([.]0+)?)?)?$')
+            then cast(try_cast({{ column }} as timestamp) as date)
+        else {{ lead_scoring.scoring_day(lead_scoring.parse_timestamp(column)) }}
+    end
+{%- endmacro %}

@@ -51,7 +51,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse that was built and passed all data tests."""
     warehouse = Warehouse(tmp_path_factory.mktemp("sound"))
     warehouse.load(TABLES)
-    warehouse.build(AS_OF)
+    warehouse.build(AS_OF, tested=True)
     return warehouse.file
 
 

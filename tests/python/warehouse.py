@@ -18,6 +18,10 @@ from lead_scoring.load import load, plan_input
 Rows = list[dict[str, Any]]
 
 
+#: Parsed once per process and set of vars: every warehouse of the tests has the same name.
+_MANIFESTS: dict[tuple, Any] = {}
+
+
 class Warehouse:
     """One DuckDB file in a folder of a test."""
 
@@ -33,11 +37,14 @@ class Warehouse:
             runs.prepare(con, None)
             load(con, plan_input(source))
 
-    def build(self, as_of: date | str, variables: Mapping[str, Any] | None = None) -> None:
-        """Build and test everything as of a day, as a run does; raises BuildFailed."""
-        dbt = Dbt(self.file, dict(variables or {}), {"as_of": str(as_of), "run_id": "test"})
-        dbt.build_staging()
-        dbt.build_rest()
+    def build(self, as_of: date | str, variables: Mapping[str, Any] | None = None, *, tested: bool = False) -> None:
+        """Build everything as of a day, with or without the data tests; raises BuildFailed."""
+        known = (project.ROOT, repr(variables))
+        dbt = Dbt(
+            self.file, dict(variables or {}), {"as_of": str(as_of), "run_id": "test"}, manifest=_MANIFESTS.get(known)
+        )
+        _MANIFESTS[known] = dbt.manifest
+        dbt.build(*(() if tested else ("--exclude", "resource_type:test")))
 
     def invoke(self, *arguments: str) -> Any:
         """Call dbt in this process on this warehouse; returns dbt's own result."""

@@ -5,7 +5,7 @@ typed as (
 
     select
         * replace (lower(rule_id) as rule_id),
-        {{ scoring_day(parse_timestamp('expires_on')) }} as read_expires_on
+        {{ parse_date('expires_on') }} as read_expires_on
     from trimmed
 
 )
