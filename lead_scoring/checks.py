@@ -4,6 +4,8 @@ Every finding names the file, the line, the column, what is wrong and what to wr
 """
 
 import csv
+import io
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +13,11 @@ from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
+import python_udfs
 from lead_scoring import project
 from lead_scoring.errors import ConfigurationWrong
 
@@ -21,6 +25,10 @@ PERSON_STAGES = ("lead", "customer", "partner", "competitor", "internal", "disqu
 ACCOUNT_STAGES = ("prospect", "customer", "partner", "competitor", "internal")
 LEVELS = ("person", "account")
 DECAYS = ("exponential", "linear", "none")
+#: Numbers as Python and every warehouse read them alike: no digits of other scripts, no `1_000`, no `inf`.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
+#: Points and days beyond this are slips, and pass what the warehouse's decimals hold.
+_LARGEST = 1e9
 QUALIFIED_BAND = "sales_ready"
 COLUMNS = {
     "scorecards": ("scorecard", "description", "is_primary", "person_stages", "account_stages"),
@@ -74,14 +82,13 @@ class Row:
             if needed_by:
                 self.wrong(column, f"{column} is blank, and {needed_by} needs it", "Write a number")
             return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        if not isfinite(value):
+        if not _NUMBER.fullmatch(text):
             self.wrong(column, f"{text!r} is not a number", "Write a number with a decimal point, such as 2.5")
             return None
-        return value
+        if abs(float(text)) > _LARGEST:
+            self.wrong(column, f"{text} is beyond all measure", f"Write a number of at most {_LARGEST:,.0f}")
+            return None
+        return float(text)
 
     def above_zero(self, column: str, needed_by: str, *, whole: bool = False) -> None:
         """Report a number that is not above zero, and a blank where one is needed."""
@@ -105,16 +112,18 @@ class Row:
 
 
 def require_sound(variables: Mapping[str, Any]) -> None:
-    """Raise ConfigurationWrong with all findings when the seeds or rule lists are not in order."""
+    """Raise ConfigurationWrong with all findings when the vars, the seeds or the rule lists are not in order."""
+    _check_lists()
     findings = find_problems(project.ROOT, variables)
     if findings:
-        count = f"{len(findings)} thing{'s' if len(findings) > 1 else ''} to put right in the scorecards:"
+        count = f"{len(findings)} thing{'s' if len(findings) > 1 else ''} to put right in the scorecards or vars:"
         raise ConfigurationWrong("\n".join([count, *(f"* {finding}" for finding in findings)]))
 
 
 def find_problems(root: Path, variables: Mapping[str, Any]) -> list[Finding]:
-    """All that is wrong with the scorecard seeds of the project at `root`, in file and line order."""
+    """All that is wrong with the vars and scorecard seeds of the project at `root`, in file and line order."""
     findings: list[Finding] = []
+    variables = _check_vars(root, variables, findings.append)
     rules = _known_rules(root, variables, findings.append)
     seeds = {name: _read_seed(root, name, findings.append) for name in COLUMNS}
     if all(rows is not None for rows in seeds.values()):
@@ -123,6 +132,47 @@ def find_problems(root: Path, variables: Mapping[str, Any]) -> list[Finding]:
         _check_prices(seeds["scorecard_rules"], scorecards, groups, rules)
         _check_bands(seeds["score_bands"], scorecards, seeds["scorecards"])
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column))
+
+
+def _check_lists() -> None:
+    """Raise ConfigurationWrong when a list that the classifiers look things up in cannot be read."""
+    try:
+        python_udfs.page_type("https://example.com/")
+        python_udfs.is_crawler("Mozilla/5.0")
+        python_udfs.form_verdict({"email": "a@example.com", "first_name": "Ann", "message": "Hello"})
+    except python_udfs.SeedError as error:
+        raise ConfigurationWrong(
+            f"{error}\nCorrect that row of the seed; seeds/README.md says what it may hold."
+        ) from error
+
+
+def _check_vars(root: Path, variables: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    """Report the vars that are not of the kind that dbt_project.yml gives them; returns the others."""
+    declared = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
+    sound = {}
+    for name, value in variables.items():
+        remedy = _var_remedy(name, value, declared.get(name))
+        if remedy:
+            report(_var_finding(root, name, f"{name} is {value!r}", remedy))
+        else:
+            sound[name] = value
+    return sound
+
+
+def _var_remedy(name: str, value: Any, default: Any) -> str | None:
+    """What to write instead of the value of a var that cannot be used; None when it can."""
+    if isinstance(default, list):
+        is_list = value is None or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+        return None if is_list else "Write a list of rule ids, such as [ad_click]"
+    if isinstance(default, (int, float)) and not isinstance(default, bool):
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return None if is_number and isfinite(value) and value >= 0 else f"Write a number, such as {default}"
+    if name == "scoring_timezone":
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError, TypeError):
+            return "Write the name of a time zone, such as Europe/Berlin"
+    return None
 
 
 def _known_rules(root: Path, variables: Mapping[str, Any], report: Report) -> dict[str, Path]:
@@ -177,7 +227,12 @@ def _read_seed(root: Path, name: str, report: Report) -> list[Row] | None:
     if not path.exists():
         report(Finding(file, 1, "", "the file is missing", f"It needs the columns {', '.join(COLUMNS[name])}"))
         return None
-    with path.open(encoding="utf-8-sig", newline="") as lines:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        report(Finding(file, 1, "", f"the file cannot be read ({error})", "Save it as CSV in UTF-8"))
+        return None
+    with io.StringIO(text, newline="") as lines:
         reader = csv.DictReader(lines)
         header = [column.strip() for column in reader.fieldnames or []]
         missing = [column for column in COLUMNS[name] if column not in header]

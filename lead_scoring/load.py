@@ -8,11 +8,14 @@ for each table rows loaded + rows unreadable = rows in the files.
 import codecs
 import csv
 import json
+import os
 import re
+import shutil
 import tempfile
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -23,12 +26,33 @@ from lead_scoring.contract import COLUMNS, REQUIRED, TABLES
 from lead_scoring.errors import InputRefused
 
 SUFFIXES = (".csv", ".parquet")
+#: A file of a table's name in one of these formats was meant to be read: leaving it alone would lose it in silence.
+OTHER_FORMATS = (
+    *(".gz", ".zip", ".bz2", ".zst", ".7z", ".xls", ".xlsx", ".ods", ".json", ".jsonl", ".ndjson", ".tsv", ".tab"),
+    *(".txt", ".xml", ".avro", ".orc", ".feather", ".arrow", ".db", ".duckdb", ".sqlite"),
+)
 DELIMITERS = ",;\t|"
 #: A quoted value may span this many lines; a quote still open then is taken for a stray one.
 MAX_LINES_PER_ROW = 1000
-#: A longer line is reported as unreadable (DuckDB's own limit is 2 MB).
-MAX_LINE_BYTES = 1_000_000
+#: A longer line, and a longer row of several lines, is reported as unreadable: DuckDB's own limit.
+MAX_LINE_BYTES = 2_000_000
+#: Byte order marks and what Python calls the encoding; those of UTF-32 begin like those of UTF-16.
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+#: Characters of a path that DuckDB reads as a pattern of names, or that it cannot take at all.
+_NO_PLAIN_PATH = re.compile(r"[*?\[\]{}\\\ud800-\udfff]")
+_NO_HEADER = {"\0": "zero bytes", "\ufffd": "bytes that mean no character"}
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _OPEN_QUOTE = "a quote that is never closed"
+_CSV_ERRORS = {
+    "unexpected end of data": _OPEN_QUOTE,
+    "new-line character": "a carriage return in a value without quotes",
+    "field larger than": f"a value of more than {MAX_LINE_BYTES:,} characters",
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +68,9 @@ class SourceFile:
     types: tuple[str, ...] = ()
     """DuckDB types of the columns (Parquet only)."""
     delimiter: str = ","
+    encoding: str = "utf-8"
+    skip: int = 0
+    """Lines before the header: blank ones, and the `sep=;` that Excel writes."""
 
     @property
     def is_parquet(self) -> bool:
@@ -88,20 +115,13 @@ def plan_input(folder: Path) -> Plan:
     if not folder.is_dir():
         raise InputRefused(f"the input folder {folder} does not exist (or is not a folder).")
     plan = Plan(folder, [])
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            table = entry.name.lower() if entry.name.lower() in TABLES else None
-            paths = sorted(p for p in entry.rglob("*") if p.is_file() and not p.name.startswith("."))
-        else:
-            table, paths = table_of(entry.name), [entry]
-        for path in paths:
-            name = path.relative_to(folder).as_posix()
-            if table and path.suffix.lower() in SUFFIXES:
-                plan.files.append(_inspect(SourceFile(table, path, name)))
-            else:
-                plan.ignored.append(name)
+    try:
+        for table, path in _files_of(folder):
+            _add(plan, table, path)
+    except OSError as error:
+        raise InputRefused(
+            f"{error.filename} cannot be read: {error.strerror}.\nGive yourself the right to read it, or take it out."
+        ) from error
     if not plan.files:
         found = f" It holds: {', '.join(plan.ignored[:5])}." if plan.ignored else " It is empty."
         raise InputRefused(
@@ -112,14 +132,54 @@ def plan_input(folder: Path) -> Plan:
     return plan
 
 
+def _files_of(folder: Path) -> Iterator[tuple[str | None, Path]]:
+    """The files of an input folder with the tables they are named after; raises OSError for a folder that is locked.
+
+    What is hidden is passed over. Links to folders are followed at the top only, so that they cannot go in circles.
+    """
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith("."):
+            continue
+        if not entry.is_dir():
+            yield table_of(entry.name), entry
+            continue
+        name = entry.name.lower()
+        table = next((name.removesuffix(end) for end in ("", *SUFFIXES) if name.removesuffix(end) in TABLES), None)
+        for parent, folders, files in os.walk(entry, onerror=_raise):
+            linked = [name for name in folders if (Path(parent) / name).is_symlink()]
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in linked)
+            yield from ((None, Path(parent) / name) for name in linked)
+            yield from ((table, Path(parent) / name) for name in sorted(files) if not name.startswith("."))
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _add(plan: Plan, table: str | None, path: Path) -> None:
+    """Add a file to the plan when it is a table's, else to those left alone; raises InputRefused when it is unfit."""
+    name = os.fsencode(path.relative_to(plan.folder)).decode("utf-8", "backslashreplace")
+    suffix = path.suffix.lower()
+    if table and suffix in SUFFIXES:
+        plan.files.append(_inspect(SourceFile(table, path, name)))
+    elif table and suffix in OTHER_FORMATS:
+        raise InputRefused(
+            f"{name} goes by the name of table {table}, but {suffix} files are not read.\n"
+            "Unpack or export it as CSV or Parquet, or take it out of the folder."
+        )
+    else:
+        plan.ignored.append(name)
+
+
 def load(con: duckdb.DuckDBPyConnection, plan: Plan) -> Loaded:
     """Replace all tables of schema `raw` by the planned files; on any error the earlier tables stay as they were."""
     con.execute("create schema if not exists raw")
     _create_incoming(con)
     for file in plan.files:
         try:
-            _load_parquet(con, file) if file.is_parquet else _load_csv(con, file)
-        except (duckdb.Error, OSError) as error:
+            with _plain(file) as plain:
+                _load_parquet(con, plain) if plain.is_parquet else _load_csv(con, plain)
+        except (duckdb.Error, OSError, UnicodeError) as error:
             raise InputRefused(
                 f"{file.name} cannot be read as {file.path.suffix.lower()[1:]}: {_first_line(error)}\n"
                 "Write the file again, or take it out of the input folder."
@@ -148,39 +208,100 @@ def _create_incoming(con: duckdb.DuckDBPyConnection) -> None:
 
 def _inspect(file: SourceFile) -> SourceFile:
     """Read the header of a file; raises InputRefused when it has none that can be read."""
+    if not file.path.is_file() and file.path.exists():
+        raise InputRefused(f"{file.name} is not a regular file.\nPut one in its place, or take it out of the folder.")
     if file.is_parquet:
         return _inspect_parquet(file)
     try:
-        with file.path.open("rb") as lines:
-            first = lines.readline(MAX_LINE_BYTES).removeprefix(codecs.BOM_UTF8)
-        header = first.strip(b"\r\n").split(b"\r")[0].decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputRefused(
-            f"{file.name} is not text in UTF-8 ({error.reason}).\n"
-            "Save it again as CSV in UTF-8, or take it out of the folder."
-        ) from error
+        encoding, skip, header, given = _header(file.path)
     except OSError as error:
-        raise InputRefused(f"{file.name} cannot be opened: {error.strerror}.") from error
+        raise InputRefused(
+            f"{file.name} cannot be opened: {error.strerror}.\n"
+            "Give yourself the right to read it, or take it out of the folder."
+        ) from error
+    if unfit := next((what for what in _NO_HEADER if what in header), None):
+        raise InputRefused(
+            f"{file.name} is not text in UTF-8: its header line holds {_NO_HEADER[unfit]}.\n"
+            "Save it again as CSV in UTF-8, or take it out of the folder."
+        )
     best, names = ",", ()
-    for delimiter in DELIMITERS:
+    for delimiter in (given,) if given else DELIMITERS:
         cells = next(csv.reader([header], delimiter=delimiter, skipinitialspace=True), [])
         cells = tuple(cell.strip().lower() for cell in cells)
         if len(set(cells) & set(COLUMNS[file.table])) > len(set(names) & set(COLUMNS[file.table])) or not names:
             best, names = delimiter, cells
-    return SourceFile(file.table, file.path, file.name, names, delimiter=best)
+    return replace(file, columns=names, delimiter=best, encoding=encoding, skip=skip)
+
+
+def _header(path: Path) -> tuple[str, int, str, str | None]:
+    """Of a CSV file: its encoding, lines before the header, the header line and the delimiter a line `sep=` gives.
+
+    What cannot be decoded comes out as U+FFFD.
+    """
+    with path.open("rb") as source:
+        start = source.read(4)
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS.items() if start.startswith(mark)), "utf-8")
+    skip, delimiter = 0, None
+    with path.open(encoding=encoding, errors="replace", newline="") as lines:
+        while line := lines.readline(MAX_LINE_BYTES):
+            text = line.lstrip("\ufeff")
+            separator = _SEPARATOR_LINE.fullmatch(text)
+            if text.strip() and not separator:
+                return encoding, skip, text.strip("\r\n"), delimiter
+            skip += 1
+            delimiter = separator[1] if separator else delimiter
+    return encoding, skip, "", delimiter
+
+
+@contextmanager
+def _plain(file: SourceFile) -> Iterator[SourceFile]:
+    """The file as DuckDB takes it: under a path that is no pattern, in UTF-8, and from the header line on."""
+    rewrite = file.encoding != "utf-8" or file.skip > 0
+    if not rewrite and not _NO_PLAIN_PATH.search(str(file.path)):
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder:
+        path = Path(folder) / f"{file.table}{file.path.suffix.lower()}"
+        if rewrite:
+            # bytes that are not UTF-8 pass through as they are: their rows are reported one by one
+            errors = "surrogateescape" if file.encoding == "utf-8" else "strict"
+            with (
+                file.path.open(encoding=file.encoding, errors=errors, newline="") as source,
+                path.open("w", encoding="utf-8", errors=errors, newline="") as target,
+            ):
+                for _ in range(file.skip):
+                    source.readline()
+                shutil.copyfileobj(source, target)
+        else:
+            path.symlink_to(file.path.absolute())
+        yield replace(file, path=path)
 
 
 def _inspect_parquet(file: SourceFile) -> SourceFile:
     try:
-        with duckdb.connect() as con:
-            described = con.execute(f"describe {_read_parquet(file)}").fetchall()
+        with duckdb.connect() as con, _plain(file) as plain:
+            described = con.execute(f"describe {_read_parquet(plain)}").fetchall()
+            wide = con.execute(
+                f"select lower(trim(name)), type || ' of ' || precision || ' digits'"
+                f" from parquet_schema({_quoted(plain.path.as_posix())}) where precision > 38"
+            ).fetchall()
     except duckdb.Error as error:
         raise InputRefused(
             f"{file.name} is not a readable Parquet file: {_first_line(error)}\n"
             "Write it again, or take it out of the folder."
         ) from error
     columns = tuple(row[0].strip().lower() for row in described)
-    return SourceFile(file.table, file.path, file.name, columns, types=tuple(row[1] for row in described))
+    types = tuple(row[1] for row in described)
+    nested = [
+        (name, kind) for name, kind in zip(columns, types, strict=True) if re.search(r"\[|^(STRUCT|MAP|UNION)", kind)
+    ]
+    for name, kind in [*wide, *nested]:
+        if name in COLUMNS[file.table]:
+            raise InputRefused(
+                f"{file.name}: column {name} is of type {kind}, which is no single value that can be read.\n"
+                "Write it as text, or leave the column out."
+            )
+    return replace(file, columns=columns, types=types)
 
 
 def _check_required_columns(plan: Plan) -> None:
@@ -191,13 +312,19 @@ def _check_required_columns(plan: Plan) -> None:
         for column in REQUIRED[table] if files else ():
             if column not in present:
                 names = ", ".join(file.name for file in files[:3]) + (", ..." if len(files) > 3 else "")
-                have = ", ".join(sorted(present)) or "no header line at all"
+                have = _printable(", ".join(sorted(present))) or "no header line at all"
                 problems.append(
                     f"{names}: the required column {column} of table {table} is missing (there is: {have}).\n"
                     f"  Add a column {column}, or rename the one that holds it."
                 )
     if problems:
         raise InputRefused("\n".join(problems))
+
+
+def _printable(text: str) -> str:
+    """Text of a file for a message: no control characters, and not too long."""
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return shown if len(shown) <= 500 else f"{shown[:500]} ..."
 
 
 def _first_line(error: Exception) -> str:
@@ -225,11 +352,12 @@ def _select_list(file: SourceFile, names: list[str]) -> str:
 def _as_text(name: str, duckdb_type: str) -> str:
     """A Parquet column as the text a CSV would hold: UTC timestamps, plain numbers, `12` for a whole 12.0."""
     if duckdb_type.startswith("TIMESTAMP WITH TIME ZONE"):
-        return f"make_timestamp(epoch_us({name}))::varchar"
+        utc = f"make_timestamp(epoch_us({name}))::varchar"
+        return f"case when isinf({name}) then {name}::varchar else {utc} end"
     if duckdb_type.startswith("TIMESTAMP"):
         return f"{name}::timestamp::varchar"
     if duckdb_type in ("DOUBLE", "FLOAT"):
-        whole = f"{name} = trunc({name}) and abs({name}) < 1e15"
+        whole = f"{name} = trunc({name}) and abs({name}) <= {2**53}"
         return f"case when isnan({name}) then null when {whole} then {name}::bigint::varchar else {name}::varchar end"
     if duckdb_type.startswith("DECIMAL"):
         return f"case when {name} = trunc({name}) then trunc({name})::decimal(38, 0)::varchar else {name}::varchar end"
@@ -257,27 +385,27 @@ def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
     if not file.columns:
         return
     names = [f"c{index}" for index in range(len(file.columns))]
-    insert = (
-        f"insert into raw.incoming_{file.table}"
-        f" select {_select_list(file, names)}, {_quoted(file.name)}, {{row}} from {{source}}"
-    )
+    insert = f"insert into raw.incoming_{file.table} select {_select_list(file, names)}, {_quoted(file.name)}"
+    # in a file of one column, DuckDB reads a blank line as a row
+    filled = "where trim(c0) <> ''" if len(names) == 1 else ""
     try:
-        con.execute(insert.format(row="row_number() over ()", source=_read_csv(file.path, names, file.delimiter)))
+        con.execute(f"{insert}, row_number() over () from {_read_csv(file.path, names, file.delimiter)} {filled}")
     except duckdb.Error:
         with tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder:
             repaired = Path(folder) / "repaired.csv"
             unreadable = _repair(file, repaired)
-            con.execute(insert.format(row="row::bigint", source=_read_csv(repaired, ["row", *names], ",")))
+            source = _read_csv(repaired, ["row", *names], ",", longest_line=2 * MAX_LINE_BYTES + 100)
+            con.execute(f"{insert}, row::bigint from {source}")
         rows = [(file.table, file.name, row, reason, json.dumps({"line": line})) for row, reason, line in unreadable]
         if rows:
             con.executemany("insert into raw.incoming_unreadable_rows values (?, ?, ?, ?, ?)", rows)
 
 
-def _read_csv(path: Path, names: list[str], delimiter: str) -> str:
+def _read_csv(path: Path, names: list[str], delimiter: str, longest_line: int = MAX_LINE_BYTES) -> str:
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     return (
         f"read_csv({_quoted(path.as_posix())}, auto_detect=false, header=true, columns={{{columns}}},"
-        f" delim={_quoted(delimiter)}, quote='\"', escape='\"')"
+        f" delim={_quoted(delimiter)}, quote='\"', escape='\"', max_line_size={longest_line})"
     )
 
 
@@ -289,12 +417,13 @@ def _repair(file: SourceFile, target: Path) -> list[tuple[int, str, str]]:
         writer.writerow(["row", *(f"c{index}" for index in range(len(file.columns)))])
         rows = _rows(file)
         if "\r" in next(rows)[2]:
-            raise OSError("lines end in a lone carriage return, and some of them cannot be read")
+            raise OSError("its lines end in a lone carriage return, and some of them cannot be read; use line feeds")
         for number, (cells, reason, line) in enumerate(rows, start=1):
-            if reason is None and len(cells) != len(file.columns):
+            fitted = _fitted(cells, file.columns)
+            if reason is None and fitted is None:
                 reason = f"{len(cells)} columns where the header has {len(file.columns)}"
             if reason is None:
-                writer.writerow([number, *cells])
+                writer.writerow([number, *fitted])
             else:
                 unreadable.append((number, reason, line))
     return unreadable
@@ -315,7 +444,7 @@ def _rows(file: SourceFile) -> Iterator[tuple[list[str], str | None, str]]:
                 _look_ahead(source, ahead)
                 for end in (n for n in range(2, len(ahead) + 1) if b'"' in ahead[n - 1]):
                     joined, problem = _split(b"".join(islice(ahead, end)), file.delimiter)
-                    if problem is None and len(joined) == len(file.columns):
+                    if problem is None and _fitted(joined, file.columns) is not None:
                         cells, reason, taken = joined, None, end
                     if problem != _OPEN_QUOTE:
                         break
@@ -324,6 +453,19 @@ def _rows(file: SourceFile) -> Iterator[tuple[list[str], str | None, str]]:
                 ahead.append(source.readline())
             if text.strip():
                 yield cells, reason, text.decode("utf-8", errors="replace")
+
+
+def _fitted(cells: list[str], columns: tuple[str, ...]) -> list[str] | None:
+    """The cells of a row in the header's width, or None when they do not fit it.
+
+    Delimiters at the end of a line mean nothing: blank cells beyond the header are dropped, and columns without a name
+    at the end of the header need no cell.
+    """
+    width = len(columns)
+    named = width - next((n for n, name in enumerate(reversed(columns)) if name), width)
+    while len(cells) > width and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells + [""] * (width - len(cells)) if named <= len(cells) <= width else None
 
 
 def _look_ahead(source: BinaryIO, ahead: deque[bytes]) -> None:
@@ -343,4 +485,5 @@ def _split(line: bytes, delimiter: str) -> tuple[list[str], str | None]:
         reader = csv.reader([text], delimiter=delimiter, strict=True, skipinitialspace=True)
         return next(reader, []), None
     except csv.Error as error:
-        return [], _OPEN_QUOTE if "unexpected end of data" in str(error) else "text after a closing quote"
+        reasons = (reason for words, reason in _CSV_ERRORS.items() if words in str(error))
+        return [], next(reasons, "text after a closing quote")

@@ -3,6 +3,8 @@
 import shlex
 import shutil
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -25,6 +27,16 @@ _REMEDIES = {
 }
 
 
+@dataclass(frozen=True)
+class Tally:
+    """What became of the rows of one table of the input: accepted + rejected = read."""
+
+    table: str
+    read: int
+    accepted: int
+    rejected: int
+
+
 def counts(con: duckdb.DuckDBPyConnection) -> dict[str, int | float | None]:
     """The figures of a run that mart `runs` keeps, read from the marts."""
     people, mqls = con.execute("select count(*), count(*) filter (where is_mql) from marts.lead_scores").fetchone()
@@ -40,10 +52,14 @@ def counts(con: duckdb.DuckDBPyConnection) -> dict[str, int | float | None]:
     }
 
 
-def print_report(console: Console, database: Path, run_id: str, folder: Path) -> None:
-    """Print the end-of-run report of a publication: `database` is its DuckDB file, `folder` where it was published."""
+def print_report(console: Console, database: Path, run_id: str, folder: Path, tallies: Sequence[Tally]) -> None:
+    """Print the end-of-run report of a publication: `database` is its DuckDB file, `folder` where it was published.
+
+    `tallies` are the rows that the run read, by table.
+    """
     with duckdb.connect(database, read_only=True) as con:
         _print_figures(console, con, run_id)
+        _print_tallies(console, con, tallies)
         _print_unresolved(console, con)
         _print_bands(console, con)
         _print_not_evaluated(console, con)
@@ -82,6 +98,15 @@ def _print_figures(console: Console, con: duckdb.DuckDBPyConnection, run_id: str
     table = make_table("what", "number", "mart to look at", text=["mart to look at"])
     for label, number, mart in figures:
         table.add_row(label, f"{number:,}", mart)
+    console.print(table)
+
+
+def _print_tallies(console: Console, con: duckdb.DuckDBPyConnection, tallies: Sequence[Tally]) -> None:
+    """The rows of each table that was read, and the commonest reasons why some were rejected."""
+    table = make_table("rows of", "accepted", "+ rejected", "= read")
+    for tally in tallies:
+        if tally.read:
+            table.add_row(tally.table, f"{tally.accepted:,}", f"{tally.rejected:,}", f"{tally.read:,}")
     console.print(table)
     reasons = con.execute(
         "select table_name, reason, count(*) from rejected_rows group by all order by 3 desc, 1, 2 limit 5"

@@ -181,7 +181,7 @@ def test_parquet_values_become_the_text_a_csv_would_hold(tmp_path: Path, con: du
         ({"people.csv": b""}, ["people.csv", "person_id", "no header line"]),
         ({"people.csv": b"id,mail\n1,a\n"}, ["people.csv", "person_id", "id, mail", "rename"]),
         ({"events.csv": b"event_id,occurred_at\n"}, ["events.csv", "event_type"]),
-        ({"people.csv": "person_id,email".encode("utf-16")}, ["people.csv", "UTF-8"]),
+        ({"people.csv": "person_id,email".encode("utf-16-le")}, ["people.csv", "UTF-8"]),
         ({"people.parquet": b"PAR1 and then nothing"}, ["people.parquet", "not a readable Parquet file"]),
     ],
 )
