@@ -19,7 +19,7 @@ help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder> WAREHOUSE=<file> ARGS=<more options>"
 
-run: $(RUN_READY)  ## Score an input folder (the built-in example without INPUT) and publish the marts
+run: $(RUN_READY)  ## Score an input folder (a demo company without INPUT) and publish the marts
 	@$(BIN)/lead-scoring run $(if $(INPUT),--input '$(INPUT)') $(if $(AS_OF),--as-of '$(AS_OF)') \
 		$(if $(PUBLISH),--publish '$(PUBLISH)') $(if $(WAREHOUSE),--warehouse '$(WAREHOUSE)') $(ARGS)
 

@@ -46,6 +46,13 @@ class _Day(click.ParamType):
             self.fail(f"{value!r} is not a date such as 2026-11-15", param, ctx)
 
 
+def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A reason that says something."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("say why the change is meant.", ctx, param)
+    return value and value.strip()
+
+
 _VARS_OPTION = click.option(
     "--vars", "variables", type=_Vars(), default="{}", help="dbt vars as YAML, over those of dbt_project.yml."
 )
@@ -63,13 +70,13 @@ def main() -> None:
     "input_folder",
     type=_FOLDER,
     help="Folder with the tables of the input contract (people, events, ...), as <name>.csv, <name>.parquet, many files"
-    " <name>*.csv|parquet, or a folder <name>/ of them. Default: the built-in example.",
+    " <name>*.csv|parquet, or a folder <name>/ of them. Default: a demo company.",
 )
 @click.option(
     "--as-of",
     type=_Day(),
     help="Score as of the end of this day, YYYY-MM-DD. Default: the last complete day in the scoring time zone"
-    f" (for the built-in example {project.EXAMPLE_AS_OF}).",
+    f" (for the demo company {project.EXAMPLE_AS_OF}).",
 )
 @click.option(
     "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder to publish the marts to."
@@ -80,6 +87,13 @@ def main() -> None:
     help="DuckDB file to build in. Default: one file per input folder under warehouse/.",
 )
 @_VARS_OPTION
+@click.option(
+    "--accept-change",
+    "accept_change",
+    metavar="REASON",
+    callback=_reason,
+    help="Let a jump of a volume against the last runs pass, and note why in mart runs.",
+)
 @click.option("--verbose", is_flag=True, help="Show what dbt prints.")
 def run(
     input_folder: Path | None,
@@ -87,6 +101,7 @@ def run(
     publish: Path,
     warehouse: Path | None,
     variables: dict[str, Any],
+    accept_change: str | None,
     verbose: bool,
 ) -> None:
     """Score an input folder and publish the marts.
@@ -94,13 +109,19 @@ def run(
     The marts are written as Parquet and as one DuckDB file to PUBLISH/runs/<run_id>/; the link PUBLISH/current moves
     to them in one step when all models are built and all data tests have passed. A run that fails or is killed leaves
     the earlier publication as it was. The last three runs are kept.
+
+    What is expected of the input and of the marts stands in expectations/. What is not met is printed as a warning, or
+    stops the run before anything is published (exit code 7); `lead-scoring validate` judges it alone.
     """
     from lead_scoring.run import Request, execute  # loads DuckDB: not needed for --help
 
     console = make_console()
-    folder = (input_folder or project.EXAMPLE_INPUT).resolve()
+    folder = (input_folder or project.DEMO_INPUT).resolve()
     if input_folder is None:
-        console.print("No --input given: scoring the built-in example.", markup=False)
+        from lead_scoring.demo import write_default
+
+        console.print("No --input given: scoring a demo company, as `lead-scoring demo` writes it.", markup=False)
+        write_default(folder)
     if as_of is None and input_folder is None:
         as_of = project.EXAMPLE_AS_OF
         console.print(f"  Its story ends on {as_of}, so that is the scoring day.", markup=False)
@@ -113,8 +134,30 @@ def run(
         warehouse=(warehouse or project.default_warehouse(folder, Path.cwd())).resolve(),
         vars=variables,
         verbose=verbose,
+        accept_change=accept_change,
     )
     execute(request, Steps(console))
+
+
+@main.command(epilog=_EPILOG)
+@click.option("--warehouse", type=click.Path(path_type=Path, dir_okay=False), help="DuckDB file that a run has built.")
+@click.option(
+    "--input",
+    "input_folder",
+    type=_FOLDER,
+    help="Input folder whose default warehouse it is. Default: the demo company.",
+)
+def validate(warehouse: Path | None, input_folder: Path | None) -> None:
+    """Judge what the last run built against expectations/, and print every expectation with what was found.
+
+    Nothing is built and nothing is written. Exit code 7 when something is not met that stops a run.
+    """
+    from lead_scoring.validate import validate as judge_warehouse  # loads DuckDB: not needed for --help
+
+    if warehouse and input_folder:
+        raise click.UsageError("give --warehouse or --input, not both.")
+    folder = (input_folder or project.DEMO_INPUT).resolve()
+    judge_warehouse(make_console(), (warehouse or project.default_warehouse(folder, Path.cwd())).resolve())
 
 
 @main.command(epilog=_EPILOG)
@@ -149,6 +192,36 @@ def performance(publish: Path, scorecard: str | None, horizon: str) -> None:
     from lead_scoring.performance import performance as show_performance
 
     show_performance(make_console(), publish.resolve(), scorecard, int(horizon))
+
+
+@main.command(epilog=_EPILOG)
+@click.option(
+    "--people", type=click.IntRange(min=100), default=project.DEMO_PEOPLE, show_default=True, help="How many people."
+)
+@click.option(
+    "--days", type=click.IntRange(min=45), default=project.DEMO_DAYS, show_default=True, help="How many days of events."
+)
+@click.option(
+    "--seed", type=int, default=project.DEMO_SEED, show_default=True, help="Another number tells another story."
+)
+@click.option("--out", type=_FOLDER, required=True, help="Folder to write to; it must be new or empty.")
+@click.option(
+    "--end",
+    type=_Day(),
+    default=project.EXAMPLE_AS_OF.isoformat(),
+    show_default=True,
+    help="The last day, and the one to score as of.",
+)
+@click.option("--format", "suffix", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
+def demo(people: int, days: int, seed: int, out: Path, end: date, suffix: str) -> None:
+    """Write the input of an invented company: people, accounts, events, and what became of leads.
+
+    Buyers and bots, job seekers, students, competitors, spam and all the dirt that real data has. The same options give
+    the same files.
+    """
+    from lead_scoring.demo import demo as write_demo
+
+    write_demo(make_console(), out, people, days, seed, end, suffix)
 
 
 @main.command(epilog=_EPILOG)

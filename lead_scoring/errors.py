@@ -10,6 +10,7 @@ EXIT_CODES = {
     4: "the seeds or the configuration are wrong",
     5: "the warehouse or the publish folder is in use by another run",
     6: "there is nothing to explain (unknown id, or nothing published yet)",
+    7: "the input or the marts did not meet what expectations/ says; nothing was published",
 }
 
 
@@ -51,3 +52,9 @@ class NothingFound(LeadScoringError):
     """No person, account or publication goes by the name that was asked for."""
 
     exit_code = 6
+
+
+class ExpectationsUnmet(LeadScoringError):
+    """The input or the marts are not what expectations/ says; nothing was published."""
+
+    exit_code = 7

@@ -13,8 +13,11 @@ from lead_scoring.errors import ConfigurationWrong
 
 #: The dbt project, found from this package, so that the command works from any directory.
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLE_INPUT = ROOT / "examples" / "input"
-#: The day that the built-in example is scored at: its story ends there.
+#: Where the demo company is written that is scored when no input is given.
+DEMO_INPUT = ROOT / "build" / "demo"
+#: Its size and its seed.
+DEMO_PEOPLE, DEMO_DAYS, DEMO_SEED = 2000, 120, 7
+#: The day that the demo company and the small example are scored at: their stories end there.
 EXAMPLE_AS_OF = date(2026, 11, 15)
 SCORING_SEEDS = ("scorecards", "scorecard_rules", "scorecard_groups", "score_bands")
 

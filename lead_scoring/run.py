@@ -15,7 +15,9 @@ from lead_scoring.contract import TABLES
 from lead_scoring.errors import Busy, ConfigurationWrong, InputRefused, LeadScoringError
 from lead_scoring.load import Loaded, Plan, load, plan_input
 from lead_scoring.lock import exclusive
+from lead_scoring.report import Tally
 from lead_scoring.runs import Run
+from lead_scoring.validate import Doors
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Request:
     warehouse: Path
     vars: Mapping[str, Any]
     verbose: bool = False
+    accept_change: str | None = None
 
 
 def execute(request: Request, steps: Steps) -> Path:
@@ -45,19 +48,24 @@ def execute(request: Request, steps: Steps) -> Path:
             runs.prepare(con, publish.current_run(request.publish))
             runs.save(con, run.row("running"))
         try:
-            published = _run(request, run, plan, variables, steps)
+            with Doors(run, steps.console, request.accept_change) as doors:
+                published, tallies = _run(request, run, plan, variables, steps, doors)
         except BaseException as error:
             _note_end(request.warehouse, run, error)
             raise
-    report.print_report(steps.console, published / publish.DATABASE, run.run_id, request.publish)
+    report.print_report(steps.console, published / publish.DATABASE, run.run_id, request.publish, tallies)
     return published
 
 
-def _run(request: Request, run: Run, plan: Plan, variables: Mapping[str, Any], steps: Steps) -> Path:
+def _run(
+    request: Request, run: Run, plan: Plan, variables: Mapping[str, Any], steps: Steps, doors: Doors
+) -> tuple[Path, list[Tally]]:
     with steps.step(f"Loading {len(plan.files)} files from {request.input}"), _open(request.warehouse) as con:
         loaded = load(con, plan)
     for name in plan.ignored[:5]:
         steps.console.print(f"  not a table of the contract, left alone: {name}", markup=False)
+    if len(plan.ignored) > 5:
+        steps.console.print(f"  and {len(plan.ignored) - 5} other files left alone", markup=False)
 
     from lead_scoring.build import Dbt  # dbt takes a second to import: after the input is known to be readable
 
@@ -68,15 +76,18 @@ def _run(request: Request, run: Run, plan: Plan, variables: Mapping[str, Any], s
             dbt.on_node = bar.advance
             dbt.build_staging()
             with _open(request.warehouse) as con:
-                rejected = _rejected(con, loaded, float(variables.get("max_rejected_share", 0.05)))
+                tallies = _tallies(con, loaded, float(variables.get("max_rejected_share", 0.05)))
+                doors.open("input", con)
             dbt.build_rest()
+        with _open(request.warehouse) as con:
+            doors.open("marts", con)
 
     with steps.step(f"Publishing to {request.publish}"):
         with _open(request.warehouse) as con:
             counts = {
                 "rows_read": loaded.rows_read,
-                "rows_accepted": loaded.rows_read - rejected,
-                "rows_rejected": rejected,
+                "rows_accepted": sum(tally.accepted for tally in tallies),
+                "rows_rejected": sum(tally.rejected for tally in tallies),
                 "events_read": loaded.rows["events"] + loaded.unreadable["events"],
                 **report.counts(con),
             }
@@ -84,12 +95,13 @@ def _run(request: Request, run: Run, plan: Plan, variables: Mapping[str, Any], s
         published = publish.publish(request.warehouse, request.publish, row)
         with _open(request.warehouse) as con:
             runs.save(con, row)
-    return published
+            doors.remember(con)
+    return published, tallies
 
 
-def _rejected(con: duckdb.DuckDBPyConnection, loaded: Loaded, limit: float) -> int:
-    """How many rows break the contract; raises InputRefused when they are more than `limit` of some table's rows."""
-    total, problems = 0, []
+def _tallies(con: duckdb.DuckDBPyConnection, loaded: Loaded, limit: float) -> list[Tally]:
+    """What became of the rows of each table; raises InputRefused when more than `limit` of a table's are rejected."""
+    tallies, problems = [], []
     for table in TABLES:
         read = loaded.rows[table] + loaded.unreadable[table]
         reasons = con.execute(
@@ -103,19 +115,30 @@ def _rejected(con: duckdb.DuckDBPyConnection, loaded: Loaded, limit: float) -> i
             """
         ).fetchall()
         rejected = sum(number for _, number, _, _ in reasons)
-        total += rejected
+        accepted = _count(con, f"staging.stg_files__{table} where rejection_reason is null")
+        if accepted + rejected != read:
+            raise LeadScoringError(
+                f"of {read:,} rows read of table {table}, {accepted:,} are accepted and {rejected:,} rejected:"
+                " rows have been lost or doubled. Nothing was published; please report this with the input folder."
+            )
+        tallies.append(Tally(table, read, accepted, rejected))
         if rejected > limit * read:
             reason, number, file, row = reasons[0]
             problems.append(
                 f"{rejected:,} of {read:,} rows of table {table} break the contract"
                 f" ({rejected / read:.0%}; var max_rejected_share allows {limit:.0%}).\n"
                 f"  Commonest reason: {reason} ({number:,} rows), for example {file}, row {row}.\n"
-                f"  See them all: select * from staging.stg_files__{table} where rejection_reason is not null"
+                f"  See them all: select * from staging.stg_files__{table} where rejection_reason is not null\n"
+                f"  and those that could not be split into columns: select * from raw.unreadable_rows"
             )
     if problems:
         problems.append("Correct the files, or allow more with --vars '{max_rejected_share: 0.2}'.")
         raise InputRefused("\n".join(problems))
-    return total
+    return tallies
+
+
+def _count(con: duckdb.DuckDBPyConnection, rows: str) -> int:
+    return con.execute(f"select count(*) from {rows}").fetchone()[0]
 
 
 def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:

@@ -36,6 +36,7 @@ COLUMNS = {
     "rules_fingerprint": "varchar",
     "fake_form_share": "double",
     "career_page_visitor_share": "double",
+    "accepted_change": "varchar",
 }
 DESCRIPTIONS = {
     "run_id": "The run: its start in UTC and a random ending; sorts by time.",
@@ -52,7 +53,7 @@ DESCRIPTIONS = {
     "accounts": "Accounts scored.",
     "mqls": "Marketing qualified leads (primary scorecard).",
     "mqas": "Marketing qualified accounts (primary scorecard).",
-    "outcome": "running, succeeded, failed (a model or test), refused (the input), or killed.",
+    "outcome": "running, succeeded, failed (a model, test or expectation), refused (the input), or killed.",
     "message": "Why the run did not succeed.",
     "version": "Version of this project.",
     "dbt_version": "Version of dbt.",
@@ -60,6 +61,7 @@ DESCRIPTIONS = {
     "rules_fingerprint": "Hash of rules, macros, scorecards and vars: equal means scored by the same definition.",
     "fake_form_share": "Share of submitted forms that are fake; see heuristic_shares.",
     "career_page_visitor_share": "Share of visitors who are here for a job; see heuristic_shares.",
+    "accepted_change": "Why a jump of a volume was let pass (--accept-change); null when none was.",
 }
 
 
@@ -72,6 +74,7 @@ class Run:
     started_at: datetime
     input: Path
     rules_fingerprint: str
+    accepted_change: str | None = None
 
     @classmethod
     def begin(cls, as_of: date, input_folder: Path, rules_fingerprint: str) -> "Run":
@@ -94,6 +97,7 @@ class Run:
             "dbt_version": version("dbt-core"),
             "duckdb_version": duckdb.__version__,
             "rules_fingerprint": self.rules_fingerprint,
+            "accepted_change": self.accepted_change,
             **counts,
         }
 

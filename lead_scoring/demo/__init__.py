@@ -4,6 +4,8 @@
 what happens; `names` are their names.
 """
 
+import os
+import shutil
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -15,6 +17,7 @@ import duckdb
 import pyarrow as pa
 from rich.console import Console
 
+from lead_scoring import project
 from lead_scoring.console import make_table
 from lead_scoring.contract import COLUMNS
 from lead_scoring.demo import events
@@ -39,6 +42,15 @@ def demo(console: Console, out: Path, people: int, days: int, seed: int, end: da
     console.print(f"Done in {time.monotonic() - began:.1f} s. Next:")
     console.print(f"  lead-scoring run --input {out} --as-of {end}", markup=False)
     console.print(f"  lead-scoring explain {cast.star}", markup=False)
+
+
+def write_default(folder: Path) -> None:
+    """Write the demo that is scored when no input is given, in place of the one that stands there."""
+    fresh = folder.with_name(f".{folder.name}-{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    write_demo(fresh, project.DEMO_PEOPLE, project.DEMO_DAYS, project.DEMO_SEED, project.EXAMPLE_AS_OF, "parquet")
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
 
 
 def write_demo(out: Path, people: int, days: int, seed: int, end: date, suffix: str) -> dict[str, int]:

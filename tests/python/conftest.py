@@ -62,10 +62,14 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
 def example(
     tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subprocess.CompletedProcess[str]]
 ) -> tuple[Path, Path, subprocess.CompletedProcess[str]]:
-    """The built-in example, scored once: publish folder, warehouse file, and what the command printed."""
+    """The small example, scored once: publish folder, warehouse file, and what the command printed."""
     folder = tmp_path_factory.mktemp("example")
     publish, warehouse = folder / "published", folder / "example.duckdb"
-    done = command("run", "--publish", publish, "--warehouse", warehouse, cwd=folder)
+    done = command(
+        *("run", "--input", ROOT / "examples" / "input", "--as-of", str(project.EXAMPLE_AS_OF)),
+        *("--publish", publish, "--warehouse", warehouse),
+        cwd=folder,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return publish, warehouse, done
 

@@ -37,9 +37,9 @@ def noted_runs(tmp_path: Path) -> list[tuple]:
 
 
 def test_help_documents_every_exit_code(invoke: Invoke) -> None:
-    for page in ([], ["run"], ["explain"], ["check"]):
+    for page in ([], ["run"], ["validate"], ["explain"], ["check"]):
         text = invoke(*page, "--help").output
-        assert re.findall(r"^ +(\d)  \w", text, re.MULTILINE) == list("0123456")
+        assert re.findall(r"^ +(\d)  \w", text, re.MULTILINE) == list("01234567")
     assert __version__ in invoke("--version").output
 
 
@@ -58,11 +58,10 @@ def test_a_wrong_call_exits_2(invoke: Invoke, options: list[str], problem: str) 
     assert problem in done.stderr
 
 
-def test_the_built_in_example_explains_itself(example: tuple[Path, Path, subprocess.CompletedProcess[str]]) -> None:
+def test_the_example_explains_itself(example: tuple[Path, Path, subprocess.CompletedProcess[str]]) -> None:
     publish, _, done = example
     assert "\x1b" not in done.stdout and "\r" not in done.stdout
     assert done.stderr == ""
-    assert "scoring the built-in example" in done.stdout
     assert f"Scores as of {project.EXAMPLE_AS_OF}, run {current_run(publish)}" in done.stdout
     for words in ("people", "accounts", "events read", "rows rejected", "bots", "resolved to nobody", "MQLs", "MQAs"):
         assert words in done.stdout

@@ -1,0 +1,112 @@
+{# The profile of one table, from one scan of it: a select of (table_name, column_name, metric, value_number,
+   value_text). Columns are named by kind, so that nothing is asked of the warehouse:
+
+   keys         nulls, distinct
+   texts        nulls, distinct (roughly: from a sketch)
+   categories   nulls, distinct, and a row `top_value` for each of the 25 commonest values
+   numbers      nulls, min, p05, p50, p95, max
+   times        nulls, min, max: value_text is the time, value_number how many days before as_of it lies
+   dates        likewise
+   conditions   name -> SQL condition: `holds` counts the rows for which it is true
+
+   The number of rows stands in metric `rows`, of no column. #}
+{% macro profile_table(table_name, relation, keys=[], texts=[], categories=[], numbers=[], times=[], dates=[],
+                       conditions={}) -%}
+    {%- set figures = [(none, 'rows', 'count(*)', none)] -%}
+    {%- for column in keys + texts + categories + numbers + times + dates -%}
+        {%- do figures.append((column, 'nulls', 'count(*) - count(' ~ column ~ ')', none)) -%}
+    {%- endfor -%}
+    {%- for column in keys + categories -%}
+        {%- do figures.append((column, 'distinct', 'count(distinct ' ~ column ~ ')', none)) -%}
+    {%- endfor -%}
+    {%- for column in texts -%}
+        {%- do figures.append((column, 'distinct', lead_scoring.about_how_many(column), none)) -%}
+    {%- endfor -%}
+    {%- for column in numbers -%}
+        {%- do figures.append((column, 'min', 'min(' ~ column ~ ')', none)) -%}
+        {%- for metric, share in [('p05', 0.05), ('p50', 0.5), ('p95', 0.95)] -%}
+            {%- do figures.append((column, metric, lead_scoring.quantile(column, share), none)) -%}
+        {%- endfor -%}
+        {%- do figures.append((column, 'max', 'max(' ~ column ~ ')', none)) -%}
+    {%- endfor -%}
+    {%- for column in times + dates -%}
+        {%- for metric in ['min', 'max'] -%}
+            {%- set value = metric ~ '(' ~ column ~ ')' -%}
+            {%- set day = value if column in dates else lead_scoring.scoring_day(value) -%}
+            {%- do figures.append((column, metric, lead_scoring.days_between(day, lead_scoring.as_of()), value)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for name, condition in conditions.items() -%}
+        {%- do figures.append((name, 'holds', 'count(*) filter (where ' ~ condition ~ ')', none)) -%}
+    {%- endfor -%}
+    with measured as (
+
+        select
+            {%- for column, metric, number, text in figures %}
+            cast({{ number }} as double) as number_{{ loop.index }},
+            {%- if text %}
+            cast({{ text }} as varchar) as text_{{ loop.index }},
+            {%- endif %}
+            {%- endfor %}
+            {%- for column in categories %}
+            {{ lead_scoring.value_counts(column) }} as counts_of_{{ column }},
+            {%- endfor %}
+            '{{ table_name }}' as table_name
+        from {{ relation }}
+
+    ),
+
+    counted as (
+        {% for column in categories %}
+        {{ 'union all' if not loop.first }}
+        select
+            '{{ column }}' as column_name,
+            counts.counted_value,
+            counts.occurrences
+        from measured, lateral {{ lead_scoring.each_value_count('measured.counts_of_' ~ column) }} as counts
+        {% else %}
+        select null as column_name, null as counted_value, 0 as occurrences
+        from measured
+        where false
+        {% endfor %}
+    ),
+
+    ranked as (
+
+        select
+            *,
+            row_number() over (partition by column_name order by occurrences desc, counted_value asc) as place
+        from counted
+
+    )
+
+    select
+        measured.table_name,
+        figures.column_name,
+        figures.metric,
+        figures.value_number,
+        figures.value_text
+    from
+        measured,
+        lateral (values
+            {%- for column, metric, number, text in figures %}
+            (
+                {{ "'" ~ column ~ "'" if column else 'null' }},
+                '{{ metric }}',
+                measured.number_{{ loop.index }},
+                {{ 'measured.text_' ~ loop.index if text else 'null' }}
+            ){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as figures (column_name, metric, value_number, value_text)
+
+    union all
+
+    select
+        '{{ table_name }}' as table_name,
+        column_name,
+        'top_value' as metric,
+        cast(occurrences as double) as value_number,
+        cast(counted_value as varchar) as value_text
+    from ranked
+    where place <= 25
+{%- endmacro %}

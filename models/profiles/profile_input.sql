@@ -1,0 +1,85 @@
+-- What the accepted input looks like, in figures: expectations/input.yml judges them before anything is scored.
+with people as (
+
+    {{ profile_table(
+        'people', ref('people'),
+        keys=['person_id'],
+        texts=[
+            'email', 'first_name', 'last_name', 'job_title', 'phone', 'company_name', 'account_id',
+            'merged_into_person_id',
+        ],
+        categories=['lifecycle_stage', 'country', 'source_system'],
+        times=['created_at', 'updated_at'],
+    ) }}
+
+),
+
+accounts as (
+
+    {{ profile_table(
+        'accounts', ref('accounts'),
+        keys=['account_id'],
+        texts=['name', 'domain', 'industry', 'employee_count'],
+        categories=['lifecycle_stage', 'source_system'],
+        times=['created_at', 'updated_at'],
+    ) }}
+
+),
+
+events as (
+
+    {{ profile_table(
+        'events', ref('events'),
+        texts=[
+            'event_id', 'person_id', 'anonymous_id', 'email', 'url', 'referrer_url', 'click_id', 'campaign_id',
+            'creative_id', 'message_id', 'list_id', 'content_id', 'form_id', 'ticket_id', 'ip', 'user_agent',
+        ],
+        categories=[
+            'event_type', 'page_type', 'content_stage', 'channel', 'reply_intent', 'bounce_type', 'form_type',
+            'ticket_category', 'source_system',
+        ],
+        numbers=['engaged_seconds'],
+        times=['occurred_at', 'loaded_at'],
+        conditions={
+            'names_nobody': 'person_id is null and anonymous_id is null and email is null',
+            'is_after_as_of': scoring_day('occurred_at') ~ ' > ' ~ as_of(),
+        },
+    ) }}
+
+),
+
+form_submissions as (
+
+    {{ profile_table(
+        'form_submissions', ref('form_submissions'),
+        keys=['event_id'],
+        texts=[
+            'email', 'first_name', 'last_name', 'company_name', 'job_title', 'phone', 'message', 'honeypot',
+            'required_fields',
+        ],
+        categories=['form_id'],
+        numbers=['completion_seconds'],
+    ) }}
+
+),
+
+figures as (
+
+    select * from people
+    union all
+    select * from accounts
+    union all
+    select * from events
+    union all
+    select * from form_submissions
+
+)
+
+select
+    table_name,
+    cast(column_name as varchar) as column_name,
+    metric,
+    value_number,
+    cast(value_text as varchar) as value_text,
+    {{ run_id() }} as run_id
+from figures
