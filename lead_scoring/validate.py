@@ -29,7 +29,7 @@ SUITES = {"input": "the input", "marts": "the marts"}
 #: How many successful runs of a warehouse keep their profiles, and how many runs what they were told.
 KEEP_RUNS = 30
 #: The usual number is the median of this many runs; of marts, of runs whose scoring day is so many days away at most.
-USUAL_RUNS, USUAL_DAYS = 5, 31
+USUAL_RUNS, USUAL_DAYS = 5, 7
 
 _VALUES = ("number", "share", "of_usual", "days_before_as_of", "text")
 #: Metrics of which there is one row a value, so none when there is no value.

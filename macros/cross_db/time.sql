@@ -1,19 +1,30 @@
-{# Text to a UTC timestamp without zone: ISO dates and times with or without zone or ` UTC`, unpadded hours, epoch
-   seconds, milliseconds and microseconds. Null when the text is none of these. Needs a session in UTC. #}
+{# Text to a UTC timestamp without zone: ISO dates and times of the years 1 to 9999 with or without zone or ` UTC`,
+   unpadded hours, epoch seconds, milliseconds and microseconds. Null when the text is none of these. #}
 {% macro parse_timestamp(column) -%}
     {{ adapter.dispatch('parse_timestamp', 'lead_scoring')(column) }}
 {%- endmacro %}
 
+{# Times without a zone are cast apart from those with one: DuckDB 1.5 would read them in the last zone that it met. #}
 {% macro default__parse_timestamp(column) -%}
     case
-        when regexp_matches({{ column }}, '^[0-9]{4}-')
-            then timezone('UTC', try_cast({{ column }} as timestamptz))
+        when regexp_matches({{ column }}, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9:.]*)?$')
+            then {{ lead_scoring.within_calendar('try_cast(' ~ column ~ ' as timestamp)') }}
+        when regexp_matches({{ column }}, '^[0-9]{4}-[^(]*$')
+            then {{ lead_scoring.within_calendar("timezone('UTC', try_cast(" ~ column ~ ' as timestamptz))') }}
         when regexp_matches({{ column }}, '^[0-9]{9,10}([.][0-9]+)?$')
             then timezone('UTC', to_timestamp(try_cast({{ column }} as double)))
         when regexp_matches({{ column }}, '^[0-9]{12,13}$')
             then epoch_ms(try_cast({{ column }} as bigint))
         when regexp_matches({{ column }}, '^[0-9]{15,16}$')
             then make_timestamp(try_cast({{ column }} as bigint))
+    end
+{%- endmacro %}
+
+{# A timestamp of the years 1 to 9999, which every program can hold; null when it is not. #}
+{% macro within_calendar(timestamp) -%}
+    case
+        when {{ timestamp }} between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999'
+            then {{ timestamp }}
     end
 {%- endmacro %}
 

@@ -1,11 +1,14 @@
--- The shares of fake forms and careers visitors are about what they were in the last run that succeeded.
+-- The shares of fake forms and careers visitors are about what they were in the last run that succeeded, unless that one
+-- scored another time.
 with last_run as (
 
     select
         fake_form_share,
         career_page_visitor_share
     from {{ source('ops', 'runs') }}
-    where outcome = 'succeeded'
+    where
+        outcome = 'succeeded'
+        and as_of between {{ days_after(as_of(), -7) }} and {{ days_after(as_of(), 7) }}
     qualify row_number() over (order by started_at desc) = 1
 
 )

@@ -300,7 +300,10 @@ def test_a_killed_run_leaves_the_publication_and_is_noted(
     publish, warehouse, _ = example
     before = current_run(publish)
     with subprocess.Popen(
-        [sys.executable, "-m", "lead_scoring", "run", "--publish", str(publish), "--warehouse", str(warehouse)],
+        [
+            *(sys.executable, "-m", "lead_scoring", "run", "--input", str(project_root / "examples" / "input")),
+            *("--as-of", str(project.EXAMPLE_AS_OF), "--publish", str(publish), "--warehouse", str(warehouse)),
+        ],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(project_root), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,

@@ -6,6 +6,9 @@ import pytest
 from reference import as_of_dates, generate
 from warehouse import Warehouse
 
+TABLES = generate(31)
+AS_OF = as_of_dates(31, TABLES)[-1]
+
 # the name of a data test (or of a generic one and what it is on) -> how to break the warehouse
 BREAKS = {
     "contributions_sum_to_score": "update marts.score_contributions set points = points + 0.001 where points > 1",
@@ -14,9 +17,11 @@ BREAKS = {
     "bands_agree_with_scores": "update marts.lead_scores_by_scorecard set band = 'interested' where score < 8",
     "free_mail_and_disposable_are_disjoint": "insert into seeds.disposable_domains (domain) values ('gmail.com')",
     "heuristic_shares_stay_in_bounds": "update marts.heuristic_shares set part = 990, whole = 1000, share = 0.99",
-    "heuristic_shares_do_not_jump": """
-        insert into ops.runs (run_id, outcome, started_at, fake_form_share, career_page_visitor_share)
-        values ('earlier', 'failed', '2026-01-02', 0.5, 0.5), ('last', 'succeeded', '2026-01-01', 0.1, 0.1);
+    "heuristic_shares_do_not_jump": f"""
+        insert into ops.runs (run_id, outcome, started_at, as_of, fake_form_share, career_page_visitor_share) values
+        ('failed', 'failed', '2026-01-03', '{AS_OF}', 0.4, 0.4),
+        ('last year', 'succeeded', '2026-01-02', date '{AS_OF}' - 365, 0.4, 0.4),
+        ('last', 'succeeded', '2026-01-01', date '{AS_OF}' - 7, 0.1, 0.1);
         update marts.heuristic_shares set part = 380, whole = 1000, share = 0.38
     """,
     "careers_states_have_careers_views": """
@@ -40,10 +45,6 @@ BREAKS = {
     "not_null_lead_scores_score": "update marts.lead_scores set score = null",
     "accepted_values_int_bot_events": "update activity.int_bot_events set reason = 'looks odd'",
 }
-
-
-TABLES = generate(31)
-AS_OF = as_of_dates(31, TABLES)[-1]
 
 
 @pytest.fixture(scope="module")

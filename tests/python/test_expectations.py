@@ -279,8 +279,11 @@ def test_an_expectation_that_cannot_be_judged_is_not_met_in_silence(good: dict[s
 
 @pytest.fixture
 def warehouse(example: Example, tmp_path: Path) -> Path:
-    """A copy of the example's warehouse, to break."""
-    return Path(shutil.copy(example[1], tmp_path / "example.duckdb"))
+    """A copy of the example's warehouse, to break, without the runs of other tests."""
+    copy = Path(shutil.copy(example[1], tmp_path / "example.duckdb"))
+    with duckdb.connect(copy) as con:
+        con.execute("delete from ops.profiles")
+    return copy
 
 
 def test_validate_prints_every_expectation(warehouse: Path, invoke: Invoke, tmp_path: Path) -> None:
