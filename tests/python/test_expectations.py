@@ -53,7 +53,7 @@ BREAKS: dict[str, dict[str, Mapping[str, Any]]] = {
     "input": {
         **alike(["people_grain", "accounts_grain", "form_submissions_grain"], {"share": 0.99}),
         **alike(["event_ids", "event_types", "event_times"], {"number": 1.0}),
-        "people_volume": {"of_usual": 0.89},
+        "people_volume": {"of_usual": 0.49},
         "accounts_volume": {"of_usual": 3.1},
         "events_volume": {"of_usual": 0.49},
         "form_submissions_volume": {"of_usual": 0.0},
@@ -82,8 +82,8 @@ BREAKS: dict[str, dict[str, Mapping[str, Any]]] = {
         "account_scores_day": {"days_before_as_of": 1.0},
         "signals_up_to_as_of": {"days_before_as_of": -1.0},
         "engagement_up_to_as_of": {"days_before_as_of": -1.0},
-        "lead_scores_volume": {"of_usual": 0.89},
-        "account_scores_volume": {"of_usual": 0.5},
+        "lead_scores_volume": {"of_usual": 0.49},
+        "account_scores_volume": {"of_usual": 0.1},
         "mql_volume": {"of_usual": 0.0},
         "mqa_volume": {"of_usual": 3.1},
         "signals_volume": {"of_usual": 3.1},
@@ -186,7 +186,7 @@ def warehouse_of_runs(past: Iterable[tuple[int, str, str | None, int]]) -> duckd
             [f"run{number:02}", date(2026, 11, day), date(2026, 1, 1) + timedelta(number), outcome, accepted],
         )
         con.execute("insert into ops.profiles values (?, 'events', null, 'rows', ?, null)", [f"run{number:02}", rows])
-    con.execute("insert into ops.runs (run_id, as_of, started_at) values ('now', '2026-12-15', '2026-12-15')")
+    con.execute("insert into ops.runs (run_id, as_of, started_at) values ('now', '2026-11-15', '2026-12-15')")
     for suite in SUITES:
         con.execute(f"insert into profiles.profile_{suite} values ('now', 'events', null, 'rows', 1000, null)")
     return con
@@ -202,7 +202,8 @@ def warehouse_of_runs(past: Iterable[tuple[int, str, str | None, int]]) -> duckd
         ("input", [(1, "succeeded", None, 10), (2, "succeeded", "moved", 90), (3, "succeeded", None, 94)], (92, 2)),
         ("input", [(1, "succeeded", None, 10), (2, "failed", "moved", 90)], (10, 1)),
         ("input", [(1, "succeeded", None, 10), (20, "succeeded", None, 50)], (30, 2)),
-        ("marts", [(1, "succeeded", None, 10), (20, "succeeded", None, 50)], (50, 1)),  # the first is 44 days away
+        ("marts", [(7, "succeeded", None, 10), (8, "succeeded", None, 50)], (50, 1)),  # 8 and 7 days away
+        ("marts", [(22, "succeeded", None, 10), (23, "succeeded", None, 50)], (10, 1)),  # and as far after it
     ],
 )
 def test_usual_is_the_median_of_the_last_runs(suite: str, past: list, usual: tuple) -> None:
