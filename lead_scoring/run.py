@@ -70,7 +70,11 @@ def _run(
     from lead_scoring.build import Dbt  # dbt takes a second to import: after the input is known to be readable
 
     with steps.step(f"Scoring {sum(loaded.rows.values()):,} rows as of {request.as_of}"):
-        run_vars = {"as_of": request.as_of.isoformat(), "run_id": run.run_id}
+        run_vars = {
+            "as_of": request.as_of.isoformat(),
+            "run_id": run.run_id,
+            "accept_change": request.accept_change is not None,
+        }
         dbt = Dbt(request.warehouse, request.vars, run_vars, verbose=request.verbose)
         with steps.bar(dbt.count()) as bar:
             dbt.on_node = bar.advance

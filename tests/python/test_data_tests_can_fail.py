@@ -69,6 +69,17 @@ def test_data_test_fails_on_what_it_guards_against(name: str, sound: Path, tmp_p
     assert tested.result[0].failures > 0
 
 
+def test_an_accepted_change_lets_a_jump_pass(sound: Path, tmp_path: Path) -> None:
+    """With --accept-change the share may jump; its bounds still hold."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.file.write_bytes(sound.read_bytes())
+    warehouse.execute(BREAKS["heuristic_shares_do_not_jump"])
+    variables = f"{{as_of: {AS_OF}, accept_change: true}}"
+    guards = ("heuristic_shares_do_not_jump", "heuristic_shares_stay_in_bounds")
+    tested = warehouse.invoke("test", "--select", *guards, "--vars", variables)
+    assert {test.node.name: str(test.status) for test in tested.result} == dict.fromkeys(guards, "pass")
+
+
 def test_every_singular_test_is_broken_here(project_root: Path) -> None:
     """Whoever adds a data test shows that it can fail."""
     assert {path.stem for path in (project_root / "tests" / "data").glob("*.sql")} <= set(BREAKS)
