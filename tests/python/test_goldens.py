@@ -10,12 +10,12 @@ from warehouse import Warehouse
 
 GOLDENS = Path(__file__).resolve().parents[2].parent / "shared" / "goldens"
 CASES = sorted(GOLDENS.glob("case_*"))
-# Each case at three of the nine dates, all nine among the four cases.
+# Each case at some of the nine dates, all nine among the four cases.
 DATES = {
     "case_1": ("2026-06-25", "2026-08-25", "2026-11-20"),
-    "case_2": ("2026-07-15", "2026-09-15", "2027-01-05"),
-    "case_3": ("2026-08-05", "2026-10-10", "2027-03-01"),
-    "case_4": ("2026-06-25", "2026-09-15", "2026-11-20"),
+    "case_2": ("2026-07-15", "2027-01-05"),
+    "case_3": ("2026-08-05", "2027-03-01"),
+    "case_4": ("2026-09-15", "2026-10-10"),
 }
 
 
@@ -26,7 +26,7 @@ def test_marts_agree_with_golden_case(case: Path, tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path)
     warehouse.load(case / "input")
     for as_of in DATES[case.name]:
-        warehouse.build(as_of, tested=True)
+        warehouse.build(as_of, tested=as_of == DATES[case.name][-1])
         with duckdb.connect(warehouse.file) as con:
             for mart in ("lead_scores_by_scorecard", "account_scores_by_scorecard", "score_contributions"):
                 con.execute(f"copy marts.{mart} to '{tmp_path / mart}.parquet' (format parquet)")

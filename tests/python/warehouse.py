@@ -38,13 +38,13 @@ class Warehouse:
             load(con, plan_input(source))
 
     def build(self, as_of: date | str, variables: Mapping[str, Any] | None = None, *, tested: bool = False) -> None:
-        """Build everything as of a day, with or without the data tests; raises BuildFailed."""
+        """Build all as of a day, as a run does or, quicker, without data tests and profiles; raises BuildFailed."""
         known = (project.ROOT, repr(variables))
         dbt = Dbt(
             self.file, dict(variables or {}), {"as_of": str(as_of), "run_id": "test"}, manifest=_MANIFESTS.get(known)
         )
         _MANIFESTS[known] = dbt.manifest
-        dbt.build(*(() if tested else ("--exclude", "resource_type:test")))
+        dbt.build(*(() if tested else ("--exclude", "resource_type:test", "path:models/profiles")))
 
     def invoke(self, *arguments: str) -> Any:
         """Call dbt in this process on this warehouse; returns dbt's own result."""
