@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,6 +138,13 @@ def test_real_leads_give_the_auc_of_the_plain_script(shared_dir: Path, command, 
     ).stdout
     assert "4644 leads: score 0.6665" in plain
     assert "2436 leads the vendor scored: score 0.6816" in plain
+    truth = f"read_csv('{real / 'x_education_a.truth.csv'}')"
+    with duckdb.connect(publish / "current" / "lead_scoring.duckdb", read_only=True) as con:
+        vendor_scored = con.execute(
+            f"select score, converted = 1 from lead_scores join {truth} using (person_id)"
+            " where vendor_activity_score is not null"
+        ).fetchall()
+    assert round(measures.auc(*zip(*vendor_scored, strict=True)).value, 4) == 0.6816
     shown = command("performance", "--publish", publish).stdout
     assert "0.6665" in shown
     assert "9 are known yet" in shown

@@ -167,6 +167,70 @@ def test_without_new_events_moments_only_fade(seed: int) -> None:
         assert points * earlier[key] >= 0, key
 
 
+def another(tables: dict[str, Rows]) -> dict[str, Rows]:
+    """The same input once more, with other people: their ids, devices and emails begin otherwise."""
+    ids = {"person_id", "anonymous_id", "event_id", "change_id", "outcome_id", "merged_into_person_id"}
+
+    def renamed(name: str, text: str) -> str:
+        is_email = name == "email" and "@" in (text or "")
+        return f"b-{text.strip()}" if text and text.strip() and (name in ids or is_email) else text
+
+    def of_form(name: str, text: str) -> str:
+        return renamed(name, text) if name == "event_id" else text
+
+    kept = {"accounts": lambda name, text: text, "form_submissions": of_form}
+    return {
+        table: [{name: kept.get(table, renamed)(name, text) for name, text in row.items()} for row in rows]
+        for table, rows in tables.items()
+    }
+
+
+@few
+@given(seeds)
+def test_people_do_not_touch_each_other(seed: int) -> None:
+    """Scores add up: two crowds in one input score as each of them does alone."""
+    tables = generate(seed)
+    as_of = as_of_dates(seed, tables)[0]
+    others = another(tables)
+    both = {table: rows + (others[table] if table != "accounts" else []) for table, rows in tables.items()}
+    query = (
+        "select scorecard, person_id, rule_id, points from marts.score_contributions"
+        " where level = 'person' order by all"
+    )
+    found = []
+    for rows in (tables, both):
+        with a_warehouse() as warehouse:
+            warehouse.load(rows)
+            warehouse.build(as_of)
+            found.append([tuple(row.values()) for row in warehouse.rows(query)])
+    alone, together = found
+    crowd_a = [row for row in together if not row[1].startswith("b-")]
+    crowd_b = [(row[0], row[1].removeprefix("b-"), *row[2:]) for row in together if row[1].startswith("b-")]
+    assert crowd_a == alone
+    assert crowd_b == alone
+
+
+@few
+@given(seeds)
+def test_who_was_merged_into_whom_does_not_matter(seed: int) -> None:
+    """Merges the other way round: the same marts, since the smallest id survives and gaps are filled in id order."""
+    tables = generate(seed)
+    as_of = as_of_dates(seed, tables)[-1]
+    people = {row["person_id"]: dict(row) for row in tables["people"]}
+    turned = 0
+    for row in list(people.values()):
+        target = people.get(row["merged_into_person_id"] or "")
+        if target and target is not row and not target["merged_into_person_id"]:
+            target["merged_into_person_id"], row["merged_into_person_id"] = row["person_id"], ""
+            turned += 1
+    assert turned
+    one_row_each = {
+        **tables,
+        "people": [dict(row) for row in {row["person_id"]: row for row in tables["people"]}.values()],
+    }
+    assert marts_of(one_row_each, as_of) == marts_of({**tables, "people": list(people.values())}, as_of)
+
+
 def test_a_half_life_halves(tmp_path: Path) -> None:
     """One uncapped rule is worth exactly half one half-life later, a quarter two later."""
     warehouse = Warehouse(tmp_path)
