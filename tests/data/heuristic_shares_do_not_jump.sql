@@ -1,5 +1,5 @@
--- The shares of fake forms and careers visitors are about what they were in the last run that succeeded, unless that one
--- scored another time.
+-- The shares of fake forms and careers visitors are about what they were in the last run that succeeded, if that one
+-- scored a day close by.
 with last_run as (
 
     select
