@@ -178,7 +178,10 @@ def another(tables: dict[str, Rows]) -> dict[str, Rows]:
     def of_form(name: str, text: str) -> str:
         return renamed(name, text) if name == "event_id" else text
 
-    kept = {"accounts": lambda name, text: text, "form_submissions": of_form}
+    def of_deletion(name: str, text: str) -> str:
+        return f"b-{text}" if name == "key" else text
+
+    kept = {"accounts": lambda name, text: text, "form_submissions": of_form, "deletions": of_deletion}
     return {
         table: [{name: kept.get(table, renamed)(name, text) for name, text in row.items()} for row in rows]
         for table, rows in tables.items()
