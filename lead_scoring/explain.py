@@ -40,10 +40,7 @@ class Explanation:
 
 def explain(console: Console, folder: Path, who: str, scorecard: str | None, as_json: bool) -> None:
     """Print the explanation of a person_id, email or account_id; raises NothingFound with the nearest names."""
-    database = folder / "current" / DATABASE
-    if not database.exists():
-        raise NothingFound(f"nothing is published in {folder}.\nRun `lead-scoring run` first, or give --publish.")
-    with duckdb.connect(database, read_only=True) as con:
+    with open_publication(folder) as con:
         found = read(con, who, scorecard)
     if as_json:
         click.echo(json.dumps(_as_json(found), indent=2, default=str, ensure_ascii=False))
@@ -51,9 +48,17 @@ def explain(console: Console, folder: Path, who: str, scorecard: str | None, as_
         _print(console, found)
 
 
+def open_publication(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Open what is published in a folder for reading; raises NothingFound when nothing is."""
+    database = folder / "current" / DATABASE
+    if not database.exists():
+        raise NothingFound(f"nothing is published in {folder}.\nRun `lead-scoring run` first, or give --publish.")
+    return duckdb.connect(database, read_only=True)
+
+
 def read(con: duckdb.DuckDBPyConnection, who: str, scorecard: str | None = None) -> Explanation:
     """Find who is meant and read all that explains the score."""
-    scorecard = _scorecard(con, scorecard)
+    scorecard = choose_scorecard(con, scorecard)
     level, key = _find(con, who)
     subject = _rows(con, _SUBJECT[level], key, scorecard)[0]
     contributions = _rows(con, _CONTRIBUTIONS.format(key=f"{level}_id"), scorecard, level, key)
@@ -140,7 +145,7 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _scorecard(con: duckdb.DuckDBPyConnection, name: str | None) -> str:
+def choose_scorecard(con: duckdb.DuckDBPyConnection, name: str | None) -> str:
     """The scorecard asked for, or the primary one; a usage error names those there are."""
     known = con.execute("select scorecard, bool_or(is_primary) from prices group by 1 order by 2 desc, 1").fetchall()
     if name is None:

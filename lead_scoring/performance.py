@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 
 from lead_scoring.console import make_table
-from lead_scoring.errors import NothingFound
-from lead_scoring.publish import DATABASE
+from lead_scoring.explain import choose_scorecard, open_publication
 
 _TITLES = {
     "auc": "AUC",
@@ -21,19 +19,13 @@ _TITLES = {
 
 def performance(console: Console, folder: Path, scorecard: str | None, horizon: int) -> None:
     """Print the measures of one scorecard (default: the primary one) over one horizon, for people and accounts."""
-    database = folder / "current" / DATABASE
-    if not database.exists():
-        raise NothingFound(f"nothing is published in {folder}.\nRun `lead-scoring run` first, or give --publish.")
-    with duckdb.connect(database, read_only=True) as con:
-        known = [name for (name,) in con.execute("select distinct scorecard from prices order by all").fetchall()]
-        primary = con.execute("select min(scorecard) from prices where is_primary").fetchone()[0]
-        if (scorecard or primary) not in known:
-            raise NothingFound(f"there is no scorecard {scorecard}; there are: {', '.join(known)}.")
+    with open_publication(folder) as con:
+        scorecard = choose_scorecard(con, scorecard)
         (as_of,) = con.execute("select max(as_of) from lead_scores_by_scorecard").fetchone()
         rows = con.execute(
             "select level, measure, segment, value, low, high, scored, converted, verdict, status, known_days"
             " from score_performance where scorecard = ? and horizon_days = ?",
-            [scorecard or primary, horizon],
+            [scorecard, horizon],
         ).fetchall()
     if not rows:
         console.print(
@@ -42,7 +34,7 @@ def performance(console: Console, folder: Path, scorecard: str | None, horizon: 
         console.print("Next: add table outcomes, or score an earlier day (lead-scoring run --as-of ...).")
         return
     for level in ("person", "account"):
-        _print_level(console, [row for row in rows if row[0] == level], level, scorecard or primary, as_of, horizon)
+        _print_level(console, [row for row in rows if row[0] == level], level, scorecard, as_of, horizon)
 
 
 def _print_level(console: Console, rows: list[tuple], level: str, scorecard: str, as_of: object, horizon: int) -> None:

@@ -7,15 +7,6 @@
     nullif(trim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
 {%- endmacro %}
 
-{# True when the text matches the regular expression somewhere. #}
-{% macro matches(text, pattern) -%}
-    {{ adapter.dispatch('matches', 'lead_scoring')(text, pattern) }}
-{%- endmacro %}
-
-{% macro default__matches(text, pattern) -%}
-    regexp_matches({{ text }}, '{{ pattern }}')
-{%- endmacro %}
-
 {# The text with every match of the regular expression replaced. #}
 {% macro replace_matches(text, pattern, replacement) -%}
     {{ adapter.dispatch('replace_matches', 'lead_scoring')(text, pattern, replacement) }}

@@ -117,16 +117,6 @@
     end
 {%- endmacro %}
 
-{# Types of events that the model knows; others are kept and reported, never scored. #}
-{% macro known_event_types() -%}
-    (
-        'ad_impression', 'ad_click', 'page_view', 'form_submitted', 'content_downloaded', 'webinar_attended',
-        'email_delivered', 'email_opened', 'email_clicked', 'email_bounced', 'email_unsubscribed',
-        'email_resubscribed', 'outreach_sent', 'outreach_replied', 'meeting_booked', 'trial_started', 'chat_started',
-        'ticket_created', 'identified'
-    )
-{%- endmacro %}
-
 {# A page visit that is no skim: long enough, or of unknown length. #}
 {% macro is_no_skim(engaged_seconds) -%}
     {{ adapter.dispatch('is_no_skim', 'lead_scoring')(engaged_seconds) }}
