@@ -17,11 +17,13 @@ TEST_READY := $(VENV)/.ready-test
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
-	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder> WAREHOUSE=<file> ARGS=<more options>"
+	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder> WAREHOUSE=<file> HISTORY_DAYS=<days>"
+	@echo "                       ARGS=<more options>"
 
 run: $(RUN_READY)  ## Score an input folder (a demo company without INPUT) and publish the marts
 	@$(BIN)/lead-scoring run $(if $(INPUT),--input '$(INPUT)') $(if $(AS_OF),--as-of '$(AS_OF)') \
-		$(if $(PUBLISH),--publish '$(PUBLISH)') $(if $(WAREHOUSE),--warehouse '$(WAREHOUSE)') $(ARGS)
+		$(if $(PUBLISH),--publish '$(PUBLISH)') $(if $(WAREHOUSE),--warehouse '$(WAREHOUSE)') \
+		$(if $(HISTORY_DAYS),--history-days $(HISTORY_DAYS)) $(ARGS)
 
 explain: $(RUN_READY)  ## Explain a score: make explain WHO=<person_id, email or account_id>
 	@$(BIN)/lead-scoring explain '$(WHO)' $(if $(PUBLISH),--publish '$(PUBLISH)') $(ARGS)

@@ -13,12 +13,15 @@ from dbt.contracts.graph.manifest import Manifest
 
 from lead_scoring import project
 from lead_scoring.errors import BuildFailed, ConfigurationWrong
+from lead_scoring.kept import Scope
 
 #: dbt steps of a run: the input is staged, accepted and judged first, everything else is built on what was accepted.
 STAGING = [
     *("resource_type:seed", "path:models/staging", "path:models/input"),
     "path:models/profiles/profile_input.sql",
 ]
+#: What is kept from run to run and depends on prices, and all that follows from it.
+PRICED = ["tag:priced+"]
 _WAREHOUSE_VARIABLE = "LEAD_SCORING_WAREHOUSE"
 _FAILED = ("error", "fail", "runtime error")
 
@@ -51,13 +54,21 @@ class Dbt:
         kinds = ("seed", "model", "test", "snapshot")
         return sum(node.resource_type in kinds for node in self.manifest.nodes.values())
 
-    def build_staging(self) -> None:
+    def build_staging(self, scope: Scope) -> None:
         """Load the seeds, stage the input files, accept their rows and profile them; raises BuildFailed."""
-        self.build("--select", *STAGING)
+        self.build(*_full_refresh(scope.is_full), "--select", *STAGING)
 
-    def build_rest(self) -> None:
+    def build_rest(self, scope: Scope) -> None:
         """Build and test all that follows the accepted input; raises BuildFailed."""
-        self.build("--exclude", *STAGING)
+        self.build_at_once(scope, *STAGING)
+
+    def build_at_once(self, scope: Scope, *excluded: str) -> None:
+        """Build and test everything but what is excluded; raises BuildFailed."""
+        if scope.is_priced_anew:
+            self.build("--exclude", *excluded, *PRICED)
+            self.build("--full-refresh", "--select", *PRICED, *(["--exclude", *excluded] if excluded else []))
+        else:
+            self.build(*_full_refresh(scope.is_full), *(["--exclude", *excluded] if excluded else []))
 
     def _parse(self, user_vars: Mapping[str, Any]) -> Manifest:
         with at_warehouse(self.warehouse):
@@ -116,6 +127,10 @@ class Dbt:
         lines.append(f"The log of dbt: {self.target / 'logs' / 'dbt.log'}")
         lines.append("Correct the model, the seed or the rows, then run again.")
         return "\n".join(lines)
+
+
+def _full_refresh(wanted: bool) -> list[str]:
+    return ["--full-refresh"] if wanted else []
 
 
 @contextmanager

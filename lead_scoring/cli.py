@@ -94,6 +94,16 @@ def main() -> None:
     callback=_reason,
     help="Let a jump of a volume against the last runs pass, and note why in mart runs.",
 )
+@click.option(
+    "--history-days",
+    type=click.IntRange(min=1),
+    help="Days of score history to publish, up to the scoring day. Default: var history_days, 90.",
+)
+@click.option(
+    "--full-refresh",
+    is_flag=True,
+    help="Load all files again and make everything anew, instead of only what changed since the last run.",
+)
 @click.option("--verbose", is_flag=True, help="Show what dbt prints.")
 def run(
     input_folder: Path | None,
@@ -102,9 +112,16 @@ def run(
     warehouse: Path | None,
     variables: dict[str, Any],
     accept_change: str | None,
+    history_days: int | None,
+    full_refresh: bool,
     verbose: bool,
 ) -> None:
     """Score an input folder and publish the marts.
+
+    A warehouse that has run before takes in the files that are new or have changed, and judges again only the people
+    of whom something came, changed or went. The result is that of a run from scratch on all that was ever loaded: a
+    file that is gone changes nothing (rows leave by table `deletions`, people by `lead-scoring forget`). When rules,
+    lists or vars have changed, all is made anew from the loaded rows; when only prices have, all is priced anew.
 
     The marts are written as Parquet and as one DuckDB file to PUBLISH/runs/<run_id>/; the link PUBLISH/current moves
     to them in one step when all models are built and all data tests have passed. A run that fails or is killed leaves
@@ -116,6 +133,8 @@ def run(
     from lead_scoring.run import Request, execute  # loads DuckDB: not needed for --help
 
     console = make_console()
+    if history_days is not None:
+        variables = variables | {"history_days": history_days}
     folder = (input_folder or project.DEMO_INPUT).resolve()
     if input_folder is None:
         from lead_scoring.demo import write_default
@@ -135,6 +154,7 @@ def run(
         vars=variables,
         verbose=verbose,
         accept_change=accept_change,
+        full_refresh=full_refresh,
     )
     execute(request, Steps(console))
 

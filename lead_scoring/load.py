@@ -1,4 +1,7 @@
-"""Load an input folder into schema `raw` of the warehouse: every contract table, every column as text.
+"""Load what is new in an input folder into schema `raw` of the warehouse: every contract table, every column as text.
+
+A file is loaded once, and again when it has changed: then its earlier rows go. A file that is gone changes nothing.
+`raw.loads` lists what is loaded now; each row carries the load it came with.
 
 Nothing is interpreted here: casts and rejections with a reason are the staging models' work. What cannot even be split
 into columns (a ragged line, a quote that never closes, bytes that are not UTF-8) goes to `raw.unreadable_rows`, so that
@@ -7,6 +10,7 @@ for each table rows loaded + rows unreadable = rows in the files.
 
 import codecs
 import csv
+import hashlib
 import json
 import os
 import re
@@ -54,6 +58,15 @@ _CSV_ERRORS = {
     "field larger than": f"a value of more than {MAX_LINE_BYTES:,} characters",
 }
 
+#: The tables of schema `raw` that hold rows of files, and their columns.
+_RAW_TABLES = {
+    **{
+        table: ", ".join(f'"{column}" varchar' for column in columns) + ", _file varchar, _row bigint, _load bigint"
+        for table, columns in COLUMNS.items()
+    },
+    "unreadable_rows": "table_name varchar, file varchar, row bigint, reason varchar, raw_values varchar, _load bigint",
+}
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -88,10 +101,14 @@ class Plan:
 
 @dataclass
 class Loaded:
-    """Rows loaded and rows that could not be read, by table."""
+    """What the warehouse holds of all files loaded so far: rows, and rows that could not be read, by table."""
 
     rows: dict[str, int]
     unreadable: dict[str, int]
+    new_files: int
+    """Files of the plan that were new or had changed."""
+    new_rows: int
+    """Their rows, unreadable ones included."""
 
     @property
     def rows_read(self) -> int:
@@ -107,8 +124,10 @@ def table_of(name: str) -> str | None:
     return None
 
 
-def plan_input(folder: Path) -> Plan:
+def plan_input(folder: Path, *, may_be_empty: bool = False) -> Plan:
     """Find the files of each contract table and check that they can be read; raises InputRefused when not.
+
+    `may_be_empty`: whether a folder without files is fine, since earlier ones have been loaded.
 
     Only headers and Parquet footers are read, so that a wrong folder is refused before anything is touched.
     """
@@ -122,7 +141,7 @@ def plan_input(folder: Path) -> Plan:
         raise InputRefused(
             f"{error.filename} cannot be read: {error.strerror}.\nGive yourself the right to read it, or take it out."
         ) from error
-    if not plan.files:
+    if not plan.files and not may_be_empty:
         found = f" It holds: {', '.join(plan.ignored[:5])}." if plan.ignored else " It is empty."
         raise InputRefused(
             f"no file of the input contract in {folder}.{found}\n"
@@ -158,7 +177,7 @@ def _raise(error: OSError) -> None:
 
 def _add(plan: Plan, table: str | None, path: Path) -> None:
     """Add a file to the plan when it is a table's, else to those left alone; raises InputRefused when it is unfit."""
-    name = os.fsencode(path.relative_to(plan.folder)).decode("utf-8", "backslashreplace")
+    name = _storable(str(path.relative_to(plan.folder)))
     suffix = path.suffix.lower()
     if table and suffix in SUFFIXES:
         plan.files.append(_inspect(SourceFile(table, path, name)))
@@ -171,39 +190,107 @@ def _add(plan: Plan, table: str | None, path: Path) -> None:
         plan.ignored.append(name)
 
 
-def load(con: duckdb.DuckDBPyConnection, plan: Plan) -> Loaded:
-    """Replace all tables of schema `raw` by the planned files; on any error the earlier tables stay as they were."""
-    con.execute("create schema if not exists raw")
-    _create_incoming(con)
+def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> Loaded:
+    """Load the planned files that are new or have changed (with `again` all of them), or none on any error.
+
+    A file that only an unfinished run has seen and that is gone is forgotten: so that a file which stopped a run can be
+    taken out of the folder.
+    """
+    _prepare(con)
+    known = {
+        row[1]: row for row in con.execute("select load_id, path, file_state, content_hash from raw.loads").fetchall()
+    }
+    finished = {load_id for (load_id,) in con.execute("select load_id from kept.loads").fetchall()}
+    withdrawn = [row[0] for path, row in known.items() if row[0] not in finished and not Path(path).exists()]
+    loads = []
     for file in plan.files:
         try:
+            path, state = str(file.path.resolve()), _state(file.path)
+            load_id, _, last_state, last_hash = known.get(_storable(path), (None, None, None, None))
+            if state == last_state and not again:
+                continue
+            content_hash = _hash(file.path)
+            if content_hash == last_hash and not again:
+                con.execute("update raw.loads set file_state = ? where load_id = ?", [state, load_id])
+                continue
+            new_id = con.execute("select nextval('raw.load_ids')").fetchone()[0]
             with _plain(file) as plain:
-                _load_parquet(con, plain) if plain.is_parquet else _load_csv(con, plain)
+                _load_parquet(con, plain, new_id) if plain.is_parquet else _load_csv(con, plain, new_id)
         except (duckdb.Error, OSError, UnicodeError) as error:
             raise InputRefused(
                 f"{file.name} cannot be read as {file.path.suffix.lower()[1:]}: {_first_line(error)}\n"
                 "Write the file again, or take it out of the input folder."
             ) from error
-    counts = {table: con.execute(f"select count(*) from raw.incoming_{table}").fetchone()[0] for table in TABLES}
-    unreadable = dict(
-        con.execute("select table_name, count(*) from raw.incoming_unreadable_rows group by 1").fetchall()
+        withdrawn += [load_id] if load_id is not None else []
+        loads.append((new_id, file.table, file.name, _storable(path), state, content_hash))
+    new_rows = sum(_count(con, f"raw.incoming_{table}") for table in _RAW_TABLES)
+    _take_in(con, loads, withdrawn)
+    unreadable = dict(con.execute("select table_name, count(*) from raw.unreadable_rows group by 1").fetchall())
+    return Loaded(
+        {table: _count(con, f"raw.{table}") for table in TABLES},
+        {table: unreadable.get(table, 0) for table in TABLES},
+        len(loads),
+        new_rows,
     )
-    con.execute("begin")
-    for table in (*TABLES, "unreadable_rows"):
-        con.execute(f"drop table if exists raw.{table} cascade")
-        con.execute(f"alter table raw.incoming_{table} rename to {table}")
-    con.execute("commit")
-    return Loaded(counts, {table: unreadable.get(table, 0) for table in TABLES})
 
 
-def _create_incoming(con: duckdb.DuckDBPyConnection) -> None:
-    for table in TABLES:
-        columns = ", ".join(f'"{column}" varchar' for column in COLUMNS[table])
-        con.execute(f"create or replace table raw.incoming_{table} ({columns}, _file varchar, _row bigint)")
+def _prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing of schema `raw`, and the empty tables that files are first read into."""
+    if not con.execute("from duckdb_tables() where schema_name = 'raw' and table_name = 'loads'").fetchall():
+        con.execute("drop schema if exists raw cascade")  # of a version that loaded everything at every run
+    con.execute("create schema if not exists raw")
+    con.execute("create sequence if not exists raw.load_ids")
     con.execute(
-        "create or replace table raw.incoming_unreadable_rows"
-        " (table_name varchar, file varchar, row bigint, reason varchar, raw_values varchar)"
+        "create table if not exists raw.loads (load_id bigint, table_name varchar, file varchar, path varchar,"
+        " file_state varchar, content_hash varchar)"
     )
+    # the events whose files have changed: what was made of them is made again
+    con.execute("create table if not exists raw.withdrawn_events (event_id varchar)")
+    for table, columns in _RAW_TABLES.items():
+        con.execute(f"create table if not exists raw.{table} ({columns})")
+        con.execute(f"create or replace table raw.incoming_{table} ({columns})")
+
+
+def _take_in(con: duckdb.DuckDBPyConnection, loads: list[tuple], withdrawn: list[int]) -> None:
+    """Put the rows that were read in place of those withdrawn, in one transaction."""
+    con.execute("begin")
+    if withdrawn:
+        con.execute("insert into raw.withdrawn_events select event_id from raw.events where _load in ?", [withdrawn])
+        con.execute("delete from raw.loads where load_id in ?", [withdrawn])
+    for table in _RAW_TABLES:
+        if withdrawn:
+            con.execute(f"delete from raw.{table} where _load in ?", [withdrawn])
+        if _count(con, f"raw.incoming_{table}") == 0:
+            con.execute(f"drop table raw.incoming_{table}")
+        elif _count(con, f"raw.{table}") == 0:
+            con.execute(f"drop table raw.{table}")
+            con.execute(f"alter table raw.incoming_{table} rename to {table}")
+        else:
+            con.execute(f"insert into raw.{table} from raw.incoming_{table}")
+            con.execute(f"drop table raw.incoming_{table}")
+    if loads:
+        con.executemany("insert into raw.loads values (?, ?, ?, ?, ?, ?)", loads)
+    con.execute("commit")
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    return con.execute(f"select count(*) from {table}").fetchone()[0]
+
+
+def _state(path: Path) -> str:
+    """What the file system says of a file: as long as it stays the same, so does the content."""
+    status = path.stat()
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _storable(path: str) -> str:
+    """A path as text that a table can hold, whatever bytes its names are made of."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _inspect(file: SourceFile) -> SourceFile:
@@ -369,18 +456,18 @@ def _read_parquet(file: SourceFile) -> str:
     return f"select * from read_parquet({path}, binary_as_string=true, hive_partitioning=false)"
 
 
-def _load_parquet(con: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
+def _load_parquet(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) -> None:
     names = [f"c{index}" for index in range(len(file.columns))]
     path = _quoted(file.path.as_posix())
     con.execute(
         f"insert into raw.incoming_{file.table}"
-        f" select {_select_list(file, names)}, {_quoted(file.name)}, row_number + 1"
+        f" select {_select_list(file, names)}, {_quoted(file.name)}, row_number + 1, {load_id}"
         f" from read_parquet({path}, binary_as_string=true, hive_partitioning=false, file_row_number=true)"
         f" as file({', '.join([*names, 'row_number'])})"
     )
 
 
-def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
+def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) -> None:
     """Load a CSV file in one statement; a file with any line that cannot be read is repaired first and then loaded."""
     if not file.columns:
         return
@@ -388,17 +475,21 @@ def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
     insert = f"insert into raw.incoming_{file.table} select {_select_list(file, names)}, {_quoted(file.name)}"
     # in a file of one column, DuckDB reads a blank line as a row
     filled = "where trim(c0) <> ''" if len(names) == 1 else ""
+    source = _read_csv(file.path, names, file.delimiter)
     try:
-        con.execute(f"{insert}, row_number() over () from {_read_csv(file.path, names, file.delimiter)} {filled}")
+        con.execute(f"{insert}, row_number() over (), {load_id} from {source} {filled}")
     except duckdb.Error:
         with tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder:
             repaired = Path(folder) / "repaired.csv"
             unreadable = _repair(file, repaired)
             source = _read_csv(repaired, ["row", *names], ",", longest_line=2 * MAX_LINE_BYTES + 100)
-            con.execute(f"{insert}, row::bigint from {source}")
-        rows = [(file.table, file.name, row, reason, json.dumps({"line": line})) for row, reason, line in unreadable]
+            con.execute(f"{insert}, row::bigint, {load_id} from {source}")
+        rows = [
+            (file.table, file.name, row, reason, json.dumps({"line": line}), load_id)
+            for row, reason, line in unreadable
+        ]
         if rows:
-            con.executemany("insert into raw.incoming_unreadable_rows values (?, ?, ?, ?, ?)", rows)
+            con.executemany("insert into raw.incoming_unreadable_rows values (?, ?, ?, ?, ?, ?)", rows)
 
 
 def _read_csv(path: Path, names: list[str], delimiter: str, longest_line: int = MAX_LINE_BYTES) -> str:

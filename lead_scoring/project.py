@@ -20,6 +20,12 @@ DEMO_PEOPLE, DEMO_DAYS, DEMO_SEED = 2000, 120, 7
 #: The day that the demo company and the small example are scored at: their stories end there.
 EXAMPLE_AS_OF = date(2026, 11, 15)
 SCORING_SEEDS = ("scorecards", "scorecard_rules", "scorecard_groups", "score_bands")
+#: Vars that change with every run, or that only say when a run stops: scores do not depend on them.
+_RUN_VARS = ("as_of", "run_id", "accept_change", "max_rejected_share", "heuristics_min_cases", "max_share_jump")
+#: Vars that are read where signals are priced, not where they are found.
+_PRICE_VARS = ("history_days", "mql_exit")
+#: Folders with what is done to signals, after they have been found.
+_PRICING = ("macros/scoring", "models/history", "models/marts", "models/learning", "models/profiles")
 
 
 def project_vars(overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,13 +68,34 @@ def seed_files(names: Iterable[str] = SCORING_SEEDS) -> dict[str, Path]:
     return {name: found[name] for name in names if name in found}
 
 
+def detection_fingerprint(variables: Mapping[str, Any]) -> str:
+    """A hash of all that decides what is found in the input: models, macros, lists, vars and packages, less prices."""
+    folders = ("models", "custom", "macros", "python_udfs", "seeds", "requirements/run.txt", "lead_scoring/load.py")
+    priced = {*_files(*_PRICING), *seed_files().values()}
+    files = [path for path in _files(*folders) if path not in priced and path.suffix != ".pyc"]
+    return _hash(files, {name: value for name, value in variables.items() if name not in (*_RUN_VARS, *_PRICE_VARS)})
+
+
+def price_fingerprint(variables: Mapping[str, Any]) -> str:
+    """A hash of all that decides what signals are worth: scorecards, bands, and what is done with them."""
+    files = [*_files(*_PRICING), *seed_files().values()]
+    return _hash(files, {name: variables.get(name) for name in _PRICE_VARS})
+
+
+def _files(*places: str) -> list[Path]:
+    """The files in some folders of the project, and files named themselves."""
+    return [path for place in places for path in sorted([ROOT / place, *(ROOT / place).rglob("*")]) if path.is_file()]
+
+
+def _hash(files: Iterable[Path], settings: Mapping[str, Any]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    digest.update(yaml.safe_dump(dict(settings), sort_keys=True).encode())
+    return digest.hexdigest()
+
+
 def rules_fingerprint(variables: Mapping[str, Any]) -> str:
     """A hash of all that decides what events mean and are worth: rules, custom rules, macros, scorecards and vars."""
-    digest = hashlib.sha256()
-    files = [path for folder in ("models/rules", "custom", "macros") for path in sorted((ROOT / folder).rglob("*"))]
-    for path in [*files, *seed_files().values()]:
-        if path.is_file():
-            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    settings = {name: value for name, value in variables.items() if name not in ("as_of", "run_id")}
-    digest.update(yaml.safe_dump(settings, sort_keys=True).encode())
-    return digest.hexdigest()
+    files = [*_files("models/rules", "custom", "macros"), *seed_files().values()]
+    return _hash(files, {name: value for name, value in variables.items() if name not in ("as_of", "run_id")})

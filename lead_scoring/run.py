@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring import checks, project, publish, report, runs
+from lead_scoring import checks, kept, project, publish, report, runs
 from lead_scoring.console import Steps
 from lead_scoring.contract import TABLES
 from lead_scoring.errors import Busy, ConfigurationWrong, InputRefused, LeadScoringError
@@ -31,13 +31,14 @@ class Request:
     vars: Mapping[str, Any]
     verbose: bool = False
     accept_change: str | None = None
+    full_refresh: bool = False
 
 
 def execute(request: Request, steps: Steps) -> Path:
     """Score the input, publish the marts and print the report; returns the published folder."""
     variables = project.project_vars(request.vars)
     checks.require_sound(variables)
-    plan = plan_input(request.input)
+    plan = plan_input(request.input, may_be_empty=request.warehouse.exists())
     with ExitStack() as locks:
         publish.check_folder(request.publish)
         lock_file = request.warehouse.with_name(request.warehouse.name + ".lock")
@@ -47,6 +48,7 @@ def execute(request: Request, steps: Steps) -> Path:
         with _open(request.warehouse) as con:
             runs.prepare(con, publish.current_run(request.publish))
             runs.save(con, run.row("running"))
+            kept.prepare(con)
         try:
             with Doors(run, steps.console, request.accept_change) as doors:
                 published, tallies = _run(request, run, plan, variables, steps, doors)
@@ -61,7 +63,10 @@ def _run(
     request: Request, run: Run, plan: Plan, variables: Mapping[str, Any], steps: Steps, doors: Doors
 ) -> tuple[Path, list[Tally]]:
     with steps.step(f"Loading {len(plan.files)} files from {request.input}"), _open(request.warehouse) as con:
-        loaded = load(con, plan)
+        loaded = load(con, plan, again=request.full_refresh)
+        scope = kept.decide(con, variables, full_refresh=request.full_refresh)
+    steps.console.print(f"  {loaded.new_files} new or changed, with {loaded.new_rows:,} rows", markup=False)
+    steps.console.print(f"  this run works on {scope.reason}", markup=False)
     for name in plan.ignored[:5]:
         steps.console.print(f"  not a table of the contract, left alone: {name}", markup=False)
     if len(plan.ignored) > 5:
@@ -78,11 +83,11 @@ def _run(
         dbt = Dbt(request.warehouse, request.vars, run_vars, verbose=request.verbose)
         with steps.bar(dbt.count()) as bar:
             dbt.on_node = bar.advance
-            dbt.build_staging()
+            dbt.build_staging(scope)
             with _open(request.warehouse) as con:
                 tallies = _tallies(con, loaded, float(variables.get("max_rejected_share", 0.05)))
                 doors.open("input", con)
-            dbt.build_rest()
+            dbt.build_rest(scope)
         with _open(request.warehouse) as con:
             doors.open("marts", con)
 
@@ -98,6 +103,9 @@ def _run(
         row = run.row("succeeded", **counts)
         published = publish.publish(request.warehouse, request.publish, row)
         with _open(request.warehouse) as con:
+            con.execute("begin")
+            kept.finish(con, run.run_id, request.as_of, variables)
+            con.execute("commit")
             runs.save(con, row)
             doors.remember(con)
     return published, tallies

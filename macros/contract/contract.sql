@@ -29,11 +29,15 @@
     {{ return(columns[table]) }}
 {%- endmacro %}
 
-{# The CTEs `raw_rows` and `trimmed`: a raw table's columns as trimmed text, with the file and row they stand in. #}
+{# The CTEs `raw_rows` and `trimmed`: a raw table's columns as trimmed text, with the file and row they stand in and
+   the load they came with; in a daily run, those of loads that have not been staged yet. #}
 {% macro trimmed_rows(table) -%}
 raw_rows as (
 
     select * from {{ source('files', table) }}
+    {% if not is_full_run() -%}
+    where _load not in (select distinct _load from {{ this }})
+    {%- endif %}
 
 ),
 
@@ -44,7 +48,8 @@ trimmed as (
         {{ lead_scoring.trimmed('"' ~ column ~ '"') }} as "{{ column }}",
         {%- endfor %}
         _file,
-        _row
+        _row,
+        _load
     from raw_rows
 
 )

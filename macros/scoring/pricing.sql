@@ -54,8 +54,9 @@
 {%- endmacro %}
 
 {# What each rule is worth to a person at the dates of `person_dates`, before caps: one row per scorecard, person, date
-   and rule. `states_on`: the relation of the macro above for the same dates. Exempt rules are worth nothing. #}
-{% macro rule_points_on(person_dates, states_on) -%}
+   and rule. `states_on`: the relation of the macro above for the same dates; `balances`: another relation of the same
+   columns, where the dates are past ones. Exempt rules are worth nothing. #}
+{% macro rule_points_on(person_dates, states_on, balances=none) -%}
     with moments_and_states as (
         select
             dates.person_id,
@@ -69,7 +70,7 @@
             balances.counted_units,
             balances.balance,
             balances.balance_date
-        from {{ ref('balances') }} as balances
+        from {{ balances or ref('balances') }} as balances
         inner join {{ person_dates }} as dates
             on balances.person_id = dates.person_id and balances.balance_date <= dates.score_date
         union all
@@ -376,8 +377,10 @@
 {%- endmacro %}
 
 {# The signals of each scorecard with the units that its limit lets count: in each window of limit_days days (counted
-   from Monday 1970-01-05) at most limit_units, the earliest signals first. #}
-{% macro counted_units(primary_only=false) -%}
+   from Monday 1970-01-05) at most limit_units, the earliest signals first. Of
+   the primary scorecard only, of the people of this run only, or of some `signals` only (all those of a person and
+   rule), where the caller says so. #}
+{% macro counted_units(primary_only=false, only_scope=false, signals=none) -%}
     select
         *,
         case
@@ -403,9 +406,13 @@
                     {{ lead_scoring.days_between("cast('1970-01-05' as date)", 'signals.signal_date') }}
                     / prices.limit_days
                 ) as limit_window
-            from {{ ref('signals') }} as signals
+            from {{ signals or ref('signals') }} as signals
             inner join {{ ref('int_prices') }} as prices on signals.rule_id = prices.rule_id
-            {{ 'where prices.is_primary' if primary_only }}
+            where
+                {{ 'prices.is_primary' if primary_only else 'true' }}
+                {% if only_scope -%}
+                and signals.person_id in (select person_id from {{ ref('int_scope') }})
+                {%- endif %}
         ) as windowed
     ) as running
 {%- endmacro %}

@@ -6,9 +6,14 @@ import python_udfs
 
 
 def model(dbt, session):
-    """Judge each distinct user agent once."""
-    dbt.config(materialized="table")
+    """Judge each distinct user agent once; in a daily run, those of the changed events."""
+    dbt.config(materialized="incremental", incremental_strategy="append")
     events = dbt.ref("int_unique_events")
+    changed = dbt.ref("int_changed_events")
+    known = set()
+    if dbt.is_incremental:
+        events = events.join(changed, "event_id")
+        known = {agent for (agent,) in session.sql(f"select user_agent from {dbt.this}").fetchall()}
     agents = events.filter("user_agent is not null").select("user_agent").distinct().fetchall()
-    crawlers = sorted(agent for (agent,) in agents if python_udfs.is_crawler(agent))
+    crawlers = sorted(agent for (agent,) in agents if agent not in known and python_udfs.is_crawler(agent))
     return pa.table({"user_agent": pa.array(crawlers, pa.string())})

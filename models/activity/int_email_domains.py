@@ -6,10 +6,13 @@ import python_udfs
 
 
 def model(dbt, session):
-    """Classify each distinct domain of the people's emails once."""
-    dbt.config(materialized="table")
+    """Classify each distinct domain of the people's emails once; in a daily run, the new ones."""
+    dbt.config(materialized="incremental", incremental_strategy="append")
+    known = set()
+    if dbt.is_incremental:
+        known = {domain for (domain,) in session.sql(f"select domain from {dbt.this}").fetchall()}
     emails = dbt.ref("people").filter("email is not null").select("email").distinct().fetchall()
-    domains = sorted({email.strip().lower().rpartition("@")[2] for (email,) in emails} - {""})
+    domains = sorted({email.strip().lower().rpartition("@")[2] for (email,) in emails} - {""} - known)
     registrable = [python_udfs.registrable_domain(domain) for domain in domains]
     return pa.table(
         {

@@ -1,4 +1,4 @@
--- Submitted forms whose fields are known, with their person and their verdict, up to the scoring day.
+-- Submitted forms of this run's people whose fields are known, with their verdict, up to the scoring day.
 with submissions as (
 
     select * from {{ ref('form_submissions') }}
@@ -26,5 +26,5 @@ inner join verdicts
         {{ equal_columns('submissions', 'verdicts', contract_columns('form_submissions')[2:]) }}
 where
     events.event_type = 'form_submitted'
-    and events.person_id is not null
+    and events.person_id in (select person_id from {{ ref('int_scope') }})
     and events.event_date <= {{ as_of() }}

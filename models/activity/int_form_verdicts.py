@@ -19,9 +19,15 @@ FIELDS = (
 
 
 def model(dbt, session):
-    """Judge each distinct combination of fields once. One row a combination."""
-    dbt.config(materialized="table")
-    submissions = dbt.ref("form_submissions").select(*FIELDS).distinct().fetchall()
+    """Judge each distinct combination of fields once; in a daily run, the new ones of the changed events."""
+    dbt.config(materialized="incremental", incremental_strategy="append")
+    submissions = dbt.ref("form_submissions")
+    changed = dbt.ref("int_changed_events")
+    known = set()
+    if dbt.is_incremental:
+        submissions = submissions.join(changed, "event_id")
+        known = set(session.sql(f"select {', '.join(FIELDS)} from {dbt.this}").fetchall())
+    submissions = [values for values in submissions.select(*FIELDS).distinct().fetchall() if values not in known]
     verdicts = [python_udfs.form_verdict(dict(zip(FIELDS, values, strict=True))) for values in submissions]
     columns = {
         field: pa.array(

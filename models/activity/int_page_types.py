@@ -6,10 +6,16 @@ import python_udfs
 
 
 def model(dbt, session):
-    """Classify each distinct url once."""
-    dbt.config(materialized="table")
-    views = dbt.ref("int_unique_events").filter("event_type = 'page_view' and page_type is null and url is not null")
-    urls = [url for (url,) in views.select("url").distinct().fetchall()]
+    """Classify each distinct url once; in a daily run, the new ones of the changed events."""
+    dbt.config(materialized="incremental", incremental_strategy="append")
+    events = dbt.ref("int_unique_events")
+    changed = dbt.ref("int_changed_events")
+    known = set()
+    if dbt.is_incremental:
+        events = events.join(changed, "event_id")
+        known = {url for (url,) in session.sql(f"select url from {dbt.this}").fetchall()}
+    views = events.filter("event_type = 'page_view' and page_type is null and url is not null")
+    urls = [url for (url,) in views.select("url").distinct().fetchall() if url not in known]
     return pa.table(
         {
             "url": pa.array(urls, pa.string()),

@@ -1,4 +1,4 @@
--- Changes of a person's attributes up to the scoring day, with values folded for comparison.
+-- Changes of attributes of this run's people up to the scoring day, with values folded for comparison.
 select
     changes.change_id,
     person_ids.person_id,
@@ -10,4 +10,6 @@ select
     changes.changed_by
 from {{ ref('person_changes') }} as changes
 inner join {{ ref('int_person_ids') }} as person_ids on changes.person_id = person_ids.source_person_id
-where {{ scoring_day('changes.changed_at') }} <= {{ as_of() }}
+where
+    {{ scoring_day('changes.changed_at') }} <= {{ as_of() }}
+    and person_ids.person_id in (select person_id from {{ ref('int_scope') }})

@@ -1,7 +1,13 @@
 -- Events that came more than once, each copy with its rank: the earliest is 1 and stays, whatever order they came in.
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_changed_events() }}') }}
+-- depends_on: {{ ref('int_changed_events') }}
+
 with events as (
 
     select * from {{ ref('events') }}
+    {% if not is_full_run() -%}
+    where event_id in (select event_id from {{ ref('int_changed_events') }})
+    {%- endif %}
 
 ),
 

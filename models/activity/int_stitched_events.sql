@@ -12,10 +12,7 @@ stitched as (
 
     select
         events.*,
-        case
-            when events.person_id is null and events.named_email is null then devices.person_id
-            else events.named_person_id
-        end as event_person_id,
+        {{ event_owner('events', 'devices') }} as event_person_id,
         devices.people as device_people
     from events
     left join {{ ref('int_devices') }} as devices on events.anonymous_id = devices.anonymous_id

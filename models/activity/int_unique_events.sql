@@ -1,13 +1,28 @@
 -- Each event once, with its scoring day and the person it names by person_id or, without one that is known, by email.
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_changed_events() }}') }}
+-- depends_on: {{ ref('int_changed_events') }}, {{ ref('int_previous_owners') }}
+
 with copies as (
 
     select * from {{ ref('int_ranked_copies') }}
+    {% if not is_full_run() -%}
+    where event_id in (select event_id from {{ ref('int_changed_events') }})
+    {%- endif %}
+
+),
+
+events as (
+
+    select * from {{ ref('events') }}
+    {% if not is_full_run() -%}
+    where event_id in (select event_id from {{ ref('int_changed_events') }})
+    {%- endif %}
 
 ),
 
 unique_events as (
 
-    select * from {{ ref('events') }}
+    select * from events
     where event_id not in (select event_id from copies)
     union all
     select * exclude (copy_number) from copies

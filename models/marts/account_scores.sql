@@ -9,7 +9,7 @@ with scores as (
 engaged as (
 
     select distinct person_id
-    from {{ ref('int_engagement_days') }}
+    from {{ ref('engagement_days') }}
     where engaged_on > {{ days_after(as_of(), -30) }}
 
 ),

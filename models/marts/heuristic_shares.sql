@@ -4,15 +4,15 @@ with forms as (
     select
         count(*) filter (where verdict = 'fake') as part,
         count(*) as whole
-    from {{ ref('int_form_submissions') }}
+    from {{ ref('submitted_forms') }}
 
 ),
 
 visitors as (
 
     select distinct person_id
-    from {{ ref('int_visits') }}
-    where visit_date > {{ days_after(as_of(), -var('career_page_visitor_window_days')) }}
+    from {{ ref('engagement_days') }}
+    where has_visit and engaged_on > {{ days_after(as_of(), -var('career_page_visitor_window_days')) }}
 
 ),
 

@@ -60,7 +60,7 @@ engagement as (
         person_id,
         max(engaged_on) as last_engaged_on,
         count(*) filter (where engaged_on > {{ days_after(as_of(), -30) }}) as active_days_30
-    from {{ ref('int_engagement_days') }}
+    from {{ ref('engagement_days') }}
     group by person_id
 
 )

@@ -58,7 +58,7 @@ select
     case when changes.change_id is not null then 'person_change' else events.event_type end as evidence_type,
     events.url as evidence_url,
     coalesce(
-        changes.field_name || ': ' || changes.new_value,
+        changes.field_name || ': ' || {{ folded_text('changes.new_value') }},
         events.campaign_id, events.content_id, events.form_type, events.message_id, events.ticket_id, events.list_id
     ) as evidence_detail,
     {{ run_id() }} as run_id
@@ -66,5 +66,5 @@ from signals
 inner join {{ ref('int_people') }} as people on signals.person_id = people.person_id
 left join {{ ref('int_unique_events') }} as events on signals.evidence_id = events.event_id
 -- the one rule whose evidence is a change, not an event
-left join {{ ref('int_person_changes') }} as changes
+left join {{ ref('person_changes') }} as changes
     on signals.evidence_id = changes.change_id and signals.rule_id = 'identity_churn'

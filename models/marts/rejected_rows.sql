@@ -15,7 +15,7 @@ select
     {{ run_id() }} as run_id
 from {{ ref('stg_files__' ~ table) }} as staged
 inner join {{ source('files', table) }} as raw_rows
-    on staged._file = raw_rows._file and staged._row = raw_rows._row
+    on staged._load = raw_rows._load and staged._row = raw_rows._row
 where staged.rejection_reason is not null
 
 union all

@@ -1,9 +1,14 @@
 -- What a person has earned by a rule in a scorecard: units after the limit, decayed to balance_date and not beyond, so
 -- that a day without events changes no row. One row per scorecard, person, rule and balance date: an exponential
 -- balance has one, a linear one a row for each day with signals.
+{{ config(
+    materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}', tags=['priced']
+) }}
+-- depends_on: {{ ref('int_scope') }}
+
 with limited as (
 
-    {{ counted_units() }}
+    {{ counted_units(only_scope=not is_full_run()) }}
 
 ),
 

@@ -1,4 +1,7 @@
 -- What the moment rules found. One row a signal.
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
+-- depends_on: {{ ref('int_scope') }}
+
 {% for rule in rules_of_kind('moment') -%}
 select '{{ rule }}' as rule_id, person_id, signal_date, signal_at, units, evidence_id from {{ ref('rule_' ~ rule) }}
 union all

@@ -1,4 +1,7 @@
 -- What the state rules found, before the watermarks are asked. One row an interval [starts_on, ends_on).
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
+-- depends_on: {{ ref('int_scope') }}
+
 {% for rule in rules_of_kind('state') -%}
 select '{{ rule }}' as rule_id, person_id, starts_on, ends_on, evidence_id from {{ ref('rule_' ~ rule) }}
 union all

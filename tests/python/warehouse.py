@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from dbt.cli.main import dbtRunner
 
-from lead_scoring import project, runs
+from lead_scoring import kept, project, runs
 from lead_scoring.build import Dbt, at_warehouse
 from lead_scoring.contract import COLUMNS
 from lead_scoring.load import load, plan_input
@@ -30,21 +30,47 @@ class Warehouse:
         self.file = folder / "warehouse.duckdb"
 
     def load(self, source: Path | Mapping[str, Rows]) -> None:
-        """Load an input folder, or rows of text per contract table."""
+        """Load an input folder, or rows of text per contract table, in place of all that was loaded before."""
+        with duckdb.connect(self.file) as con:
+            con.execute("drop schema if exists raw cascade")
+            con.execute("drop schema if exists kept cascade")
+        self.add(source)
+
+    def add(self, source: Path | Mapping[str, Rows]) -> None:
+        """Load what is new or has changed in an input folder, as a run does."""
         if not isinstance(source, Path):
             source = write_input(self.folder / "input", source)
         with duckdb.connect(self.file) as con:
             runs.prepare(con, None)
+            kept.prepare(con)
             load(con, plan_input(source))
 
-    def build(self, as_of: date | str, variables: Mapping[str, Any] | None = None, *, tested: bool = False) -> None:
-        """Build all as of a day, as a run does or, quicker, without data tests and profiles; raises BuildFailed."""
+    def build(
+        self,
+        as_of: date | str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        tested: bool = False,
+        full_refresh: bool = False,
+        on_node: Callable[[str], None] | None = None,
+    ) -> kept.Scope:
+        """Build as of a day what a run would, or, quicker, without data tests and profiles; raises BuildFailed.
+
+        Returns what the run worked on. `on_node` is called with the name of each node that is done.
+        """
         known = (project.ROOT, repr(variables))
         dbt = Dbt(
             self.file, dict(variables or {}), {"as_of": str(as_of), "run_id": "test"}, manifest=_MANIFESTS.get(known)
         )
         _MANIFESTS[known] = dbt.manifest
-        dbt.build(*(() if tested else ("--exclude", "resource_type:test", "path:models/profiles")))
+        dbt.on_node = on_node or dbt.on_node
+        settings = project.project_vars(variables or {})
+        with duckdb.connect(self.file) as con:
+            scope = kept.decide(con, settings, full_refresh=full_refresh)
+        dbt.build_at_once(scope, *(() if tested else ("resource_type:test", "path:models/profiles")))
+        with duckdb.connect(self.file) as con:
+            kept.finish(con, "test", as_of, settings)
+        return scope
 
     def invoke(self, *arguments: str) -> Any:
         """Call dbt in this process on this warehouse; returns dbt's own result."""

@@ -29,5 +29,6 @@ select
         when {{ is_unreadable('updated_at', 'read_updated_at') }} then 'updated_at is not a timestamp'
     end as rejection_reason,
     _file,
-    _row
+    _row,
+    _load
 from typed

@@ -24,5 +24,6 @@ select
         when {{ is_unreadable('deleted_at', 'read_deleted_at') }} then 'deleted_at is not a timestamp'
     end as rejection_reason,
     _file,
-    _row
+    _row,
+    _load
 from typed

@@ -66,5 +66,6 @@ select
         when bounce_type not in ('hard', 'soft') then 'bounce_type is not one of the listed ones'
     end as rejection_reason,
     _file,
-    _row
+    _row,
+    _load
 from typed

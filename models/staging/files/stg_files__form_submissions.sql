@@ -30,5 +30,6 @@ select
         when read_completion_seconds < 0 then 'completion_seconds is negative'
     end as rejection_reason,
     _file,
-    _row
+    _row,
+    _load
 from typed

@@ -25,5 +25,6 @@ select
         when {{ is_unreadable('occurred_at', 'read_occurred_at') }} then 'occurred_at is not a timestamp'
     end as rejection_reason,
     _file,
-    _row
+    _row,
+    _load
 from typed

@@ -31,5 +31,6 @@ select
             then 'changed_by is not one of the listed ones'
     end as rejection_reason,
     _file,
-    _row
+    _row,
+    _load
 from typed

@@ -23,5 +23,6 @@ select
         when {{ is_unreadable('expires_on', 'read_expires_on') }} then 'expires_on is not a date'
     end as rejection_reason,
     _file,
-    _row
+    _row,
+    _load
 from typed

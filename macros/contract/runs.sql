@@ -1,0 +1,43 @@
+{# What a run works on. In a full run (dbt's --full-refresh) everything is made anew; in a daily run only what changed
+   since the last finished run, whose state stands in schema `kept`. Rules know nothing of this. #}
+{% macro is_full_run() -%}
+    {{ return(execute and flags.FULL_REFRESH) }}
+{%- endmacro %}
+
+{# Before new rows are staged: drop those of files that have changed since. #}
+{% macro drop_withdrawn_loads() -%}
+    {% if not is_full_run() -%}
+    delete from {{ this }} where _load not in (select load_id from {{ source('files', 'loads') }})
+    {%- endif %}
+{%- endmacro %}
+
+{# Before changed events are written again: drop what was made of them. #}
+{% macro drop_changed_events() -%}
+    {% if not is_full_run() -%}
+    delete from {{ this }} where event_id in (select event_id from {{ ref('int_changed_events') }})
+    {%- endif %}
+{%- endmacro %}
+
+{# Before what people did is judged again: drop what was found of them. #}
+{% macro drop_scoped_people() -%}
+    {% if not is_full_run() -%}
+    delete from {{ this }} where person_id in (select person_id from {{ ref('int_scope') }})
+    {%- endif %}
+{%- endmacro %}
+
+{# The rows that stand in one of two relations only: what came, went or changed. #}
+{% macro changed_rows(now, before, columns='*') -%}
+    (
+        (select {{ columns }} from {{ now }} except select {{ columns }} from {{ before }})
+        union all
+        (select {{ columns }} from {{ before }} except select {{ columns }} from {{ now }})
+    )
+{%- endmacro %}
+
+{# Whose an event is: the person it names; without person_id and email, the one its device is linked with. #}
+{% macro event_owner(events, devices) -%}
+    case
+        when {{ events }}.person_id is null and {{ events }}.named_email is null then {{ devices }}.person_id
+        else {{ events }}.named_person_id
+    end
+{%- endmacro %}

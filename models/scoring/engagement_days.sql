@@ -1,0 +1,11 @@
+-- The days on which people engaged, of everybody.
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
+-- depends_on: {{ ref('int_scope') }}
+
+select
+    days.person_id,
+    days.engaged_on,
+    visits.visit_date is not null as has_visit
+from {{ ref('int_engagement_days') }} as days
+left join (select distinct person_id, visit_date from {{ ref('int_visits') }}) as visits
+    on days.person_id = visits.person_id and days.engaged_on = visits.visit_date

@@ -1,0 +1,10 @@
+-- The forms that people submitted and whose fields are known, of everybody, with the verdict.
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
+-- depends_on: {{ ref('int_scope') }}
+
+select
+    event_id,
+    person_id,
+    event_date,
+    verdict
+from {{ ref('int_form_submissions') }}
