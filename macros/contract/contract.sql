@@ -67,9 +67,9 @@ trimmed as (
 
 {# The rows of a contract table that nothing in `deletions` asks to forget. #}
 {% macro not_deleted(table, key) -%}
-    not exists (
-        select 1 from {{ ref('deletions') }} as deletion
-        where deletion.table_name = '{{ table }}' and deletion.deleted_key = {{ key }}
+    {{ key }} not in (
+        select deleted_key from {{ ref('deletions') }}
+        where table_name = '{{ table }}'
     )
 {%- endmacro %}
 

@@ -3,8 +3,19 @@
     {{ adapter.dispatch('trimmed', 'lead_scoring')(column) }}
 {%- endmacro %}
 
+{# Few texts have anything to trim, and looking at their ends is a fifth of the work of trimming them. What sorts before
+   `!` is empty or begins with a blank. #}
 {% macro default__trimmed(column) -%}
-    nullif(trim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
+    case
+        when
+            {{ column }} < '!'
+            or starts_with({{ column }}, chr(160))
+            {%- for blank in ["' '", 'chr(9)', 'chr(10)', 'chr(13)', 'chr(160)'] %}
+            or suffix({{ column }}, {{ blank }})
+            {%- endfor %}
+            then nullif(trim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
+        else {{ column }}
+    end
 {%- endmacro %}
 
 {# The text with every match of the regular expression replaced. #}
