@@ -15,7 +15,7 @@ from lead_scoring import project
 
 #: What is copied when a run is finished: table of schema `kept` -> where its rows stand.
 _COPIED = {
-    "loads": "(select load_id from raw.loads)",
+    "loads": "(select load_id, path from raw.loads)",
     "known_deletions": "input.deletions",
     "known_form_submissions": "input.form_submissions",
     "known_person_changes": "input.person_changes",
@@ -44,7 +44,7 @@ class Scope:
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Create what a run reads of schema `kept` before any run has been finished."""
     con.execute("create schema if not exists kept")
-    con.execute("create table if not exists kept.loads (load_id bigint)")
+    con.execute("create table if not exists kept.loads (load_id bigint, path varchar)")
     con.execute(
         "create table if not exists kept.state (run_id varchar, as_of date, is_finished boolean,"
         " detection_fingerprint varchar, price_fingerprint varchar)"
@@ -69,7 +69,6 @@ def decide(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], *, full
     con.execute("begin")
     if scope.is_full:
         con.execute("delete from kept.state")
-        con.execute("delete from kept.loads")
     elif state[1]:
         for table in _UNTIL_FINISHED:
             con.execute(f"delete from {table}")

@@ -193,15 +193,15 @@ def _add(plan: Plan, table: str | None, path: Path) -> None:
 def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> Loaded:
     """Load the planned files that are new or have changed (with `again` all of them), or none on any error.
 
-    A file that only an unfinished run has seen and that is gone is forgotten: so that a file which stopped a run can be
-    taken out of the folder.
+    A file that is gone and that no finished run has seen is forgotten: so that a file which stopped a run can be taken
+    out of the folder.
     """
     _prepare(con)
     known = {
         row[1]: row for row in con.execute("select load_id, path, file_state, content_hash from raw.loads").fetchall()
     }
-    finished = {load_id for (load_id,) in con.execute("select load_id from kept.loads").fetchall()}
-    withdrawn = [row[0] for path, row in known.items() if row[0] not in finished and not Path(path).exists()]
+    finished = {path for (path,) in con.execute("select path from kept.loads").fetchall()}
+    withdrawn = [row[0] for path, row in known.items() if path not in finished and not Path(path).exists()]
     loads = []
     for file in plan.files:
         try:

@@ -7,33 +7,62 @@ with events as (
 
 ),
 
-seen as (
+event_types as (
 
-    select families.family, events.event_date as seen_on
+    select
+        event_type,
+        min(event_date) as first_seen_on,
+        max(event_date) as last_seen_on,
+        count(*) as events,
+        min(event_date) filter (where engaged_seconds is not null) as first_seconds_on,
+        max(event_date) filter (where engaged_seconds is not null) as last_seconds_on,
+        count(engaged_seconds) as events_with_seconds
     from events
-    inner join {{ ref('event_families') }} as families on events.event_type = families.event_type
+    group by event_type
+
+),
+
+families as (
+
+    select families.family, event_types.first_seen_on, event_types.last_seen_on, event_types.events
+    from event_types
+    inner join {{ ref('event_families') }} as families on event_types.event_type = families.event_type
 
     union all
 
-    select 'web_seconds' as family, event_date as seen_on from events
-    where event_type = 'page_view' and engaged_seconds is not null
+    select
+        'web_seconds' as family,
+        first_seconds_on as first_seen_on,
+        last_seconds_on as last_seen_on,
+        events_with_seconds as events
+    from event_types
+    where event_type = 'page_view' and events_with_seconds > 0
 
     union all
 
-    select 'form_fields' as family, events.event_date as seen_on
+    select
+        'form_fields' as family,
+        event_date as first_seen_on,
+        event_date as last_seen_on,
+        1 as events
     from events
-    inner join {{ ref('form_submissions') }} as submissions on events.event_id = submissions.event_id
+    where event_type = 'form_submitted' and event_id in (select event_id from {{ ref('form_submissions') }})
 
     union all
 
-    select 'person_changes' as family, {{ scoring_day('changed_at') }} as seen_on from {{ ref('person_changes') }}
+    select
+        'person_changes' as family,
+        {{ scoring_day('changed_at') }} as first_seen_on,
+        {{ scoring_day('changed_at') }} as last_seen_on,
+        1 as events
+    from {{ ref('person_changes') }}
 
 )
 
 select
     family,
-    min(seen_on) as first_seen_on,
-    max(seen_on) as last_seen_on,
-    count(*) as events
-from seen
+    min(first_seen_on) as first_seen_on,
+    max(last_seen_on) as last_seen_on,
+    cast(sum(events) as bigint) as events
+from families
 group by family
