@@ -13,7 +13,7 @@ RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 
 .DEFAULT_GOAL := help
-.PHONY: help run explain check docs test lint pytest setup setup-test lock clean
+.PHONY: help run explain check bench docs test lint pytest setup setup-test lock clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ explain: $(RUN_READY)  ## Explain a score: make explain WHO=<person_id, email or
 
 check: $(RUN_READY)  ## Check the scorecard seeds
 	@$(BIN)/lead-scoring check $(ARGS)
+
+bench: $(RUN_READY)  ## Measure what runs cost: 2 million events, or EVENTS=<number>, or SIZES=<number,number,...>
+	@$(BIN)/python -m benchmarks $(if $(EVENTS),--events '$(EVENTS)') $(if $(SIZES),--sizes '$(SIZES)') $(ARGS)
 
 test: lint pytest  ## Lint, then run all tests
 

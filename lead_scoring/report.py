@@ -73,11 +73,12 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> tuple
 def _print_figures(console: Console, con: duckdb.DuckDBPyConnection, run_id: str) -> None:
     run = _one(
         con,
-        "select as_of, people, accounts, events_read, rows_read, rows_rejected, mqls, mqas, duration_seconds"
+        "select as_of, people, accounts, events_read, rows_read, rows_rejected, mqls, mqas, duration_seconds,"
+        " people_judged"
         " from runs where run_id = ?",
         run_id,
     )
-    as_of, people, accounts, events, rows, rejected, mqls, mqas, seconds = run
+    as_of, people, accounts, events, rows, rejected, mqls, mqas, seconds, judged = run
     bots, unresolved, quarantined, repeated = (
         _one(con, f"select count(*) from {mart}")[0]
         for mart in ("bot_events", "unresolved_events", "identity_quarantine", "duplicate_events")
@@ -85,6 +86,7 @@ def _print_figures(console: Console, con: duckdb.DuckDBPyConnection, run_id: str
     console.print(f"\nScores as of {as_of:%Y-%m-%d}, run {run_id}, {seconds:.0f} s", style="bold", markup=False)
     figures = [
         ("people", people, "lead_scores"),
+        ("  of these judged in this run", judged, "runs"),
         ("accounts", accounts, "account_scores"),
         ("events read", events, ""),
         ("  of these repeated", repeated, "duplicate_events"),

@@ -98,6 +98,9 @@ def _run(
                 "rows_accepted": sum(tally.accepted for tally in tallies),
                 "rows_rejected": sum(tally.rejected for tally in tallies),
                 "events_read": loaded.rows["events"] + loaded.unreadable["events"],
+                "rows_loaded": loaded.new_rows,
+                "people_judged": _count(con, "activity.int_scope"),
+                "scope": scope.reason,
                 **report.counts(con),
             }
         row = run.row("succeeded", **counts)

@@ -37,6 +37,9 @@ COLUMNS = {
     "fake_form_share": "double",
     "career_page_visitor_share": "double",
     "accepted_change": "varchar",
+    "scope": "varchar",
+    "rows_loaded": "bigint",
+    "people_judged": "bigint",
 }
 DESCRIPTIONS = {
     "run_id": "The run: its start in UTC and a random ending; sorts by time.",
@@ -45,7 +48,7 @@ DESCRIPTIONS = {
     "finished_at": "End of the run, UTC; null while it runs and when it was killed.",
     "duration_seconds": "Seconds from start to publication.",
     "input": "The input folder.",
-    "rows_read": "Rows in the input files, all tables.",
+    "rows_read": "Rows in the warehouse, of all files loaded so far, all tables.",
     "rows_accepted": "Rows that keep the contract.",
     "rows_rejected": "Rows that break the contract; they are in rejected_rows with a reason.",
     "events_read": "Rows read of table events, repeated ones included.",
@@ -62,6 +65,9 @@ DESCRIPTIONS = {
     "fake_form_share": "Share of submitted forms that are fake; see heuristic_shares.",
     "career_page_visitor_share": "Share of visitors who are here for a job; see heuristic_shares.",
     "accepted_change": "Why a jump of a volume was let pass (--accept-change); null when none was.",
+    "scope": "What the run worked on: everything, or what changed since the last run, and why.",
+    "rows_loaded": "Rows of the files that were new or had changed.",
+    "people_judged": "People whose activity was judged again; all in a full run.",
 }
 
 
@@ -111,8 +117,9 @@ def prepare(con: duckdb.DuckDBPyConnection, published_run: str | None) -> None:
     con.execute("create schema if not exists ops")
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     con.execute(f"create table if not exists ops.runs ({columns})")
-    for name, kind in COLUMNS.items():
-        con.execute(f"alter table ops.runs add column if not exists {name} {kind}")
+    there = {name for name, *_ in con.execute("describe ops.runs").fetchall()}
+    for name in [name for name in COLUMNS if name not in there]:
+        con.execute(f"alter table ops.runs add column {name} {COLUMNS[name]}")
     con.execute(
         "update ops.runs set outcome = if(run_id = ?, 'succeeded', 'killed'),"
         " message = if(run_id = ?, message, 'the process ended before the run did') where outcome = 'running'",

@@ -1,11 +1,12 @@
 -- What the people of this run did up to the scoring day, as far as it counts: a fake submission and an automatic reply
--- are nothing.
+-- are nothing, and opens of emails are never scored.
 with stitched as (
 
     select * from {{ ref('int_stitched_events') }}
     where
         person_id in (select person_id from {{ ref('int_scope') }})
         and event_date <= {{ as_of() }}
+        and event_type <> 'email_opened'
         and not (event_type = 'outreach_replied' and coalesce(reply_intent, '') = 'auto')
         and event_id not in (select event_id from {{ ref('int_form_submissions') }} where verdict = 'fake')
 

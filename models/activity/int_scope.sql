@@ -36,8 +36,11 @@ events as (
     from {{ ref('int_unique_events') }} as events
     left join devices on events.anonymous_id = devices.anonymous_id
     where
-        events.event_id in (select event_id from {{ ref('int_changed_events') }})
-        or events.event_date between (select first_day from days) and (select last_day from days)
+        events.event_type <> 'email_opened'
+        and (
+            events.event_id in (select event_id from {{ ref('int_changed_events') }})
+            or events.event_date between (select first_day from days) and (select last_day from days)
+        )
 
 ),
 

@@ -82,9 +82,21 @@ model-paths: [models]
 test-paths: [tests]
 flags: {send_anonymous_usage_stats: false, version_check: false}
 vars: {as_of: "1970-01-01", run_id: unpublished, scoring_timezone: UTC, max_rejected_share: 0.05, price: 1}
-models: {lead_scoring: {staging: {+schema: staging}, marts: {+schema: marts}, +materialized: table}}
-data_tests: {+store_failures: true, +schema: test_failures}
+models:
+  lead_scoring:
+    +materialized: table
+    staging: {+schema: staging}
+    input: {+schema: input}
+    identity: {+schema: identity}
+    activity: {+schema: activity}
+    marts: {+schema: marts}
 """
+# what a finished run keeps, see lead_scoring/kept.py
+TINY_KEPT = {
+    "input": ("deletions", "form_submissions", "person_changes"),
+    "identity": ("int_person_ids", "int_person_emails", "int_people", "int_exemptions"),
+    "activity": ("int_devices", "int_scope", "int_previous_owners"),
+}
 TINY_MARTS = {
     "lead_scores": """select person_id, email, {{ var('price') }}::double as score, 'cold' as band, false as is_mql
         from {{ ref('stg_files__people') }} where rejection_reason is null""",
@@ -109,8 +121,10 @@ def tiny_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     The command line works on it instead of on ours, so that a test can break a model in a second.
     """
     root = tmp_path / "project"
-    for folder in ("models/staging", "models/marts", "macros", "tests"):
-        (root / folder).mkdir(parents=True)
+    for folder in ("staging", "marts", *TINY_KEPT):
+        (root / "models" / folder).mkdir(parents=True)
+    (root / "macros").mkdir()
+    (root / "tests").mkdir()
     (root / "dbt_project.yml").write_text(TINY_PROJECT)
     (root / "profiles.yml").write_text((ROOT / "profiles.yml").read_text())
     (root / "macros" / "schema.sql").write_text(
@@ -124,6 +138,9 @@ def tiny_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, sql in TINY_MARTS.items():
         run_id = "'{{ var(\"run_id\") }}' as run_id"
         (root / "models" / "marts" / f"{name}.sql").write_text(f"select *, {run_id} from ({sql}) as rows")
+    for folder, tables in TINY_KEPT.items():
+        for table in tables:
+            (root / "models" / folder / f"{table}.sql").write_text("select null::varchar as person_id where false")
     monkeypatch.setattr(project, "ROOT", root)
     monkeypatch.setattr("lead_scoring.checks.require_sound", lambda variables: None)
     return root

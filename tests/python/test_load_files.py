@@ -5,14 +5,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lead_scoring import kept
 from lead_scoring.contract import COLUMNS, REQUIRED, TABLES
 from lead_scoring.errors import InputRefused
-from lead_scoring.load import load, plan_input, table_of
+from lead_scoring.load import Loaded, Plan, SourceFile, _inspect, load, plan_input, table_of
 
 
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    con = duckdb.connect()
+    kept.prepare(con)
+    return con
 
 
 def write(folder: Path, name: str, content: str | bytes) -> None:
@@ -74,7 +77,7 @@ def test_every_contract_table_and_column_exists_as_text(tmp_path: Path, con: duc
     load(con, plan_input(tmp_path))
     for table in TABLES:
         described = con.execute(f"describe raw.{table}").fetchall()
-        assert [row[0] for row in described] == [*COLUMNS[table], "_file", "_row"]
+        assert [row[0] for row in described] == [*COLUMNS[table], "_file", "_row", "_load"]
         assert {row[1] for row in described[:-1]} == {"VARCHAR"}
     assert con.execute("select count(*) from raw.events").fetchone() == (0,)
 
@@ -224,6 +227,60 @@ def test_a_file_that_breaks_while_loading_leaves_the_earlier_tables(
     with pytest.raises(InputRefused, match=r"people\.parquet cannot be read as parquet"):
         load(con, plan_input(tmp_path))
     assert con.execute("select person_id from raw.people").fetchall() == [("1",)]
+
+
+def test_a_file_is_loaded_once_and_again_when_its_content_changes(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    write(tmp_path, "events.csv", "event_id\ne1\ne2\n")
+    write(tmp_path, "people.csv", "person_id\n1\n")
+    first = load_anything(con, tmp_path)
+    assert (first.new_files, first.new_rows, first.rows["events"]) == (2, 3, 2)
+    (tmp_path / "people.csv").touch()
+    assert load_anything(con, tmp_path).new_files == 0
+    write(tmp_path, "events.csv", "event_id\ne2\ne3\n")
+    again = load_anything(con, tmp_path)
+    assert (again.new_files, again.new_rows, again.rows["events"]) == (1, 2, 2)
+    assert con.execute("select event_id from raw.events order by 1").fetchall() == [("e2",), ("e3",)]
+    assert con.execute("select event_id from raw.withdrawn_events order by 1").fetchall() == [("e1",), ("e2",)]
+    assert con.execute("select count(distinct _load) from raw.events").fetchone() == (1,)
+    assert con.execute("select list(distinct _load) from raw.events").fetchone()[0] == [
+        con.execute("select load_id from raw.loads where table_name = 'events'").fetchone()[0]
+    ]
+
+
+def test_a_file_that_is_gone_changes_nothing_unless_no_finished_run_has_seen_it(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    write(tmp_path, "events_1.csv", "event_id\nfinished\n")
+    load_anything(con, tmp_path)
+    con.execute("insert into kept.loads select load_id, path from raw.loads")
+    write(tmp_path, "events_2.csv", "event_id\nunfinished\n")
+    load_anything(con, tmp_path)
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert load_anything(con, tmp_path).rows["events"] == 1
+    assert con.execute("select event_id from raw.events").fetchall() == [("finished",)]
+
+
+def test_files_of_one_name_in_two_folders_are_two_files(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    for day in ("monday", "tuesday"):
+        write(tmp_path, f"{day}/events.csv", f"event_id\n{day}\n")
+        load_anything(con, tmp_path / day)
+    assert con.execute("select event_id from raw.events order by 1").fetchall() == [("monday",), ("tuesday",)]
+
+
+def test_all_files_are_loaded_again_when_asked(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    write(tmp_path, "events.csv", "event_id\ne1\n")
+    load_anything(con, tmp_path)
+    assert load_anything(con, tmp_path, again=True).new_files == 1
+    assert con.execute("select event_id, _load from raw.events").fetchall() == [("e1", 2)]
+
+
+def load_anything(con: duckdb.DuckDBPyConnection, folder: Path, *, again: bool = False) -> Loaded:
+    """Load a folder whatever columns its files have."""
+    files = [_inspect(SourceFile(table_of(path.name), path, path.name)) for path in sorted(folder.iterdir())]
+    return load(con, Plan(folder, files), again=again)
 
 
 def test_the_contract_names_its_required_columns() -> None:

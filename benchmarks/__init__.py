@@ -1,0 +1,1 @@
+"""The benchmark: invented events of any size, what a run on them costs, and what it would cost to do without."""
