@@ -1,12 +1,15 @@
 """Run dbt in this process, quietly, and say what failed in words a person can act on."""
 
+import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
@@ -24,6 +27,8 @@ STAGING = [
 PRICED = ["tag:priced+"]
 _WAREHOUSE_VARIABLE = "LEAD_SCORING_WAREHOUSE"
 _FAILED = ("error", "fail", "runtime error")
+#: So many of the rows that a data test finds are shown.
+_EXAMPLES = 3
 
 
 class Dbt:
@@ -56,7 +61,7 @@ class Dbt:
 
     def build_staging(self, scope: Scope) -> None:
         """Load the seeds, stage the input files, accept their rows and profile them; raises BuildFailed."""
-        self.build(*_full_refresh(scope.is_full), "--select", *STAGING)
+        self.build("--no-write-json", *_full_refresh(scope.is_full), "--select", *STAGING)
 
     def build_rest(self, scope: Scope) -> None:
         """Build and test all that follows the accepted input; raises BuildFailed."""
@@ -71,10 +76,23 @@ class Dbt:
             self.build(*_full_refresh(scope.is_full), *(["--exclude", *excluded] if excluded else []))
 
     def _parse(self, user_vars: Mapping[str, Any]) -> Manifest:
-        with at_warehouse(self.warehouse):
-            result = dbtRunner().invoke(["parse", *self._arguments(user_vars)])
+        """Parse the project; only what has changed since any warehouse of this name was built with these vars.
+
+        dbt takes a parse for outdated when the path of the warehouse differs, on which nothing that is parsed depends:
+        here that is the bare name.
+        """
+        settings = json.dumps([str(project.ROOT), self.warehouse.name, user_vars], sort_keys=True, default=str)
+        known = project.ROOT / "build" / "parsed" / f"{hashlib.sha256(settings.encode()).hexdigest()[:16]}.msgpack"
+        own = self.target / "partial_parse.msgpack"
+        if not own.exists():
+            _copy_whole(known, own)
+        before = _written_at(own)
+        with at_warehouse(Path(self.warehouse.name)):
+            result = dbtRunner().invoke(["parse", "--no-write-json", *self._arguments(user_vars)])
         if not isinstance(result.result, Manifest):
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")
+        if _written_at(own) != before or not known.exists():
+            _copy_whole(own, known)
         return result.result
 
     def build(self, *selection: str) -> None:
@@ -118,9 +136,8 @@ class Dbt:
             lines.append(f"\n* {node.resource_type} {node.name} ({node.original_file_path})")
             lines.extend(f"    {line.strip()}" for line in (item.message or "").strip().splitlines())
             if node.resource_type == "test" and item.status == "fail":
-                lines.append(f"    {item.failures} rows break it")
-                if item.node.relation_name:
-                    lines.append(f"    see them: select * from {_without_database(node.relation_name)}")
+                lines.append(f"    {item.failures} rows break it, such as:")
+                lines.extend(f"    {row}" for row in self._examples(node.compiled_code))
             if getattr(node, "compiled_path", None):
                 lines.append(f"    its SQL: {node.compiled_path}")
         lines.append(f"\nThe warehouse, with all that was built so far: {self.warehouse}")
@@ -128,9 +145,40 @@ class Dbt:
         lines.append("Correct the model, the seed or the rows, then run again.")
         return "\n".join(lines)
 
+    def _examples(self, sql: str) -> list[str]:
+        """The first rows that a data test finds, as `column: value, ...`; its SQL, run again, gives all of them."""
+        try:
+            with duckdb.connect(self.warehouse, read_only=True) as con:
+                con.execute("set TimeZone = 'UTC'")
+                cursor = con.execute(f"select * from (\n{sql}\n) limit {_EXAMPLES}")
+                names = [column[0] for column in cursor.description]
+                rows = cursor.fetchall()
+        except duckdb.Error as error:
+            return [f"(they cannot be shown: {str(error).splitlines()[0]})"]
+        return [", ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True)) for row in rows]
+
 
 def _full_refresh(wanted: bool) -> list[str]:
     return ["--full-refresh"] if wanted else []
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Copy a file so that another run reads the old one or the new one, never a part; without it a run is slower."""
+    partial = target.with_name(f".{target.name}-{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, partial)
+        partial.replace(target)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink()
+
+
+def _written_at(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 @contextmanager
@@ -158,7 +206,3 @@ def _close_connections() -> None:
 
 def _reason(result: dbtRunnerResult) -> str:
     return str(result.exception or "see the log of dbt").strip()
-
-
-def _without_database(relation: str) -> str:
-    return relation.split(".", 1)[1] if relation.count(".") == 2 else relation

@@ -148,7 +148,7 @@ def _check_lists() -> None:
 
 def _check_vars(root: Path, variables: Mapping[str, Any], report: Report) -> dict[str, Any]:
     """Report the vars that are not of the kind that dbt_project.yml gives them; returns the others."""
-    declared = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
+    declared = project.read_yaml(root / "dbt_project.yml").get("vars") or {}
     sound = {}
     for name, value in variables.items():
         remedy = _var_remedy(name, value, declared.get(name))
@@ -202,7 +202,7 @@ def _rule_id(path: Path) -> str:
 def _kind(rule: Path) -> str:
     """`config.meta.kind` in the yml beside a rule: `moment` (also when it does not say) or `state`."""
     try:
-        models = yaml.safe_load(rule.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
+        models = project.read_yaml(rule.with_suffix(".yml"))["models"]
         return next(model["config"]["meta"]["kind"] for model in models if model["name"] == rule.stem)
     except (OSError, yaml.YAMLError, KeyError, TypeError, StopIteration):
         return "moment"

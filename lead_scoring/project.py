@@ -28,11 +28,16 @@ _PRICE_VARS = ("history_days", "mql_exit")
 _PRICING = ("macros/scoring", "models/history", "models/marts", "models/learning", "models/profiles")
 
 
+def read_yaml(path: Path) -> Any:
+    """What a YAML file of the project says, read by the parser in C where there is one: ten times as fast."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def project_vars(overrides: Mapping[str, Any]) -> dict[str, Any]:
     """The vars of dbt_project.yml with those of the command line on top."""
     path = ROOT / "dbt_project.yml"
     try:
-        config = yaml.safe_load(path.read_text(encoding="utf-8"))
+        config = read_yaml(path)
     except (OSError, yaml.YAMLError) as error:
         raise ConfigurationWrong(f"{path} cannot be read: {error}") from error
     declared = dict(config.get("vars") or {})

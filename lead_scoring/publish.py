@@ -68,6 +68,7 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, objec
     con.execute(f"attach '{_escaped(target / DATABASE)}' as publication")
     marts = con.execute("select table_name from duckdb_tables() where schema_name = 'marts' order by 1").fetchall()
     sources = {name: f'marts."{name}"' for (name,) in marts} | {"runs": "published_runs"}
+    con.execute("begin")  # one transaction: each of a hundred statements would wait for the disk on its own
     for name, source in sources.items():
         con.execute(f'create table publication."{name}" as select * from {source} order by all')
         con.execute(
@@ -75,6 +76,7 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, objec
             " (format parquet, compression zstd)"
         )
     _copy_comments(con)
+    con.execute("commit")
     con.execute("detach publication")
     con.execute("drop table published_runs")
 
@@ -89,10 +91,10 @@ def _copy_comments(con: duckdb.DuckDBPyConnection) -> None:
         " where schema_name = 'marts' and comment is not null"
     ).fetchall()
     columns += [("runs", name, text) for name, text in runs.DESCRIPTIONS.items()]
-    for table, text in [*tables, ("runs", "The runs of this warehouse, newest included. One row per run.")]:
-        con.execute(f"comment on table publication.\"{table}\" is '{_escaped(text)}'")
-    for table, column, text in columns:
-        con.execute(f'comment on column publication."{table}"."{column}" is \'{_escaped(text)}\'')
+    tables.append(("runs", "The runs of this warehouse, newest included. One row per run."))
+    comments = [(f'table publication."{table}"', text) for table, text in tables]
+    comments += [(f'column publication."{table}"."{column}"', text) for table, column, text in columns]
+    con.execute(";\n".join(f"comment on {what} is '{_escaped(text)}'" for what, text in comments))
 
 
 def _move_current(folder: Path, run_id: str) -> None:

@@ -238,7 +238,7 @@ def load_suite(name: str) -> list[Expectation]:
     if not path.exists():
         return []
     try:
-        items = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        items = project.read_yaml(path) or []
         expectations = [_expectation(item) for item in items]
     except (OSError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         raise ConfigurationWrong(f"expectations/{name}.yml: {error}") from error

@@ -7,13 +7,14 @@
     approx_count_distinct({{ column }})
 {%- endmacro %}
 
-{# The value below which a share of the known values lies, between two values if need be. #}
-{% macro quantile(column, share) -%}
-    {{ adapter.dispatch('quantile', 'lead_scoring')(column, share) }}
+{# The value below which a share of the known values lies, between two values if need be: the share at `place` (from 0)
+   in a list of shares, since asking for all of a list gathers the values once. #}
+{% macro quantile(column, shares, place) -%}
+    {{ adapter.dispatch('quantile', 'lead_scoring')(column, shares, place) }}
 {%- endmacro %}
 
-{% macro default__quantile(column, share) -%}
-    quantile_cont({{ column }}, {{ share }})
+{% macro default__quantile(column, shares, place) -%}
+    quantile_cont({{ column }}, [{{ shares | join(', ') }}])[{{ place + 1 }}]
 {%- endmacro %}
 
 {# How often each value of a column occurs, in one aggregate; `each_value_count` makes rows of it. #}
@@ -37,4 +38,13 @@
             entry.value as occurrences
         from (select unnest({{ counts }}) as entry)
     )
+{%- endmacro %}
+
+{# How many different values `value_counts` counted. #}
+{% macro how_many_counted(counts) -%}
+    {{ adapter.dispatch('how_many_counted', 'lead_scoring')(counts) }}
+{%- endmacro %}
+
+{% macro default__how_many_counted(counts) -%}
+    coalesce(len({{ counts }}), 0)
 {%- endmacro %}

@@ -30,16 +30,10 @@ events as (
 
     {{ profile_table(
         'events', ref('events'),
-        texts=[
-            'event_id', 'person_id', 'anonymous_id', 'email', 'url', 'referrer_url', 'click_id', 'campaign_id',
-            'creative_id', 'message_id', 'list_id', 'content_id', 'form_id', 'ticket_id', 'ip', 'user_agent',
-        ],
-        categories=[
-            'event_type', 'page_type', 'content_stage', 'channel', 'reply_intent', 'bounce_type', 'form_type',
-            'ticket_category', 'source_system',
-        ],
+        given=['event_id', 'person_id', 'anonymous_id', 'email'],
+        categories=['event_type', 'content_stage', 'reply_intent'],
         numbers=['engaged_seconds'],
-        times=['occurred_at', 'loaded_at'],
+        times=['occurred_at'],
         conditions={
             'names_nobody': 'person_id is null and anonymous_id is null and email is null',
             'is_after_as_of': scoring_day('occurred_at') ~ ' > ' ~ as_of(),
@@ -52,12 +46,8 @@ form_submissions as (
 
     {{ profile_table(
         'form_submissions', ref('form_submissions'),
+        given=['email'],
         keys=['event_id'],
-        texts=[
-            'email', 'first_name', 'last_name', 'company_name', 'job_title', 'phone', 'message', 'honeypot',
-            'required_fields',
-        ],
-        categories=['form_id'],
         numbers=['completion_seconds'],
     ) }}
 

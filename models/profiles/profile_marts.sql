@@ -33,27 +33,13 @@ account_scores as (
 
 ),
 
-score_contributions as (
-
-    {{ profile_table(
-        'score_contributions', ref('score_contributions'),
-        texts=['person_id', 'account_id'],
-        categories=['scorecard', 'level', 'rule_id', 'rule_group'],
-        numbers=['units', 'signals', 'withheld_by_limit', 'undecayed_points', 'points', 'withheld_by_cap'],
-        dates=['first_on', 'last_on'],
-    ) }}
-
-),
-
 lead_signals as (
 
     {{ profile_table(
         'lead_signals', ref('lead_signals'),
-        texts=['person_id', 'account_id', 'evidence_id', 'evidence_url', 'evidence_detail'],
-        categories=['rule_id', 'kind', 'evidence_type'],
-        numbers=['units', 'counted_units'],
-        times=['signal_at'],
-        dates=['signal_on', 'ends_on'],
+        given=['person_id', 'account_id'],
+        categories=['rule_id'],
+        dates=['signal_on'],
         conditions={'is_on': 'is_on'},
     ) }}
 
@@ -96,8 +82,6 @@ figures as (
     select * from lead_scores
     union all
     select * from account_scores
-    union all
-    select * from score_contributions
     union all
     select * from lead_signals
     union all

@@ -1,4 +1,4 @@
--- A careers state has a careers page view in the window of its first and of its last day.
+-- A careers state of this run's people has a careers page view in the window of its first and of its last day.
 with states as (
 
     select
@@ -6,7 +6,9 @@ with states as (
         starts_on,
         coalesce({{ days_after('ends_on', -1) }}, starts_on) as last_on
     from {{ ref('states') }}
-    where rule_id = 'career_page_visitor'
+    where
+        rule_id = 'career_page_visitor'
+        and person_id in (select person_id from {{ ref('int_scope') }})
 
 ),
 

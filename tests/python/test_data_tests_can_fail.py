@@ -1,15 +1,20 @@
 """Each data test passes on a sound warehouse and fails on one that was broken in the way it guards against."""
 
+import re
 from pathlib import Path
 
+import duckdb
 import pytest
 from reference import as_of_dates, generate
 from warehouse import Warehouse
 
+from lead_scoring import project
+from lead_scoring.errors import BuildFailed
+
 TABLES = generate(31)
 AS_OF = as_of_dates(31, TABLES)[-1]
 
-# the name of a data test (or of a generic one and what it is on) -> how to break the warehouse
+# the name of a data test -> how to break the warehouse
 BREAKS = {
     "contributions_sum_to_score": "update marts.score_contributions set points = points + 0.001 where points > 1",
     "qualified_only_without_gate": "update marts.lead_scores_by_scorecard set is_qualified = not is_qualified",
@@ -25,6 +30,7 @@ BREAKS = {
         update marts.heuristic_shares set part = 380, whole = 1000, share = 0.38
     """,
     "careers_states_have_careers_views": """
+        insert into activity.int_scope values ('p');
         insert into scoring.states values ('career_page_visitor', 'p', '2026-01-01', '2026-01-31', 'e')
     """,
     "fake_verdicts_have_named_marks": """
@@ -37,13 +43,8 @@ BREAKS = {
     "caps_and_group_limits_hold": """
         update marts.score_contributions set points = 2.1 where rule_id = 'ad_impression' and level = 'person'
     """,
-    "unique_rows_score_contributions": "insert into marts.score_contributions from marts.score_contributions",
-    "unique_rows_signals": "insert into scoring.signals from scoring.signals",
-    "unique_rows_states": "insert into scoring.states from scoring.states",
-    "unique_rows_balances": "insert into scoring.balances from scoring.balances",
-    "unique_lead_scores_person_id": "insert into marts.lead_scores from marts.lead_scores",
-    "not_null_lead_scores_score": "update marts.lead_scores set score = null",
-    "accepted_values_int_bot_events": "update activity.int_bot_events set reason = 'looks odd'",
+    "keys_are_unique": "insert into scoring.signals from scoring.signals",
+    "keys_of_marts_are_unique": "insert into marts.lead_scores from marts.lead_scores",
 }
 
 
@@ -62,11 +63,51 @@ def test_data_test_fails_on_what_it_guards_against(name: str, sound: Path, tmp_p
     warehouse = Warehouse(tmp_path)
     warehouse.file.write_bytes(sound.read_bytes())
     warehouse.execute(BREAKS[name])
-    tested = warehouse.invoke(
-        "test", "--select", f"{name}*", "--exclude", "test_type:unit", "--vars", f"{{as_of: {AS_OF}}}"
-    )
+    tested = warehouse.run_tests(name, as_of=AS_OF)
     assert [str(node.status) for node in tested.result] == ["fail"], [node.node.name for node in tested.result]
     assert tested.result[0].failures > 0
+
+
+@pytest.mark.parametrize("name", ["keys_are_unique", "keys_of_marts_are_unique"])
+def test_every_key_that_is_asked_for_is_found_when_it_stands_twice(name: str, sound: Path, tmp_path: Path) -> None:
+    """Each table that has rows is doubled; the test names each of them, its key and how often it stands there."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.file.write_bytes(sound.read_bytes())
+    sql = (project.ROOT / "tests" / "data" / f"{name}.sql").read_text()
+    asked = set(re.findall(r"\(ref\('(\w+)'\), \[", sql))
+    tables = warehouse.rows("select schema_name, table_name from duckdb_tables() where estimated_size > 0")
+    tables = {row["table_name"]: row["schema_name"] for row in tables if row["table_name"] in asked}
+    assert len(tables) > len(asked) - 3, asked - set(tables)
+    # in a full run no event is one that changed
+    warehouse.execute("insert into activity.int_changed_events select event_id from activity.int_unique_events")
+    for table, schema in tables.items():
+        warehouse.execute(f"insert into {schema}.{table} from {schema}.{table}")
+    tested = warehouse.run_tests(name, as_of=AS_OF)
+    found = warehouse.rows(tested.result[0].node.compiled_code)
+    assert {row["table_name"] for row in found} == set(tables)
+    assert all(row["row_count"] >= 2 for row in found)
+    assert any(row["repeated_key"] == TABLES["people"][0]["person_id"] for row in found)
+
+
+def test_a_mart_refuses_a_null_where_none_may_be(sound: Path, tmp_path: Path) -> None:
+    """What no mart may leave out is a constraint: the warehouse itself says which table and column."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.file.write_bytes(sound.read_bytes())
+    with pytest.raises(duckdb.ConstraintException, match=r"NOT NULL constraint failed: lead_scores\.score"):
+        warehouse.execute("update marts.lead_scores set score = null")
+
+
+def test_a_failing_test_shows_rows_that_break_it(sound: Path, tmp_path: Path) -> None:
+    """The message names the test, its file, some of the rows, and where its SQL is."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.file.write_bytes(sound.read_bytes())
+    warehouse.execute("insert into scoring.signals from scoring.signals")
+    with pytest.raises(BuildFailed) as raised:
+        warehouse.dbt(AS_OF).build("--select", "keys_are_unique")
+    assert "data tests failed" in raised.value.message
+    assert "* test keys_are_unique (tests/data/keys_are_unique.sql)" in raised.value.message
+    assert "    table_name: signals, repeated_key: " in raised.value.message
+    assert raised.value.message.count("table_name: ") == 3
 
 
 def test_an_accepted_change_lets_a_jump_pass(sound: Path, tmp_path: Path) -> None:
@@ -74,9 +115,8 @@ def test_an_accepted_change_lets_a_jump_pass(sound: Path, tmp_path: Path) -> Non
     warehouse = Warehouse(tmp_path)
     warehouse.file.write_bytes(sound.read_bytes())
     warehouse.execute(BREAKS["heuristic_shares_do_not_jump"])
-    variables = f"{{as_of: {AS_OF}, accept_change: true}}"
     guards = ("heuristic_shares_do_not_jump", "heuristic_shares_stay_in_bounds")
-    tested = warehouse.invoke("test", "--select", *guards, "--vars", variables)
+    tested = warehouse.run_tests(*guards, as_of=AS_OF, variables={"accept_change": True})
     assert {test.node.name: str(test.status) for test in tested.result} == dict.fromkeys(guards, "pass")
 
 

@@ -1,6 +1,7 @@
 """A warehouse for tests: load rows or a folder, build the dbt project as of a day, ask for rows."""
 
 import csv
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 
 import duckdb
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 from lead_scoring import kept, project, runs
 from lead_scoring.build import Dbt, at_warehouse
@@ -58,11 +60,7 @@ class Warehouse:
 
         Returns what the run worked on. `on_node` is called with the name of each node that is done.
         """
-        known = (project.ROOT, repr(variables))
-        dbt = Dbt(
-            self.file, dict(variables or {}), {"as_of": str(as_of), "run_id": "test"}, manifest=_MANIFESTS.get(known)
-        )
-        _MANIFESTS[known] = dbt.manifest
+        dbt = self.dbt(as_of, variables)
         dbt.on_node = on_node or dbt.on_node
         settings = project.project_vars(variables or {})
         with duckdb.connect(self.file) as con:
@@ -72,13 +70,28 @@ class Warehouse:
             kept.finish(con, "test", as_of, settings)
         return scope
 
-    def invoke(self, *arguments: str) -> Any:
-        """Call dbt in this process on this warehouse; returns dbt's own result."""
+    def dbt(self, as_of: date | str, variables: Mapping[str, Any] | None = None) -> Dbt:
+        """The dbt project on this warehouse, parsed anew only for vars that no test of this process had before."""
+        known = (project.ROOT, repr(variables))
+        run_vars = {"as_of": str(as_of), "run_id": "test"}
+        dbt = Dbt(self.file, dict(variables or {}), run_vars, manifest=_MANIFESTS.get(known))
+        _MANIFESTS[known] = dbt.manifest
+        return dbt
+
+    def invoke(self, *arguments: str, manifest: Manifest | None = None) -> Any:
+        """Call dbt in this process on this warehouse; returns dbt's own result. Without a manifest it parses first."""
         quiet = ("--quiet", "--no-print", "--log-level", "none")
         target = project.target_folder(self.file)
         folders = ("--project-dir", project.ROOT, "--profiles-dir", project.ROOT, "--target-path", target)
         with at_warehouse(self.file):
-            return dbtRunner().invoke([*arguments, *map(str, folders), "--log-path", str(target / "logs"), *quiet])
+            return dbtRunner(manifest=manifest).invoke(
+                [*arguments, *map(str, folders), "--log-path", str(target / "logs"), *quiet]
+            )
+
+    def run_tests(self, *names: str, as_of: date | str, variables: Mapping[str, Any] | None = None) -> Any:
+        """Run data tests on what has been built; returns dbt's own result."""
+        given = json.dumps({"as_of": str(as_of), **(variables or {})})
+        return self.invoke("test", "--select", *names, "--vars", given, manifest=self.dbt(as_of).manifest)
 
     def rows(self, sql: str) -> Rows:
         """The rows of a query, as dicts."""

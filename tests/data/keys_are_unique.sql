@@ -1,0 +1,20 @@
+-- No key stands twice in a table that others join by it. Of what is kept from run to run, the rows that this run wrote
+-- are looked at. Not asked: keys that a `group by`, a `distinct` or a rank makes unique in the model itself.
+{% set changed_events = 'event_id in (select event_id from ' ~ ref('int_changed_events') ~ ')' %}
+{% set people_of_this_run = 'person_id in (select person_id from ' ~ ref('int_scope') ~ ')' %}
+{{ repeated_keys([
+    (ref('int_person_ids'), ['source_person_id'], none),
+    (ref('int_person_emails'), ['email'], none),
+    (ref('int_people'), ['person_id'], none),
+    (ref('int_email_domains'), ['domain'], none),
+    (ref('int_crawler_agents'), ['user_agent'], none),
+    (ref('int_page_types'), ['url'], none),
+    (ref('int_unique_events'), ['event_id'], changed_events),
+    (ref('int_events'), ['event_id'], none),
+    (ref('int_form_submissions'), ['event_id'], none),
+    (ref('signals'), ['rule_id', 'person_id', 'evidence_id'], people_of_this_run),
+    (ref('states'), ['rule_id', 'person_id', 'starts_on'], people_of_this_run),
+    (ref('balances'), ['scorecard', 'person_id', 'rule_id', 'balance_date'], people_of_this_run),
+    (ref('engagement_days'), ['person_id', 'engaged_on'], people_of_this_run),
+    (ref('submitted_forms'), ['event_id'], people_of_this_run),
+]) }}
