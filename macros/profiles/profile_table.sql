@@ -1,6 +1,7 @@
 {# The profile of one table, from one scan of it: a select of (table_name, column_name, metric, value_number,
    value_text). Columns are named by kind, so that nothing is asked of the warehouse:
 
+   given        nulls
    keys         nulls, distinct
    texts        nulls, distinct (roughly: from a sketch)
    categories   nulls, distinct, and a row `top_value` for each of the 25 commonest values
@@ -9,23 +10,29 @@
    dates        likewise
    conditions   name -> SQL condition: `holds` counts the rows for which it is true
 
-   The number of rows stands in metric `rows`, of no column. #}
-{% macro profile_table(table_name, relation, keys=[], texts=[], categories=[], numbers=[], times=[], dates=[],
+   The number of rows stands in metric `rows`, of no column. A profile is made at every run, so of tables with a row an
+   event it holds what is judged and little else: a sketch or a count of distinct values costs more than all the rest. #}
+{% macro profile_table(table_name, relation, given=[], keys=[], texts=[], categories=[], numbers=[], times=[], dates=[],
                        conditions={}) -%}
     {%- set figures = [(none, 'rows', 'count(*)', none)] -%}
-    {%- for column in keys + texts + categories + numbers + times + dates -%}
+    {%- for column in given + keys + texts + categories + numbers + times + dates -%}
         {%- do figures.append((column, 'nulls', 'count(*) - count(' ~ column ~ ')', none)) -%}
     {%- endfor -%}
-    {%- for column in keys + categories -%}
+    {%- for column in keys -%}
         {%- do figures.append((column, 'distinct', 'count(distinct ' ~ column ~ ')', none)) -%}
+    {%- endfor -%}
+    {%- for column in categories -%}
+        {%- set counted = lead_scoring.how_many_counted(lead_scoring.value_counts(column)) -%}
+        {%- do figures.append((column, 'distinct', counted, none)) -%}
     {%- endfor -%}
     {%- for column in texts -%}
         {%- do figures.append((column, 'distinct', lead_scoring.about_how_many(column), none)) -%}
     {%- endfor -%}
     {%- for column in numbers -%}
         {%- do figures.append((column, 'min', 'min(' ~ column ~ ')', none)) -%}
-        {%- for metric, share in [('p05', 0.05), ('p50', 0.5), ('p95', 0.95)] -%}
-            {%- do figures.append((column, metric, lead_scoring.quantile(column, share), none)) -%}
+        {%- for metric in ['p05', 'p50', 'p95'] -%}
+            {%- set value = lead_scoring.quantile(column, [0.05, 0.5, 0.95], loop.index0) -%}
+            {%- do figures.append((column, metric, value, none)) -%}
         {%- endfor -%}
         {%- do figures.append((column, 'max', 'max(' ~ column ~ ')', none)) -%}
     {%- endfor -%}
