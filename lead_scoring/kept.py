@@ -73,6 +73,8 @@ def decide(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], *, full
         for table in _UNTIL_FINISHED:
             con.execute(f"delete from {table}")
     con.execute("update kept.state set is_finished = false")
+    if scope.is_priced_anew:  # until it is finished, no prices are known to hold
+        con.execute("update kept.state set price_fingerprint = null")
     con.execute("commit")
     return scope
 
