@@ -24,6 +24,29 @@ _COPIED = {
     "known_people": "identity.int_people",
     "known_exemptions": "identity.int_exemptions",
     "known_devices": "activity.int_devices",
+    "known_accounts": "input.accounts",
+    "known_rules": "scoring.int_rules",
+}
+#: What was published last, for marts that say what is new: table of schema `kept` -> where it stands, and its columns.
+#: It only moves forward: a run of an earlier day leaves it alone.
+_PUBLISHED = {
+    "published_bands": (
+        "scoring.int_published_bands",
+        "level varchar, scorecard varchar, scored_id varchar, band varchar",
+    ),
+    "band_change_log": (
+        "marts.band_change_log",
+        "run_id varchar, as_of date, scorecard varchar, level varchar, person_id varchar, account_id varchar,"
+        " from_band varchar, to_band varchar, score double",
+    ),
+    "crm_sync_leads": (
+        "marts.crm_sync_leads",
+        "person_id varchar, row_hash varchar, changed_at date, change_type varchar",
+    ),
+    "crm_sync_accounts": (
+        "marts.crm_sync_accounts",
+        "account_id varchar, row_hash varchar, changed_at date, change_type varchar",
+    ),
 }
 #: What a daily run adds people and events to, and what is only cleared after a run that was finished.
 _UNTIL_FINISHED = ("activity.int_scope", "activity.int_previous_owners")
@@ -47,8 +70,11 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create table if not exists kept.loads (load_id bigint, path varchar)")
     con.execute(
         "create table if not exists kept.state (run_id varchar, as_of date, is_finished boolean,"
-        " detection_fingerprint varchar, price_fingerprint varchar)"
+        " follows_finished_run boolean, detection_fingerprint varchar, price_fingerprint varchar)"
     )
+    con.execute("create table if not exists kept.published (as_of date)")
+    for table, (_, columns) in _PUBLISHED.items():
+        con.execute(f"create table if not exists kept.{table} ({columns})")
 
 
 def decide(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], *, full_refresh: bool) -> Scope:
@@ -72,7 +98,7 @@ def decide(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], *, full
     elif state[1]:
         for table in _UNTIL_FINISHED:
             con.execute(f"delete from {table}")
-    con.execute("update kept.state set is_finished = false")
+    con.execute("update kept.state set follows_finished_run = is_finished, is_finished = false")
     if scope.is_priced_anew:  # until it is finished, no prices are known to hold
         con.execute("update kept.state set price_fingerprint = null")
     con.execute("commit")
@@ -83,9 +109,16 @@ def finish(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, variables: 
     """Keep what this run has processed; the caller holds the transaction."""
     for table, source in _COPIED.items():
         con.execute(f"create or replace table kept.{table} as from {source}")
+    published = con.execute("select max(as_of) from kept.published").fetchone()[0]
+    if published is None or as_of >= published:
+        con.execute("delete from kept.published")
+        con.execute("insert into kept.published values (?)", [as_of])
+        for table, (source, columns) in _PUBLISHED.items():
+            names = ", ".join(column.split()[0] for column in columns.split(", "))
+            con.execute(f"create or replace table kept.{table} as select {names} from {source}")
     con.execute("delete from raw.withdrawn_events")
     con.execute("delete from kept.state")
     con.execute(
-        "insert into kept.state values (?, ?, true, ?, ?)",
+        "insert into kept.state values (?, ?, true, true, ?, ?)",
         [run_id, as_of, project.detection_fingerprint(variables), project.price_fingerprint(variables)],
     )

@@ -66,11 +66,16 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, objec
     """Write each mart as Parquet and into one DuckDB file, sorted, so that equal data gives equal files."""
     runs.prepare_copy(con, row)
     con.execute(f"attach '{_escaped(target / DATABASE)}' as publication")
-    marts = con.execute("select table_name from duckdb_tables() where schema_name = 'marts' order by 1").fetchall()
-    sources = {name: f'marts."{name}"' for (name,) in marts} | {"runs": "published_runs"}
+    marts = con.execute(
+        "select table_name, table_type = 'VIEW' from information_schema.tables where table_schema = 'marts' order by 1"
+    ).fetchall()
+    sources = {name: f'marts."{name}"' for name, _ in marts} | {"runs": "published_runs"}
+    # the history is a view of many rows, which come in order of day: sorting them costs more than all the rest
+    unsorted = {name for name, is_view in marts if is_view}
     con.execute("begin")  # one transaction: each of a hundred statements would wait for the disk on its own
     for name, source in sources.items():
-        con.execute(f'create table publication."{name}" as select * from {source} order by all')
+        order = "" if name in unsorted else "order by all"
+        con.execute(f'create table publication."{name}" as select * from {source} {order}')
         con.execute(
             f"copy (select * from publication.\"{name}\") to '{_escaped(target / name)}.parquet'"
             " (format parquet, compression zstd)"
@@ -84,7 +89,8 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, objec
 def _copy_comments(con: duckdb.DuckDBPyConnection) -> None:
     """Carry the descriptions of marts and columns into the published file, where BI tools show them."""
     tables = con.execute(
-        "select table_name, comment from duckdb_tables() where schema_name = 'marts' and comment is not null"
+        "select table_name, comment from duckdb_tables() where schema_name = 'marts' and comment is not null union all"
+        " select view_name, comment from duckdb_views() where schema_name = 'marts' and comment is not null"
     ).fetchall()
     columns = con.execute(
         "select table_name, column_name, comment from duckdb_columns()"

@@ -90,11 +90,11 @@ select
     reasons.top_negative_reason,
     engagement.last_engaged_on,
     cast(coalesce(engagement.active_days_30, 0) as integer) as active_days_30,
-    outlook.mql_until,
+    case when scores.is_qualified then outlook.sales_ready_until end as mql_until,
     {{ run_id() }} as run_id
 from scores
 inner join {{ ref('int_people') }} as people on scores.person_id = people.person_id
 left join group_points on scores.person_id = group_points.person_id
 left join reasons on scores.person_id = reasons.person_id
 left join engagement on scores.person_id = engagement.person_id
-left join {{ ref('int_mql_outlook') }} as outlook on scores.person_id = outlook.person_id
+left join {{ ref('lead_score_outlook') }} as outlook on scores.person_id = outlook.person_id

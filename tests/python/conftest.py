@@ -89,13 +89,15 @@ models:
     input: {+schema: input}
     identity: {+schema: identity}
     activity: {+schema: activity}
+    scoring: {+schema: scoring}
     marts: {+schema: marts}
 """
 # what a finished run keeps, see lead_scoring/kept.py
 TINY_KEPT = {
-    "input": ("deletions", "form_submissions", "person_changes"),
+    "input": ("accounts", "deletions", "form_submissions", "person_changes"),
     "identity": ("int_person_ids", "int_person_emails", "int_people", "int_exemptions"),
     "activity": ("int_devices", "int_scope", "int_previous_owners"),
+    "scoring": ("int_rules", "int_published_bands"),
 }
 TINY_MARTS = {
     "lead_scores": """select person_id, email, {{ var('price') }}::double as score, 'cold' as band, false as is_mql
@@ -110,6 +112,12 @@ TINY_MARTS = {
     "rule_coverage": "select 'ad_click' as rule_id, 'not_evaluated' as status, 'no event of family ads' as reason",
     "heuristic_shares": "select null::varchar as heuristic, null::double as share where false",
     "prices": "select 'default' as scorecard, true as is_primary",
+    "band_change_log": """select null::date as as_of, null as scorecard, null as level, null as person_id,
+        null as account_id, null as from_band, null as to_band, null::double as score where false""",
+    "crm_sync_leads": """select null as person_id, null as row_hash, null::date as changed_at, null as change_type
+        where false""",
+    "crm_sync_accounts": """select null as account_id, null as row_hash, null::date as changed_at, null as change_type
+        where false""",
     "bands": "select 'default' as scorecard, 'person' as level, 'cold' as band, null::double as min_score",
 }
 
@@ -140,7 +148,10 @@ def tiny_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (root / "models" / "marts" / f"{name}.sql").write_text(f"select *, {run_id} from ({sql}) as rows")
     for folder, tables in TINY_KEPT.items():
         for table in tables:
-            (root / "models" / folder / f"{table}.sql").write_text("select null::varchar as person_id where false")
+            (root / "models" / folder / f"{table}.sql").write_text(
+                "select null as level, null as scorecard, null as scored_id, null as band, null as person_id"
+                " where false"
+            )
     monkeypatch.setattr(project, "ROOT", root)
     monkeypatch.setattr("lead_scoring.checks.require_sound", lambda variables: None)
     return root

@@ -107,8 +107,9 @@ class Warehouse:
 
     def marts(self) -> dict[str, Rows]:
         """All marts in a fixed order of rows."""
-        tables = self.rows("select table_name from duckdb_tables where schema_name = 'marts' order by table_name")
-        return {row["table_name"]: self.rows(f"select * from marts.{row['table_name']} order by all") for row in tables}
+        tables = "select table_name from information_schema.tables where table_schema = 'marts' order by all"
+        names = [row["table_name"] for row in self.rows(tables)]
+        return {name: self.rows(f"select * from marts.{name} order by all") for name in names}
 
 
 def write_input(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Path:

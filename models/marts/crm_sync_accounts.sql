@@ -1,0 +1,102 @@
+{% set synced = [
+    'source_system', 'name', 'domain', 'score', 'band',
+    'is_mqa', 'top_reason_1', 'top_reason_2', 'top_reason_3',
+] %}
+-- What a CRM holds of every account, with what is new since the last publication. The band is the held one, so that it
+-- does not flicker; a row changes only when a synced value does.
+with held as (
+
+    select
+        bands.scored_id as account_id,
+        bands.band
+    from {{ ref('int_published_bands') }} as bands
+    inner join {{ ref('scorecards') }} as scorecards on bands.scorecard = scorecards.scorecard
+    where scorecards.is_primary and bands.level = 'account'
+
+),
+
+ranked as (
+
+    select
+        contributions.account_id,
+        contributions.rule_id,
+        row_number() over (
+            partition by contributions.account_id order by contributions.points desc, contributions.rule_id asc
+        ) as place
+    from {{ ref('int_account_contributions') }} as contributions
+    inner join {{ ref('scorecards') }} as scorecards on contributions.scorecard = scorecards.scorecard
+    where
+        scorecards.is_primary
+        and contributions.rule_id not like 'limit:%'
+        and round(contributions.points, 6) > 0
+
+),
+
+reasons as (
+
+    select
+        account_id,
+        max(rule_id) filter (where place = 1) as top_reason_1,
+        max(rule_id) filter (where place = 2) as top_reason_2,
+        max(rule_id) filter (where place = 3) as top_reason_3
+    from ranked
+    group by account_id
+
+),
+
+present as (
+
+    select
+        scores.account_id,
+        accounts.source_system,
+        scores.name,
+        scores.domain,
+        scores.display_score as score,
+        held.band,
+        scores.is_mqa,
+        reasons.top_reason_1,
+        reasons.top_reason_2,
+        reasons.top_reason_3
+    from {{ ref('account_scores') }} as scores
+    inner join {{ ref('accounts') }} as accounts on scores.account_id = accounts.account_id
+    inner join held on scores.account_id = held.account_id
+    left join reasons on scores.account_id = reasons.account_id
+
+),
+
+hashed as (
+
+    select
+        *,
+        md5({{ whole_row_as_text(synced) }}) as row_hash
+    from present
+
+),
+
+previous as (
+
+    select * from {{ source('kept', 'crm_sync_accounts') }}
+
+)
+
+select
+    hashed.account_id,
+    hashed.source_system,
+    hashed.name,
+    hashed.domain,
+    hashed.score,
+    hashed.band,
+    hashed.is_mqa,
+    hashed.top_reason_1,
+    hashed.top_reason_2,
+    hashed.top_reason_3,
+    hashed.row_hash,
+    case when hashed.row_hash = previous.row_hash then previous.changed_at else {{ as_of() }} end as changed_at,
+    case
+        when previous.row_hash is null then 'new'
+        when hashed.row_hash = previous.row_hash then 'unchanged'
+        else 'changed'
+    end as change_type,
+    {{ run_id() }} as run_id
+from hashed
+left join previous on hashed.account_id = previous.account_id
