@@ -74,7 +74,7 @@ select
     hashed.row_hash,
     case when hashed.row_hash = previous.row_hash then previous.changed_at else {{ as_of() }} end as changed_at,
     case
-        when previous.row_hash is null then 'new'
+        when previous.person_id is null then 'new'
         when hashed.row_hash = previous.row_hash then 'unchanged'
         else 'changed'
     end as change_type,
@@ -84,9 +84,9 @@ left join previous on hashed.person_id = previous.person_id
 
 union all
 
--- who went into somebody else by merging
+-- who has gone into somebody else by merging
 select
-    previous.person_id,
+    merged.source_person_id as person_id,
     cast(null as varchar) as source_ids,
     cast(null as varchar) as source_system,
     cast(null as varchar) as email,
@@ -96,11 +96,11 @@ select
     cast(null as varchar) as top_reason_1,
     cast(null as varchar) as top_reason_2,
     cast(null as varchar) as top_reason_3,
-    person_ids.person_id as merged_into_person_id,
-    cast(null as varchar) as row_hash,
-    case when previous.change_type = 'removed' then previous.changed_at else {{ as_of() }} end as changed_at,
-    'removed' as change_type,
+    merged.person_id as merged_into_person_id,
+    md5(merged.person_id) as row_hash,
+    case when previous.row_hash = md5(merged.person_id) then previous.changed_at else {{ as_of() }} end as changed_at,
+    case when previous.row_hash = md5(merged.person_id) then 'unchanged' else 'removed' end as change_type,
     {{ run_id() }} as run_id
-from previous
-inner join {{ ref('int_person_ids') }} as person_ids on previous.person_id = person_ids.source_person_id
-where previous.person_id <> person_ids.person_id
+from {{ ref('int_person_ids') }} as merged
+left join previous on merged.source_person_id = previous.person_id
+where merged.source_person_id <> merged.person_id

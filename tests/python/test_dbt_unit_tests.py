@@ -11,7 +11,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A warehouse with all tables and hardly a row."""
     warehouse = Warehouse(tmp_path_factory.mktemp("unit_tests"))
     warehouse.load({"people": [{"person_id": "p1"}]})
-    built = warehouse.invoke("build", "--empty", "--exclude-resource-types", "unit_test", "test")
+    built = warehouse.invoke("build", "--full-refresh", "--empty", "--exclude-resource-types", "unit_test", "test")
     assert built.success, built.exception or [node.message for node in built.result if node.status == "error"]
     return warehouse
 
