@@ -616,11 +616,7 @@ def differences(mine: Mapping[str, Rows], theirs: Mapping[str, Rows]) -> dict[st
 
 def comparable(rows: Rows) -> Rows:
     """Rows without what only the memory of a warehouse can know."""
-    return [
-        {name: value for name, value in row.items() if name not in MEMORY_COLUMNS}
-        for row in rows
-        if row.get("change_type") != "removed"
-    ]
+    return [{name: value for name, value in row.items() if name not in MEMORY_COLUMNS} for row in rows]
 
 
 def row_differences(mine: Rows, theirs: Rows, most: int = 6) -> list[str]:
