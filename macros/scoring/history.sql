@@ -109,7 +109,8 @@
 {%- endmacro %}
 
 {# The score of everybody with points in a scorecard on every day of their range: `ranges` (person_id, first_date,
-   last_date), the same for all people of an account; `lots`: the relation of the macro above for these ranges;
+   last_date), the same for all people of an account; `lots`: the relation of the macro above for these ranges, or
+   for longer ones of the same people;
    `level`: person or account; `ahead`: of days after the scoring day, in the primary scorecard. One row per who_number
    (a number for scorecard and person or account) and date. #}
 {% macro history_scores(ranges, lots, level, ahead=false) -%}
@@ -352,7 +353,7 @@
             {{ lead_scoring.part_columns() }},
             half_life_days,
             block * block_days as base_day,
-            day_number as first_day,
+            greatest(0, day_number) as first_day,
             lead(day_number, 1, least(last_day + 1, (block + 1) * block_days)) over (
                 partition by {{ lead_scoring.part_columns() }}, half_life_days, block
                 order by day_number, grown
@@ -851,4 +852,15 @@
         or {{ one }}_id in (select scored_id from {{ ref('int_history_scope') }} where level = '{{ one }}')
         {%- endfor %}
     {%- endif %}
+{%- endmacro %}
+
+{# The ranges of int_history_dates at a level: of a person, or of everybody of an account. #}
+{% macro history_ranges(level) -%}
+    (
+        select
+            person_id,
+            {{ 'first_date' if level == 'person' else 'account_first_date as first_date' }},
+            last_date
+        from {{ ref('int_history_dates') }}
+    )
 {%- endmacro %}

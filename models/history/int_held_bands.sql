@@ -1,12 +1,30 @@
--- Who was held in sales_ready on the eve of the window although the score was below its line. Only who scores from
--- var mql_exit up to the line on the eve can be: their scores are walked back to the first signal.
+-- Who was held in sales_ready on the eve of the days to compute although the score was below its line. Only who scores
+-- from var mql_exit up to the line on the eve can be: their scores are walked back to the first signal. Where the eve is
+-- the day of the last run, that run has found it.
 with eves as (
 
     select
         person_id,
-        first_date,
-        first_date as last_date
+        account_id,
+        account_first_date as first_date,
+        account_first_date as last_date,
+        first_date = account_first_date as is_of_person
     from {{ ref('int_history_dates') }}
+    where account_first_date = {{ days_after(as_of(), -var('history_days')) }}
+
+),
+
+person_eves as (
+
+    select person_id, first_date, last_date from eves
+    where is_of_person
+
+),
+
+account_eves as (
+
+    select person_id, first_date, last_date from eves
+    where account_id is not null
 
 ),
 
@@ -17,7 +35,7 @@ eve_scores as (
         '{{ level }}' as level,
         eves.scorecard,
         eves.scored_id
-    from ({{ history_scores('eves', ref('int_history_lots'), level) }}) as eves
+    from ({{ history_scores(level ~ '_eves', ref('int_history_lots'), level) }}) as eves
     inner join {{ bands(level) }} as bands on eves.scorecard = bands.scorecard and bands.band = 'sales_ready'
     where round(eves.score, 6) >= {{ var('mql_exit') }} and round(eves.score, 6) < bands.min_score
     {{ 'union all' if not loop.last }}
@@ -98,3 +116,24 @@ inner join eve_scores
         and walked.scorecard = eve_scores.scorecard
         and walked.scored_id = eve_scores.scored_id
 where round(walked.last_decisive_score, 6) >= walked.line
+
+{% if not is_full_run() %}
+union all
+
+{% for level in ['person', 'account'] %}
+select
+    '{{ level }}' as level,
+    history.scorecard,
+    history.{{ level }}_id as scored_id
+from {{ source('last_run', 'int_' ~ level ~ '_history') }} as history
+inner join {{ source('kept', 'state') }} as last_run on history.score_date = last_run.as_of
+where
+    history.held_rank > history.band_rank
+    and history.{{ level }}_id not in (
+        select scored_id from {{ ref('int_history_scope') }}
+        where level = '{{ level }}'
+    )
+    and last_run.as_of > {{ days_after(as_of(), -var('history_days')) }}
+{{ 'union all' if not loop.last }}
+{% endfor %}
+{% endif %}

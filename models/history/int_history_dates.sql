@@ -1,5 +1,5 @@
 -- Whose scores to compute on which days: from the eve of the window, or from the last run's day, to the scoring day.
--- The only place that knows what is computed; the same days for all people of an account.
+-- The only place that knows what is computed. The score of an account is the sum of its people's, whoever has changed.
 {{ config(tags=['priced']) }}
 
 with days as (
@@ -12,9 +12,17 @@ with days as (
 
 select
     people.person_id,
-    case when scope.scored_id is null then greatest(days.eve, days.last_as_of) else days.eve end as first_date,
+    people.account_id,
+    case when person_scope.scored_id is null then greatest(days.eve, days.last_as_of) else days.eve end as first_date,
+    case
+        when person_scope.scored_id is null and account_scope.scored_id is null
+            then greatest(days.eve, days.last_as_of)
+        else days.eve
+    end as account_first_date,
     {{ as_of() }} as last_date
 from {{ ref('int_people') }} as people
 cross join days
-left join {{ ref('int_history_scope') }} as scope
-    on scope.level = 'person' and people.person_id = scope.scored_id
+left join {{ ref('int_history_scope') }} as person_scope
+    on person_scope.level = 'person' and people.person_id = person_scope.scored_id
+left join {{ ref('int_history_scope') }} as account_scope
+    on account_scope.level = 'account' and people.account_id = account_scope.scored_id

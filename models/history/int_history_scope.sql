@@ -1,6 +1,6 @@
 -- Whose history is made anew for the whole window: the people of this run, those for whom a state has begun to hold or
--- holds no more since a day was reached or a feed became complete, and everybody of their accounts. All others only get
--- the days since the last run. After a run that was not finished, and on an earlier day than the last one: everybody.
+-- holds no more since a day was reached or a feed became complete, and their accounts. All others only get the days
+-- since the last run. After a run that was not finished, and on an earlier day than the last one: everybody.
 {{ config(tags=['priced']) }}
 
 {% if is_full_run() %}
@@ -74,22 +74,12 @@ accounts as (
     select account_id from {{ ref('accounts') }}
     where not (select is_followed from last_run)
 
-),
-
-people as (
-
-    select person_id from changed
-    union
-    select people.person_id
-    from {{ ref('int_people') }} as people
-    inner join accounts on people.account_id = accounts.account_id
-
 )
 
 select
     'person' as level,
     person_id as scored_id
-from people
+from changed
 union all
 select
     'account' as level,

@@ -4,4 +4,4 @@
 ) }}
 -- depends_on: {{ ref('int_history_scope') }}
 
-{{ banded_history(ref('int_history_dates'), ref('int_history_lots'), 'person', ref('int_held_bands')) }}
+{{ banded_history(history_ranges('person'), ref('int_history_lots'), 'person', ref('int_held_bands')) }}

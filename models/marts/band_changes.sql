@@ -17,12 +17,11 @@ with computed as (
     union all
     select
         'account' as level,
-        people.account_id as scored_id,
-        min(dates.first_date) as first_date
-    from {{ ref('int_history_dates') }} as dates
-    inner join {{ ref('int_people') }} as people on dates.person_id = people.person_id
-    where people.account_id is not null
-    group by people.account_id
+        account_id as scored_id,
+        min(account_first_date) as first_date
+    from {{ ref('int_history_dates') }}
+    where account_id is not null
+    group by account_id
 
 ),
 
