@@ -1,6 +1,7 @@
 """The command `lead-scoring`."""
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from lead_scoring.console import Steps, make_console
 from lead_scoring.errors import EXIT_CODES
 
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
+#: Names that no warehouse can have, beside those of dbt's schemas: our own schemas, and databases attached beside it.
+_RESERVED = {"raw", "kept", "ops", "information_schema", "pg_catalog", "memory", "publication", "warehouse_before"}
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -49,10 +52,34 @@ class _Day(click.ParamType):
 def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """A reason that says something."""
     if value is not None and not value.strip():
-        raise click.BadParameter("say why the change is meant.", ctx, param)
+        raise click.BadParameter("say why.", ctx, param)
     return value and value.strip()
 
 
+def _warehouse_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """A file whose name is not that of a schema in it: DuckDB calls a database by its file and confuses the two."""
+    name = value and value.name.partition(".")[0].lower()
+    if name in _RESERVED or name in _schemas(project.read_yaml(project.ROOT / "dbt_project.yml")):
+        raise click.BadParameter(
+            f"{value.name} cannot be told from the schema {name} in it, since DuckDB calls a database by its file;"
+            " give the file another name.",
+            ctx,
+            param,
+        )
+    return value
+
+
+def _schemas(config: Any) -> set[str]:
+    """The schemas that dbt_project.yml names anywhere."""
+    if not isinstance(config, dict):
+        return set()
+    named = {str(value).lower() for key, value in config.items() if key == "+schema"}
+    return named.union(*(_schemas(value) for value in config.values()))
+
+
+_WAREHOUSE_OPTION = partial(
+    click.option, "--warehouse", type=click.Path(path_type=Path, dir_okay=False), callback=_warehouse_file
+)
 _VARS_OPTION = click.option(
     "--vars", "variables", type=_Vars(), default="{}", help="dbt vars as YAML, over those of dbt_project.yml."
 )
@@ -81,9 +108,7 @@ def main() -> None:
 @click.option(
     "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder to publish the marts to."
 )
-@click.option(
-    "--warehouse",
-    type=click.Path(path_type=Path, dir_okay=False),
+@_WAREHOUSE_OPTION(
     help="DuckDB file to build in. Default: one file per input folder under warehouse/.",
 )
 @_VARS_OPTION
@@ -160,7 +185,67 @@ def run(
 
 
 @main.command(epilog=_EPILOG)
-@click.option("--warehouse", type=click.Path(path_type=Path, dir_okay=False), help="DuckDB file that a run has built.")
+@click.argument("who")
+@click.option(
+    "--reason",
+    required=True,
+    callback=_reason,
+    help="Why; it is kept, so it may not name the person. For example: request of 2026-11-20.",
+)
+@_WAREHOUSE_OPTION(help="DuckDB file that the person is in.")
+@click.option(
+    "--input",
+    "input_folder",
+    type=_FOLDER,
+    help="Input folder whose default warehouse it is. Default: the demo company.",
+)
+@click.option(
+    "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder that was published to."
+)
+@_VARS_OPTION
+@click.option("--history-days", type=click.IntRange(min=1), help="As the last run had it.")
+@click.option("--verbose", is_flag=True, help="Show what dbt prints.")
+def forget(
+    who: str,
+    reason: str,
+    warehouse: Path | None,
+    input_folder: Path | None,
+    publish: Path,
+    variables: dict[str, Any],
+    history_days: int | None,
+    verbose: bool,
+) -> None:
+    """Erase a person and everything derived of them; WHO is a person_id or an email.
+
+    Every row with one of their ids or emails goes, merged records and earlier emails included, their events, the events
+    of devices that are theirs alone, and all that was made of them. Scores are made again as of the last run's day, as
+    if the person had never been, and published; earlier publications are removed and the database file is written
+    anew. Only salted hashes stay, so that rows which are sent again are left out.
+
+    The vars have to be those of the last run (exit code 4). When it is killed, call it again: the next `forget` or
+    `run` finishes it. Files of the input, backups and publications elsewhere are left to you; it says which.
+    """
+    from lead_scoring.forget import Erasure  # loads DuckDB: not needed for --help
+    from lead_scoring.forget import forget as erase
+
+    if warehouse and input_folder:
+        raise click.UsageError("give --warehouse or --input, not both.")
+    if history_days is not None:
+        variables = variables | {"history_days": history_days}
+    folder = (input_folder or project.DEMO_INPUT).resolve()
+    erasure = Erasure(
+        who=who,
+        reason=reason,
+        publish=publish.resolve(),
+        warehouse=(warehouse or project.default_warehouse(folder, Path.cwd())).resolve(),
+        vars=variables,
+        verbose=verbose,
+    )
+    erase(erasure, Steps(make_console()))
+
+
+@main.command(epilog=_EPILOG)
+@_WAREHOUSE_OPTION(help="DuckDB file that a run has built.")
 @click.option(
     "--input",
     "input_folder",

@@ -9,7 +9,7 @@ EXIT_CODES = {
     3: "the input was refused (no file, unreadable file, missing column, too many rows rejected)",
     4: "the seeds or the configuration are wrong",
     5: "the warehouse or the publish folder is in use by another run",
-    6: "there is nothing to explain (unknown id, or nothing published yet)",
+    6: "nobody goes by that name, or nothing has been published yet",
     7: "the input or the marts did not meet what expectations/ says; nothing was published",
 }
 

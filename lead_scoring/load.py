@@ -5,7 +5,7 @@ A file is loaded once, and again when it has changed: then its earlier rows go. 
 
 Nothing is interpreted here: casts and rejections with a reason are the staging models' work. What cannot even be split
 into columns (a ragged line, a quote that never closes, bytes that are not UTF-8) goes to `raw.unreadable_rows`, so that
-for each table rows loaded + rows unreadable = rows in the files.
+for each table rows loaded + rows unreadable = rows in the files, less the rows of people who have been forgotten.
 """
 
 import codecs
@@ -26,6 +26,7 @@ from typing import BinaryIO
 
 import duckdb
 
+from lead_scoring import forgotten
 from lead_scoring.contract import COLUMNS, REQUIRED, TABLES
 from lead_scoring.errors import InputRefused
 
@@ -109,6 +110,8 @@ class Loaded:
     """Files of the plan that were new or had changed."""
     new_rows: int
     """Their rows, unreadable ones included."""
+    forgotten: int = 0
+    """Rows of theirs that were left out: of people who have been forgotten."""
 
     @property
     def rows_read(self) -> int:
@@ -223,6 +226,7 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
             ) from error
         withdrawn += [load_id] if load_id is not None else []
         loads.append((new_id, file.table, file.name, _storable(path), state, content_hash))
+    left_out = forgotten.keep_out(con, _RAW_TABLES)
     new_rows = sum(_count(con, f"raw.incoming_{table}") for table in _RAW_TABLES)
     _take_in(con, loads, withdrawn)
     unreadable = dict(con.execute("select table_name, count(*) from raw.unreadable_rows group by 1").fetchall())
@@ -231,6 +235,7 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
         {table: unreadable.get(table, 0) for table in TABLES},
         len(loads),
         new_rows,
+        left_out,
     )
 
 

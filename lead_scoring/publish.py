@@ -50,10 +50,10 @@ def publish(warehouse: Path, folder: Path, row: Mapping[str, object]) -> Path:
         with duckdb.connect(warehouse) as con:
             _write(con, partial, row)
         for path in partial.iterdir():
-            _flush(path)
-        _flush(partial)
+            flush(path)
+        flush(partial)
         partial.rename(final)
-        _flush(final.parent)
+        flush(final.parent)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -109,7 +109,7 @@ def _move_current(folder: Path, run_id: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("runs") / run_id)
     link.replace(folder / "current")
-    _flush(folder)
+    flush(folder)
 
 
 def _remove_partial(folder: Path) -> None:
@@ -127,7 +127,7 @@ def _remove_old(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Have the operating system write a file or folder to disk before the next step relies on it."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

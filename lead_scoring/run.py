@@ -1,7 +1,10 @@
-"""One run: load the input, build it with dbt, publish the marts."""
+"""One run: load the input, build it with dbt, publish the marts.
 
-from collections.abc import Mapping
-from contextlib import ExitStack
+A run also finishes what `lead-scoring forget` has begun: it then works on what is left without the forgotten.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,10 +12,11 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring import checks, kept, project, publish, report, runs
+from lead_scoring import checks, forgotten, kept, project, publish, report, runs
 from lead_scoring.console import Steps
 from lead_scoring.contract import TABLES
 from lead_scoring.errors import Busy, ConfigurationWrong, InputRefused, LeadScoringError
+from lead_scoring.forgotten import Erased
 from lead_scoring.load import Loaded, Plan, load, plan_input
 from lead_scoring.lock import exclusive
 from lead_scoring.report import Tally
@@ -24,7 +28,8 @@ from lead_scoring.validate import Doors
 class Request:
     """What a user asked for, with all defaults filled in and all paths absolute."""
 
-    input: Path
+    input: Path | None
+    """Without one, what has been loaded is scored again."""
     as_of: date
     publish: Path
     warehouse: Path
@@ -34,38 +39,82 @@ class Request:
     full_refresh: bool = False
 
 
+@dataclass(frozen=True)
+class Done:
+    """What came of a run that was published."""
+
+    run_id: str
+    published: Path
+    tallies: list[Tally]
+    erased: Erased | None
+    """What was erased, when somebody was to be forgotten."""
+
+
 def execute(request: Request, steps: Steps) -> Path:
     """Score the input, publish the marts and print the report; returns the published folder."""
     variables = project.project_vars(request.vars)
     checks.require_sound(variables)
     plan = plan_input(request.input, may_be_empty=request.warehouse.exists())
-    with ExitStack() as locks:
-        publish.check_folder(request.publish)
-        lock_file = request.warehouse.with_name(request.warehouse.name + ".lock")
-        locks.enter_context(exclusive(f"the warehouse {request.warehouse}", lock_file))
-        locks.enter_context(exclusive(f"the publish folder {request.publish}", request.publish / ".lock"))
-        run = Run.begin(request.as_of, request.input, project.rules_fingerprint(variables))
-        with _open(request.warehouse) as con:
-            runs.prepare(con, publish.current_run(request.publish))
-            runs.save(con, run.row("running"))
-            kept.prepare(con)
-        try:
-            with Doors(run, steps.console, request.accept_change) as doors:
-                published, tallies = _run(request, run, plan, variables, steps, doors)
-        except BaseException as error:
-            _note_end(request.warehouse, run, error)
-            raise
-    report.print_report(steps.console, published / publish.DATABASE, run.run_id, request.publish, tallies)
-    return published
+    with held(request.warehouse, request.publish):
+        done = execute_held(request, plan, variables, steps)
+    report.print_report(steps.console, done.published / publish.DATABASE, done.run_id, request.publish, done.tallies)
+    return done.published
+
+
+@contextmanager
+def held(warehouse: Path, folder: Path) -> Iterator[None]:
+    """Hold the locks of a warehouse and of the folder it is published to; raises Busy when another run has one."""
+    publish.check_folder(folder)
+    lock_file = warehouse.with_name(warehouse.name + ".lock")
+    with (
+        exclusive(f"the warehouse {warehouse}", lock_file),
+        exclusive(f"the publish folder {folder}", folder / ".lock"),
+    ):
+        yield
+
+
+def execute_held(request: Request, plan: Plan, variables: Mapping[str, Any], steps: Steps) -> Done:
+    """Run with the locks held, and finish what `lead-scoring forget` has begun."""
+    run = Run.begin(request.as_of, request.input or Path("none"), project.rules_fingerprint(variables))
+    with open_warehouse(request.warehouse) as con:
+        runs.prepare(con, publish.current_run(request.publish))
+        runs.save(con, run.row("running"))
+        kept.prepare(con)
+        erased = forgotten.withdraw(con) if forgotten.is_unfinished(con) else None
+    if erased and request.input:
+        steps.console.print("Somebody is to be forgotten; this run finishes it.", markup=False)
+    try:
+        with Doors(run, steps.console, request.accept_change) as doors:
+            published, tallies = _run(request, run, plan, variables, steps, doors, erased)
+    except BaseException as error:
+        _note_end(request.warehouse, run, error)
+        raise
+    if erased:
+        with steps.step("Erasing what is left: earlier publications, and deleted rows in the file"):
+            erased.publications = forgotten.remove_publications(request.publish, published)
+            forgotten.write_anew(request.warehouse)
+        if request.input:
+            forgotten.print_erased(steps.console, erased, request.publish)
+    return Done(run.run_id, published, tallies, erased)
 
 
 def _run(
-    request: Request, run: Run, plan: Plan, variables: Mapping[str, Any], steps: Steps, doors: Doors
+    request: Request,
+    run: Run,
+    plan: Plan,
+    variables: Mapping[str, Any],
+    steps: Steps,
+    doors: Doors,
+    erased: Erased | None,
 ) -> tuple[Path, list[Tally]]:
-    with steps.step(f"Loading {len(plan.files)} files from {request.input}"), _open(request.warehouse) as con:
+    loading = f"Loading {len(plan.files)} files from {request.input}" if request.input else "Looking at what is loaded"
+    with steps.step(loading), open_warehouse(request.warehouse) as con:
         loaded = load(con, plan, again=request.full_refresh)
         scope = kept.decide(con, variables, full_refresh=request.full_refresh)
-    steps.console.print(f"  {loaded.new_files} new or changed, with {loaded.new_rows:,} rows", markup=False)
+    if request.input:
+        steps.console.print(f"  {loaded.new_files} new or changed, with {loaded.new_rows:,} rows", markup=False)
+    if loaded.forgotten:
+        steps.console.print(f"  left out: {loaded.forgotten:,} rows of people who have been forgotten", markup=False)
     steps.console.print(f"  this run works on {scope.reason}", markup=False)
     for name in plan.ignored[:5]:
         steps.console.print(f"  not a table of the contract, left alone: {name}", markup=False)
@@ -84,15 +133,17 @@ def _run(
         with steps.bar(dbt.count()) as bar:
             dbt.on_node = bar.advance
             dbt.build_staging(scope)
-            with _open(request.warehouse) as con:
+            with open_warehouse(request.warehouse) as con:
                 tallies = _tallies(con, loaded, float(variables.get("max_rejected_share", 0.05)))
                 doors.open("input", con)
             dbt.build_rest(scope)
-        with _open(request.warehouse) as con:
+        with open_warehouse(request.warehouse) as con:
             doors.open("marts", con)
 
     with steps.step(f"Publishing to {request.publish}"):
-        with _open(request.warehouse) as con:
+        with open_warehouse(request.warehouse) as con:
+            if erased:
+                erased.derived = forgotten.sweep(con)
             counts = {
                 "rows_read": loaded.rows_read,
                 "rows_accepted": sum(tally.accepted for tally in tallies),
@@ -105,7 +156,7 @@ def _run(
             }
         row = run.row("succeeded", **counts)
         published = publish.publish(request.warehouse, request.publish, row)
-        with _open(request.warehouse) as con:
+        with open_warehouse(request.warehouse) as con:
             con.execute("begin")
             kept.finish(con, run.run_id, request.as_of, variables)
             con.execute("commit")
@@ -156,7 +207,7 @@ def _count(con: duckdb.DuckDBPyConnection, rows: str) -> int:
     return con.execute(f"select count(*) from {rows}").fetchone()[0]
 
 
-def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
+def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
     """Open the warehouse for writing; raises Busy when a program that takes no lock of ours has it open."""
     try:
         return duckdb.connect(warehouse)

@@ -1,6 +1,6 @@
 -- Who was held in sales_ready on the eve of the days to compute although the score was below its line. Only who scores
--- from var mql_exit up to the line on the eve can be: their scores are walked back to the first signal. Where the eve is
--- the day of the last run, that run has found it.
+-- from var mql_exit up to the line on the eve can be: their scores are walked back to the first signal. Where the eve
+-- is the day of the last run, that run has found it.
 with eves as (
 
     select
