@@ -26,7 +26,7 @@ import pytest
 import yaml
 from click.testing import Result
 
-from lead_scoring import project
+from lead_scoring import kept, project
 from lead_scoring.contract import COLUMNS, TABLES
 from lead_scoring.errors import InputRefused
 from lead_scoring.load import load, plan_input
@@ -222,6 +222,7 @@ def loaded(folder: Path, case: Case, table: str, shows: str) -> list[tuple]:
     with duckdb.connect() as con:
         plan = plan_input(folder)
         assert plan.ignored == case.get("ignored", [])
+        kept.prepare(con)
         result = load(con, plan)
         assert result.rows_read == int(case["read"])
         rows = con.execute(f"select {shows} from raw.{table} order by _file, _row").fetchall()
