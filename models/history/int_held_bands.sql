@@ -125,7 +125,7 @@ select
     '{{ level }}' as level,
     history.scorecard,
     history.{{ level }}_id as scored_id
-from {{ source('last_run', 'int_' ~ level ~ '_history') }} as history
+from {{ source('last_run_scores', 'int_' ~ level ~ '_history') }} as history
 inner join {{ source('kept', 'state') }} as last_run on history.score_date = last_run.as_of
 where
     history.held_rank > history.band_rank
