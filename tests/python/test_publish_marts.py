@@ -127,7 +127,7 @@ publish.publish(Path(sys.argv[2]), Path(sys.argv[3]), row)
     ("moment", "published"),
     [
         pytest.param("_copy_comments", 1, id="while writing"),
-        pytest.param("_flush", 1, id="when all is written"),
+        pytest.param("flush", 1, id="when all is written"),
         pytest.param("Path.rename", 1, id="before the folder gets its name"),
         pytest.param("_move_current", 1, id="before the link is touched"),
         pytest.param("Path.replace", 1, id="with the new link beside the old one"),
@@ -176,7 +176,7 @@ def test_a_failure_while_writing_leaves_nothing_behind(
     def disk_full(path: Path) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(publish, "_flush", disk_full)
+    monkeypatch.setattr(publish, "flush", disk_full)
     with pytest.raises(OSError, match="no space left"):
         publish.publish(warehouse, folder, row(2))
     assert_whole(folder, row(1)["run_id"])
