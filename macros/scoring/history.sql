@@ -795,24 +795,37 @@
     cast(round(cast({{ score }} as double), 9) as double)
 {%- endmacro %}
 
-{# The history of a level as it is published: the days of the window; who has no points has the score 0 every day. #}
+{# The history of a level as it is published: the days of the window. Who has no points has the score 0 every day, and
+   who has none any more has it on the days after those that are kept. #}
 {% macro published_history(history, whos, level, is_qualified) -%}
     with bands as (
         select * from {{ lead_scoring.ranked_bands(level) }} as ranked
     ),
 
+    known as (
+        select
+            scorecard,
+            {{ level }}_id,
+            min(score_date) as first_date,
+            max(score_date) as last_date
+        from {{ history }}
+        group by scorecard, {{ level }}_id
+    ),
+
     silent as (
         select
             scorecards.scorecard,
-            whos.{{ level }}_id
+            whos.{{ level }}_id,
+            known.first_date,
+            known.last_date
         from {{ whos }} as whos
         cross join {{ ref('scorecards') }} as scorecards
-        left join {{ history }} as history
-            on
-                history.score_date = {{ lead_scoring.as_of() }}
-                and scorecards.scorecard = history.scorecard
-                and whos.{{ level }}_id = history.{{ level }}_id
-        where history.{{ level }}_id is null
+        left join known
+            on scorecards.scorecard = known.scorecard and whos.{{ level }}_id = known.{{ level }}_id
+        where
+            known.{{ level }}_id is null
+            or known.first_date > {{ lead_scoring.days_after(lead_scoring.as_of(), 1 - var('history_days')) }}
+            or known.last_date < {{ lead_scoring.as_of() }}
     )
 
     select
@@ -839,6 +852,10 @@
     cross join {{ lead_scoring.each_date(
         lead_scoring.days_after(lead_scoring.as_of(), 1 - var('history_days')), lead_scoring.as_of()
     ) }} as days
+    where
+        silent.first_date is null
+        or days.date_on < silent.first_date
+        or days.date_on > silent.last_date
 {%- endmacro %}
 
 {# Before days of a history are added: drop those outside of the window, and all of whom it is made anew. #}
