@@ -1,5 +1,7 @@
 """The command `lead-scoring`."""
 
+import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -11,11 +13,13 @@ import yaml
 from lead_scoring import __version__, project
 from lead_scoring.console import Steps, make_console
 from lead_scoring.errors import EXIT_CODES
+from lead_scoring.names import is_database, without_password
 
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
 #: Names that no warehouse can have, beside those of dbt's schemas: our own schemas, and databases attached beside it.
 _RESERVED = {"raw", "kept", "ops", "information_schema", "pg_catalog", "memory", "publication", "warehouse_before"}
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_URL = "postgresql://user@host:port/database[?schema=lead_scoring]"
 
 
 class _Vars(click.ParamType):
@@ -47,6 +51,47 @@ class _Day(click.ParamType):
             return datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
             self.fail(f"{value!r} is not a date such as 2026-11-15", param, ctx)
+
+
+class _Place(click.ParamType):
+    """Where to publish to: a folder, or a schema of a PostgreSQL database."""
+
+    name = "folder or url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from lead_scoring.publications import Folder  # loads DuckDB: not needed for --help
+
+        if not is_database(value):
+            return Folder(_FOLDER.convert(value, param, ctx).resolve())
+        from lead_scoring.postgres import Postgres
+
+        # locks, dbt and whoever else notes how we were called get to know no password
+        sys.argv = [without_password(argument) for argument in sys.argv]
+        try:
+            return Postgres(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class _PublishedFolder(click.Path):
+    """A folder that was published to; a database is refused with a word on what to do."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if is_database(str(value)):
+            self.fail(
+                "this command reads a folder. Publish to both, `lead-scoring run --publish published --publish"
+                " postgresql://...`, and name the folder here.",
+                param,
+                ctx,
+            )
+        return super().convert(value, param, ctx)
+
+
+def _once(ctx: click.Context, param: click.Parameter, places: tuple) -> tuple:
+    """Places to publish to, none of them twice."""
+    if len({str(place) for place in places}) < len(places):
+        raise click.BadParameter("one place is named twice.", ctx, param)
+    return places
 
 
 def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -83,9 +128,39 @@ _WAREHOUSE_OPTION = partial(
 _VARS_OPTION = click.option(
     "--vars", "variables", type=_Vars(), default="{}", help="dbt vars as YAML, over those of dbt_project.yml."
 )
+_PUBLISH_OPTION = partial(
+    click.option,
+    "--publish",
+    type=_Place(),
+    metavar="FOLDER|URL",
+    multiple=True,
+    callback=_once,
+    default=("published",),
+    show_default=True,
+)
+_PUBLISHED_OPTION = click.option(
+    "--publish",
+    type=_PublishedFolder(path_type=Path, file_okay=False),
+    default=Path("published"),
+    show_default=True,
+    help="Folder that was published to.",
+)
 
 
-@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Commands(click.Group):
+    """Commands whose errors show no password, also when a url stands where none belongs."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            error.message = without_password(error.message)
+            raise
+
+
+@click.group(
+    cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(__version__, prog_name="lead-scoring")
 def main() -> None:
     """Score leads and accounts from files in a folder, on DuckDB, and explain every score."""
@@ -105,8 +180,8 @@ def main() -> None:
     help="Score as of the end of this day, YYYY-MM-DD. Default: the last complete day in the scoring time zone"
     f" (for the demo company {project.EXAMPLE_AS_OF}).",
 )
-@click.option(
-    "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder to publish the marts to."
+@_PUBLISH_OPTION(
+    help=f"Folder to publish the marts to, or a schema of a PostgreSQL database, {_URL}. Give it twice for both.",
 )
 @_WAREHOUSE_OPTION(
     help="DuckDB file to build in. Default: one file per input folder under warehouse/.",
@@ -133,7 +208,7 @@ def main() -> None:
 def run(
     input_folder: Path | None,
     as_of: date | None,
-    publish: Path,
+    publish: Sequence[Any],
     warehouse: Path | None,
     variables: dict[str, Any],
     accept_change: str | None,
@@ -151,6 +226,9 @@ def run(
     The marts are written as Parquet and as one DuckDB file to PUBLISH/runs/<run_id>/; the link PUBLISH/current moves
     to them in one step when all models are built and all data tests have passed. A run that fails or is killed leaves
     the earlier publication as it was. The last three runs are kept.
+
+    In a database, the marts are tables of one schema, replaced in one transaction; rights and views of others stay. The
+    password may stand in the url, in PGPASSWORD or in ~/.pgpass. It is shown and noted nowhere.
 
     What is expected of the input and of the marts stands in expectations/. What is not met is printed as a warning, or
     stops the run before anything is published (exit code 7); `lead-scoring validate` judges it alone.
@@ -174,7 +252,7 @@ def run(
     request = Request(
         input=folder,
         as_of=as_of,
-        publish=publish.resolve(),
+        publish=publish,
         warehouse=(warehouse or project.default_warehouse(folder, Path.cwd())).resolve(),
         vars=variables,
         verbose=verbose,
@@ -199,9 +277,7 @@ def run(
     type=_FOLDER,
     help="Input folder whose default warehouse it is. Default: the demo company.",
 )
-@click.option(
-    "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder that was published to."
-)
+@_PUBLISH_OPTION(help="Folder or database that was published to; name all of them.")
 @_VARS_OPTION
 @click.option("--history-days", type=click.IntRange(min=1), help="As the last run had it.")
 @click.option("--verbose", is_flag=True, help="Show what dbt prints.")
@@ -210,7 +286,7 @@ def forget(
     reason: str,
     warehouse: Path | None,
     input_folder: Path | None,
-    publish: Path,
+    publish: Sequence[Any],
     variables: dict[str, Any],
     history_days: int | None,
     verbose: bool,
@@ -236,7 +312,7 @@ def forget(
     erasure = Erasure(
         who=who,
         reason=reason,
-        publish=publish.resolve(),
+        publish=publish,
         warehouse=(warehouse or project.default_warehouse(folder, Path.cwd())).resolve(),
         vars=variables,
         verbose=verbose,
@@ -267,9 +343,7 @@ def validate(warehouse: Path | None, input_folder: Path | None) -> None:
 
 @main.command(epilog=_EPILOG)
 @click.argument("who")
-@click.option(
-    "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder that was published to."
-)
+@_PUBLISHED_OPTION
 @click.option("--scorecard", help="Explain by this scorecard. Default: the primary one.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def explain(who: str, publish: Path, scorecard: str | None, as_json: bool) -> None:
@@ -283,9 +357,7 @@ def explain(who: str, publish: Path, scorecard: str | None, as_json: bool) -> No
 
 
 @main.command(epilog=_EPILOG)
-@click.option(
-    "--publish", type=_FOLDER, default=Path("published"), show_default=True, help="Folder that was published to."
-)
+@_PUBLISHED_OPTION
 @click.option("--scorecard", help="Judge this scorecard. Default: the primary one.")
 @click.option("--horizon", type=click.Choice(["30", "60", "90"]), default="30", show_default=True, help="Days ahead.")
 def performance(publish: Path, scorecard: str | None, horizon: str) -> None:

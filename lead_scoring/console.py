@@ -2,11 +2,12 @@
 
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -50,6 +51,15 @@ class Steps:
         columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")]
         with Progress(*columns, console=self.console, transient=True) as progress:
             yield Bar(progress, total)
+
+    @contextmanager
+    def status(self) -> Iterator[Callable[[str], None]]:
+        """A line that moves on a terminal: what is called in the block with a text shows it."""
+        if not self.console.is_terminal:
+            yield lambda text: None
+            return
+        with self.console.status("") as status:
+            yield lambda text: status.update(escape(text))
 
 
 class Bar:

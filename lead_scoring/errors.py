@@ -8,7 +8,7 @@ EXIT_CODES = {
     2: "the command was called wrongly",
     3: "the input was refused (no file, unreadable file, missing column, too many rows rejected)",
     4: "the seeds or the configuration are wrong",
-    5: "the warehouse or the publish folder is in use by another run",
+    5: "the warehouse or what it is published to is in use by another run",
     6: "nobody goes by that name, or nothing has been published yet",
     7: "the input or the marts did not meet what expectations/ says; nothing was published",
 }
@@ -43,7 +43,7 @@ class ConfigurationWrong(LeadScoringError):
 
 
 class Busy(LeadScoringError):
-    """Another process holds the warehouse or the publish folder."""
+    """Another process holds the warehouse, or what it is published to."""
 
     exit_code = 5
 

@@ -4,7 +4,7 @@ The hashes are written first; all that follows is a run without new input (`run.
 the same when this one is killed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from lead_scoring import checks, forgotten, project
 from lead_scoring.console import Steps
 from lead_scoring.errors import ConfigurationWrong, LeadScoringError, NothingFound
 from lead_scoring.load import Plan
+from lead_scoring.publications import Publication
 from lead_scoring.run import Request, execute_held, held, open_warehouse
 
 
@@ -27,14 +28,14 @@ class Erasure:
     who: str
     """A person_id or an email."""
     reason: str
-    publish: Path
+    publish: Sequence[Publication]
     warehouse: Path
     vars: Mapping[str, Any]
     verbose: bool = False
 
 
 def forget(erasure: Erasure, steps: Steps) -> None:
-    """Erase a person from the warehouse and the publish folder, score again without them, and print what was done."""
+    """Erase a person from the warehouse and what is published, score again without them, and print what was done."""
     variables = project.project_vars(erasure.vars)
     checks.require_sound(variables)
     if not erasure.warehouse.exists():
@@ -65,7 +66,7 @@ def forget(erasure: Erasure, steps: Steps) -> None:
             raise
         with open_warehouse(erasure.warehouse) as con:
             mentions = forgotten.mentions(con, person) if person else {}
-    forgotten.print_erased(steps.console, done.erased, erasure.publish, mentions)
+    forgotten.print_erased(steps.console, done.erased, mentions)
 
 
 def _last_day(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any]) -> date:

@@ -71,8 +71,10 @@ class Erased:
     """Files that are still there and from which such rows were loaded."""
     derived: int = 0
     """Rows taken out of tables that a run does not make anew."""
-    publications: int = 0
-    """Earlier publications that were removed."""
+    publications: dict[str, int] = field(default_factory=dict)
+    """Earlier publications that were removed, by the place that they were published to."""
+    left: list[str] = field(default_factory=list)
+    """What is left to do in these places that others own."""
 
 
 # ---------------------------------------------------------------- what is remembered
@@ -457,15 +459,6 @@ def _mask(con: duckdb.DuckDBPyConnection) -> None:
 # ---------------------------------------------------------------- files
 
 
-def remove_publications(folder: Path, published: Path) -> int:
-    """Remove all publications of a folder but the one just made; returns how many these were."""
-    earlier = [path for path in (folder / "runs").iterdir() if path.is_dir() and path.name != published.name]
-    for path in earlier:
-        shutil.rmtree(path)
-    publish.flush(folder / "runs")
-    return len(earlier)
-
-
 def write_anew(warehouse: Path) -> None:
     """Copy the database into a new file and put it in place of the old one, in which deleted rows can still be read.
 
@@ -502,12 +495,13 @@ def write_anew(warehouse: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def print_erased(console: Console, erased: Erased, folder: Path, mentions: Mapping[str, int] | None = None) -> None:
+def print_erased(console: Console, erased: Erased, mentions: Mapping[str, int] | None = None) -> None:
     """Say what was erased, and what is not in the hands of this command."""
     rows = ", ".join(f"{number:,} of {table}" for table, number in erased.rows.items() if number)
     console.print(f"Erased: rows of the loaded input: {rows or 'none were left'}", markup=False)
     console.print(f"  rows of the memory of earlier runs and of leftovers: {erased.derived:,}", markup=False)
-    console.print(f"  earlier publications in {folder}: {erased.publications}", markup=False)
+    for place, number in erased.publications.items():
+        console.print(f"  earlier publications in {place}: {number}", markup=False)
     console.print("  The scores were made again without them, and the database file was written anew.", markup=False)
     console.print("What you still have to do, since it is not in the hands of this command:", markup=False)
     there = [path for path in erased.files if Path(path).exists()]
@@ -515,10 +509,12 @@ def print_erased(console: Console, erased: Erased, folder: Path, mentions: Mappi
         console.print(f"  take the person's rows out of {path}", markup=False)
     if len(there) > 10:
         console.print(f"  and out of {len(there) - 10} other files", markup=False)
+    for deed in erased.left:
+        console.print(f"  {deed}", markup=False)
     for column, number in (mentions or {}).items():
         console.print(f"  {number:,} rows of others hold an email of theirs within a text: {column}", markup=False)
     console.print(
-        "  input files that are elsewhere now, backups, copies of the warehouse, publications in other folders,"
+        "  input files that are elsewhere now, backups, copies of the warehouse, publications in other places,"
         " and what a CRM was sent",
         markup=False,
     )

@@ -1,4 +1,6 @@
-"""What rules, gates and bands are called in sentences for people."""
+"""What rules, gates and bands are called in sentences for people, and databases without their passwords."""
+
+import re
 
 #: Rules whose name in a sentence is not simply their id with spaces.
 RULES = {
@@ -47,3 +49,14 @@ def band_name(level: str, band: str, is_qualified: bool) -> str:
     if is_qualified:
         return _BANDS.get((level, band), band)
     return band.replace("_", " ").capitalize()
+
+
+def is_database(text: str) -> bool:
+    """Whether the name of a place is the url of a PostgreSQL database."""
+    return re.match(r"postgres(ql)?:", text) is not None
+
+
+def without_password(text: str) -> str:
+    """A text without the passwords in urls of databases, also of those that are written wrongly."""
+    text = re.sub(r"(postgres(?:ql)?://[^\s:@/]*):\S*@", r"\1:***@", text)
+    return re.sub(r"((?:ssl)?password=)[^&\s'\"]+", r"\1***", text)

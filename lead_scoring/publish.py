@@ -6,7 +6,8 @@ A reader sees the earlier run or this one, never a mixture; a run that dies on t
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -42,6 +43,14 @@ def publish(warehouse: Path, folder: Path, row: Mapping[str, object]) -> Path:
 
     Returns the published folder. The caller holds the locks of the warehouse and of `folder`.
     """
+    with publishing(warehouse, folder, row) as final:
+        pass
+    return final
+
+
+@contextmanager
+def publishing(warehouse: Path, folder: Path, row: Mapping[str, object]) -> Iterator[Path]:
+    """Write all marts as `publish` does; they become the current ones when the block ends well, and are gone if not."""
     run_id = str(row["run_id"])
     partial, final = folder / "runs" / f".tmp-{run_id}", folder / "runs" / run_id
     _remove_partial(folder)
@@ -52,6 +61,7 @@ def publish(warehouse: Path, folder: Path, row: Mapping[str, object]) -> Path:
         for path in partial.iterdir():
             flush(path)
         flush(partial)
+        yield final
         partial.rename(final)
         flush(final.parent)
     except BaseException:
@@ -59,21 +69,17 @@ def publish(warehouse: Path, folder: Path, row: Mapping[str, object]) -> Path:
         raise
     _move_current(folder, run_id)
     _remove_old(folder)
-    return final
 
 
 def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, object]) -> None:
     """Write each mart as Parquet and into one DuckDB file, sorted, so that equal data gives equal files."""
-    runs.prepare_copy(con, row)
     con.execute(f"attach '{_escaped(target / DATABASE)}' as publication")
-    marts = con.execute(
-        "select table_name, table_type = 'VIEW' from information_schema.tables where table_schema = 'marts' order by 1"
-    ).fetchall()
-    sources = {name: f'marts."{name}"' for name, _ in marts} | {"runs": "published_runs"}
     # the history is a view of many rows, which come in order of day: sorting them costs more than all the rest
-    unsorted = {name for name, is_view in marts if is_view}
+    views = con.execute("select table_name from information_schema.views where table_schema = 'marts'").fetchall()
+    unsorted = {name for (name,) in views}
+    marts = sources(con, row)
     con.execute("begin")  # one transaction: each of a hundred statements would wait for the disk on its own
-    for name, source in sources.items():
+    for name, source in marts.items():
         order = "" if name in unsorted else "order by all"
         con.execute(f'create table publication."{name}" as select * from {source} {order}')
         con.execute(
@@ -86,8 +92,20 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, objec
     con.execute("drop table published_runs")
 
 
-def _copy_comments(con: duckdb.DuckDBPyConnection) -> None:
-    """Carry the descriptions of marts and columns into the published file, where BI tools show them."""
+def sources(con: duckdb.DuckDBPyConnection, row: Mapping[str, object]) -> dict[str, str]:
+    """What is published: the name of each mart, and the table or view of the warehouse to read it from.
+
+    Mart `runs`, with `row` as this run's, is made as a temporary table.
+    """
+    runs.prepare_copy(con, row)
+    marts = con.execute(
+        "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
+    ).fetchall()
+    return {name: f'marts."{name}"' for (name,) in marts} | {"runs": "published_runs"}
+
+
+def descriptions(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], str]:
+    """What is said of each mart, by (mart,), and of each of their columns, by (mart, column)."""
     tables = con.execute(
         "select table_name, comment from duckdb_tables() where schema_name = 'marts' and comment is not null union all"
         " select view_name, comment from duckdb_views() where schema_name = 'marts' and comment is not null"
@@ -98,9 +116,17 @@ def _copy_comments(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     columns += [("runs", name, text) for name, text in runs.DESCRIPTIONS.items()]
     tables.append(("runs", "The runs of this warehouse, newest included. One row per run."))
-    comments = [(f'table publication."{table}"', text) for table, text in tables]
-    comments += [(f'column publication."{table}"."{column}"', text) for table, column, text in columns]
-    con.execute(";\n".join(f"comment on {what} is '{_escaped(text)}'" for what, text in comments))
+    return {tuple(names): text for *names, text in [*tables, *columns]}
+
+
+def _copy_comments(con: duckdb.DuckDBPyConnection) -> None:
+    """Carry the descriptions of marts and columns into the published file, where BI tools show them."""
+    comments = [
+        f"comment on {'table' if len(names) == 1 else 'column'} publication.{'.'.join(map(quoted, names))}"
+        f" is '{_escaped(text)}'"
+        for names, text in descriptions(con).items()
+    ]
+    con.execute(";\n".join(comments))
 
 
 def _move_current(folder: Path, run_id: str) -> None:
@@ -127,6 +153,15 @@ def _remove_old(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def remove_earlier(folder: Path) -> int:
+    """Remove all publications of a folder but the current one; returns how many these were."""
+    earlier = [path for path in (folder / "runs").iterdir() if path.is_dir() and path.name != current_run(folder)]
+    for path in earlier:
+        shutil.rmtree(path)
+    flush(folder / "runs")
+    return len(earlier)
+
+
 def flush(path: Path) -> None:
     """Have the operating system write a file or folder to disk before the next step relies on it."""
     descriptor = os.open(path, os.O_RDONLY)
@@ -134,6 +169,11 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def quoted(text: str) -> str:
+    """A name as SQL has it."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _escaped(text: object) -> str:

@@ -11,6 +11,8 @@ import duckdb
 from rich.console import Console
 
 from lead_scoring.console import make_table
+from lead_scoring.publications import Folder, Publication
+from lead_scoring.publish import DATABASE, quoted
 
 #: What to do about the commonest cause when most events resolve to nobody.
 _REMEDIES = {
@@ -52,18 +54,23 @@ def counts(con: duckdb.DuckDBPyConnection) -> dict[str, int | float | None]:
     }
 
 
-def print_report(console: Console, database: Path, run_id: str, folder: Path, tallies: Sequence[Tally]) -> None:
-    """Print the end-of-run report of a publication: `database` is its DuckDB file, `folder` where it was published.
+def print_report(
+    console: Console,
+    con: duckdb.DuckDBPyConnection,
+    run_id: str,
+    places: Sequence[Publication],
+    tallies: Sequence[Tally],
+) -> None:
+    """Print the end-of-run report: `con` has the marts by their names, `places` are where they were published.
 
     `tallies` are the rows that the run read, by table.
     """
-    with duckdb.connect(database, read_only=True) as con:
-        _print_figures(console, con, run_id)
-        _print_tallies(console, con, tallies)
-        _print_unresolved(console, con)
-        _print_bands(console, con)
-        _print_not_evaluated(console, con)
-        _print_next(console, con, folder)
+    _print_figures(console, con, run_id)
+    _print_tallies(console, con, tallies)
+    _print_unresolved(console, con)
+    _print_bands(console, con)
+    _print_not_evaluated(console, con)
+    _print_next(console, con, places)
 
 
 def _one(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> tuple:
@@ -170,18 +177,26 @@ def _print_not_evaluated(console: Console, con: duckdb.DuckDBPyConnection) -> No
         console.print(f"  {', '.join(rule_ids)}: {reason}", markup=False)
 
 
-def _print_next(console: Console, con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def _print_next(console: Console, con: duckdb.DuckDBPyConnection, places: Sequence[Publication]) -> None:
     best = _one(con, "select person_id from lead_scores order by is_mql desc, score desc, person_id limit 1")
-    current = folder / "current"
-    console.print(f"\nPublished: {current} (one Parquet file a mart, and all in lead_scoring.duckdb)", markup=False)
+    console.print()
+    for place in places:
+        console.print(f"Published: {place.described}", markup=False)
     console.print("Next:")
-    option = "" if folder == Path.cwd() / "published" else f" --publish {_shell(_short(folder))}"
-    if best:
-        console.print(f"  {_program('lead-scoring')} explain {_shell(best[0])}{option}", markup=False)
-    database = _short(current / "lead_scoring.duckdb")
-    query = "select person_id, email, score, band from lead_scores order by score desc limit 10"
-    script = f"import duckdb; print(duckdb.connect('{database}', read_only=True).sql('{query}'))"
-    console.print(f'  {_program("python")} -c "{script}"', markup=False, soft_wrap=True)
+    query = "select person_id, email, score, band from {} order by score desc limit 10"
+    for place in places:
+        if not isinstance(place, Folder):
+            line = f"psql {_shell(place.address)} -c {_shell(query.format(f'{quoted(place.schema)}.lead_scores'))}"
+            console.print(f"  {line}", markup=False, soft_wrap=True)
+            continue
+        option = "" if place.path == Path.cwd() / "published" else f" --publish {_shell(_short(place.path))}"
+        if best:
+            console.print(f"  {_program('lead-scoring')} explain {_shell(best[0])}{option}", markup=False)
+        database = _short(place.path / "current" / DATABASE)
+        script = (
+            f"import duckdb; print(duckdb.connect('{database}', read_only=True).sql('{query.format('lead_scores')}'))"
+        )
+        console.print(f'  {_program("python")} -c "{script}"', markup=False, soft_wrap=True)
 
 
 def _short(path: Path) -> Path:

@@ -3,7 +3,7 @@
 A run also finishes what `lead-scoring forget` has begun: it then works on what is left without the forgotten.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +12,14 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring import checks, forgotten, kept, project, publish, report, runs
+from lead_scoring import checks, forgotten, kept, project, publications, report, runs
 from lead_scoring.console import Steps
 from lead_scoring.contract import TABLES
 from lead_scoring.errors import Busy, ConfigurationWrong, InputRefused, LeadScoringError
 from lead_scoring.forgotten import Erased
 from lead_scoring.load import Loaded, Plan, load, plan_input
 from lead_scoring.lock import exclusive
+from lead_scoring.publications import Publication
 from lead_scoring.report import Tally
 from lead_scoring.runs import Run
 from lead_scoring.validate import Doors
@@ -31,7 +32,8 @@ class Request:
     input: Path | None
     """Without one, what has been loaded is scored again."""
     as_of: date
-    publish: Path
+    publish: Sequence[Publication]
+    """Where to: all show the same run."""
     warehouse: Path
     vars: Mapping[str, Any]
     verbose: bool = False
@@ -44,32 +46,27 @@ class Done:
     """What came of a run that was published."""
 
     run_id: str
-    published: Path
     tallies: list[Tally]
     erased: Erased | None
     """What was erased, when somebody was to be forgotten."""
 
 
-def execute(request: Request, steps: Steps) -> Path:
-    """Score the input, publish the marts and print the report; returns the published folder."""
+def execute(request: Request, steps: Steps) -> None:
+    """Score the input, publish the marts and print the report."""
     variables = project.project_vars(request.vars)
     checks.require_sound(variables)
     plan = plan_input(request.input, may_be_empty=request.warehouse.exists())
     with held(request.warehouse, request.publish):
         done = execute_held(request, plan, variables, steps)
-    report.print_report(steps.console, done.published / publish.DATABASE, done.run_id, request.publish, done.tallies)
-    return done.published
+        with publications.open_marts(request.publish, request.warehouse) as con:
+            report.print_report(steps.console, con, done.run_id, request.publish, done.tallies)
 
 
 @contextmanager
-def held(warehouse: Path, folder: Path) -> Iterator[None]:
-    """Hold the locks of a warehouse and of the folder it is published to; raises Busy when another run has one."""
-    publish.check_folder(folder)
+def held(warehouse: Path, places: Sequence[Publication]) -> Iterator[None]:
+    """Hold a warehouse and the places it is published to; raises Busy when another run has one."""
     lock_file = warehouse.with_name(warehouse.name + ".lock")
-    with (
-        exclusive(f"the warehouse {warehouse}", lock_file),
-        exclusive(f"the publish folder {folder}", folder / ".lock"),
-    ):
+    with exclusive(f"the warehouse {warehouse}", lock_file), publications.held(places):
         yield
 
 
@@ -77,7 +74,7 @@ def execute_held(request: Request, plan: Plan, variables: Mapping[str, Any], ste
     """Run with the locks held, and finish what `lead-scoring forget` has begun."""
     run = Run.begin(request.as_of, request.input or Path("none"), project.rules_fingerprint(variables))
     with open_warehouse(request.warehouse) as con:
-        runs.prepare(con, publish.current_run(request.publish))
+        runs.prepare(con, publications.current_run(request.publish))
         runs.save(con, run.row("running"))
         kept.prepare(con)
         erased = forgotten.withdraw(con) if forgotten.is_unfinished(con) else None
@@ -85,17 +82,19 @@ def execute_held(request: Request, plan: Plan, variables: Mapping[str, Any], ste
         steps.console.print("Somebody is to be forgotten; this run finishes it.", markup=False)
     try:
         with Doors(run, steps.console, request.accept_change) as doors:
-            published, tallies = _run(request, run, plan, variables, steps, doors, erased)
+            tallies = _run(request, run, plan, variables, steps, doors, erased)
     except BaseException as error:
         _note_end(request.warehouse, run, error)
         raise
     if erased:
         with steps.step("Erasing what is left: earlier publications, and deleted rows in the file"):
-            erased.publications = forgotten.remove_publications(request.publish, published)
+            for place in request.publish:
+                erased.publications[str(place)], left = place.erase_earlier()
+                erased.left += left
             forgotten.write_anew(request.warehouse)
         if request.input:
-            forgotten.print_erased(steps.console, erased, request.publish)
-    return Done(run.run_id, published, tallies, erased)
+            forgotten.print_erased(steps.console, erased)
+    return Done(run.run_id, tallies, erased)
 
 
 def _run(
@@ -106,7 +105,7 @@ def _run(
     steps: Steps,
     doors: Doors,
     erased: Erased | None,
-) -> tuple[Path, list[Tally]]:
+) -> list[Tally]:
     loading = f"Loading {len(plan.files)} files from {request.input}" if request.input else "Looking at what is loaded"
     with steps.step(loading), open_warehouse(request.warehouse) as con:
         loaded = load(con, plan, again=request.full_refresh)
@@ -140,7 +139,7 @@ def _run(
         with open_warehouse(request.warehouse) as con:
             doors.open("marts", con)
 
-    with steps.step(f"Publishing to {request.publish}"):
+    with steps.step(f"Publishing to {' and '.join(map(str, request.publish))}"):
         with open_warehouse(request.warehouse) as con:
             if erased:
                 erased.derived = forgotten.sweep(con)
@@ -155,14 +154,15 @@ def _run(
                 **report.counts(con),
             }
         row = run.row("succeeded", **counts)
-        published = publish.publish(request.warehouse, request.publish, row)
+        with steps.status() as tell:
+            publications.publish_to(request.publish, request.warehouse, row, tell)
         with open_warehouse(request.warehouse) as con:
             con.execute("begin")
             kept.finish(con, run.run_id, request.as_of, variables)
             con.execute("commit")
             runs.save(con, row)
             doors.remember(con)
-    return published, tallies
+    return tallies
 
 
 def _tallies(con: duckdb.DuckDBPyConnection, loaded: Loaded, limit: float) -> list[Tally]:

@@ -1,0 +1,100 @@
+"""Where marts are published to, a folder or a schema of a PostgreSQL database, and what a run asks of either."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from lead_scoring import publish
+from lead_scoring.lock import exclusive
+
+#: Called with what is being written just now.
+Tell = Callable[[str], None]
+
+
+class Publication(Protocol):
+    """A place that shows the marts of one run at a time, whole; as text it is what people know it by."""
+
+    described: str
+    """Where to look, and what is found there."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """Check that it can take a publication, and keep other runs out; the other methods need this.
+
+        Raises Busy when another run has it, and an error that says what to do when it cannot be published to.
+        """
+
+    def current_run(self) -> str | None:
+        """The run_id that readers see, or None when nothing is published."""
+
+    def publishing(self, warehouse: Path, row: Mapping[str, object], tell: Tell) -> AbstractContextManager[object]:
+        """Write all marts beside those that readers see, in whose place they come when the block ends well.
+
+        `row` is this run's in mart `runs`.
+        """
+
+    def erase_earlier(self) -> tuple[int, list[str]]:
+        """Remove earlier publications for good: how many these were, and what is left to do that others own."""
+
+
+class Folder:
+    """A publication as files; see `publish`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.described = f"{path / 'current'} (one Parquet file a mart, and all in {publish.DATABASE})"
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        publish.check_folder(self.path)
+        with exclusive(f"the publish folder {self.path}", self.path / ".lock"):
+            yield
+
+    def current_run(self) -> str | None:
+        return publish.current_run(self.path)
+
+    def publishing(self, warehouse: Path, row: Mapping[str, object], tell: Tell) -> AbstractContextManager[Path]:
+        return publish.publishing(warehouse, self.path, row)
+
+    def erase_earlier(self) -> tuple[int, list[str]]:
+        return publish.remove_earlier(self.path), []
+
+
+@contextmanager
+def held(publications: Sequence[Publication]) -> Iterator[None]:
+    """Check and hold all places to publish to."""
+    with ExitStack() as stack:
+        for publication in publications:
+            stack.enter_context(publication.held())
+        yield
+
+
+def current_run(publications: Sequence[Publication]) -> str | None:
+    """The run_id that readers see everywhere, or None when it is not the same everywhere."""
+    shown = {publication.current_run() for publication in publications}
+    return shown.pop() if len(shown) == 1 else None
+
+
+def publish_to(publications: Sequence[Publication], warehouse: Path, row: Mapping[str, object], tell: Tell) -> None:
+    """Publish the marts of the warehouse everywhere: nothing is shown anywhere before all is written everywhere."""
+    with ExitStack() as stack:
+        for publication in publications:
+            stack.enter_context(publication.publishing(warehouse, row, tell))
+
+
+@contextmanager
+def open_marts(publications: Sequence[Publication], warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The marts as they have just been published, by their names alone: from a folder, or else from the warehouse."""
+    folders = [publication for publication in publications if isinstance(publication, Folder)]
+    if folders:
+        with duckdb.connect(folders[0].path / "current" / publish.DATABASE, read_only=True) as con:
+            yield con
+    else:
+        with duckdb.connect(warehouse) as con:
+            con.execute("set search_path = 'marts,ops'")
+            yield con
