@@ -97,7 +97,8 @@ class Postgres:
         with self._explained("was not published to, and shows what it showed before"), self._connection.transaction():
             self._execute("set local row_security = off")  # an error rather than rows that are left out unseen
             earlier = self._earlier_tables()
-            self._execute("create schema if not exists {}", self.schema)
+            if self._column("select to_regnamespace(%s)", [_quoted(self.schema)]) == [None]:
+                self._execute("create schema {}", self.schema)
             with duckdb.connect(warehouse) as con:
                 con.execute("set TimeZone = 'UTC'")
                 sources, descriptions = publish.sources(con, row), publish.descriptions(con)
@@ -339,33 +340,39 @@ class Postgres:
 
         Without it, a transaction that has read one mart could read the next one of another run.
         """
-        if not tables:
-            return
-        names = sql.SQL(", ").join(sql.Identifier(self.schema, table) for table in tables)
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                with self._connection.transaction():
-                    self._execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'")
-                    self._execute("lock table {} in access exclusive mode", names)
-                self._execute("set local lock_timeout = 0")
-                return
-            except psycopg.errors.LockNotAvailable:
-                readers = self._column(
-                    "select distinct concat('process ', pid, ' of ', usename) from pg_locks"
-                    " inner join pg_stat_activity using (pid) inner join pg_class on pg_class.oid = relation"
-                    " where granted and pid <> pg_backend_pid() and relnamespace = to_regnamespace(%s)"
-                    " and relname = any(%s) order by 1 limit 5",
-                    [_quoted(self.schema), tables],
+        order, pause, deadline = list(tables), 0.1, time.monotonic() + PATIENCE
+        while (held := self._lock_first(order)) is not None:
+            # next time first: whoever comes then waits there, with nothing else in hand that we would wait for
+            order.insert(0, order.pop(order.index(held)))
+            readers = self._column(
+                "select distinct concat('process ', pid, ' of ', usename) from pg_locks"
+                " inner join pg_stat_activity using (pid) inner join pg_class on pg_class.oid = relation"
+                " where granted and pid <> pg_backend_pid() and relnamespace = to_regnamespace(%s)"
+                " and relname = any(%s) order by 1 limit 5",
+                [_quoted(self.schema), tables],
+            )
+            if time.monotonic() > deadline:
+                raise Busy(
+                    f"{self} was not published to: for {PATIENCE // 60} minutes, transactions had its tables open"
+                    f" ({'; '.join(readers) or 'others by now'}).\nEnd them (select pg_terminate_backend(...)),"
+                    " and run again: what was built is kept, so that is quick."
                 )
-                if time.monotonic() > deadline:
-                    raise Busy(
-                        f"{self} was not published to: for {PATIENCE // 60} minutes, transactions had its tables open"
-                        f" ({'; '.join(readers) or 'others by now'}).\nEnd them (select pg_terminate_backend(...)),"
-                        " and run again: what was built is kept, so that is quick."
-                    ) from None
-                tell(f"waiting for readers: {'; '.join(readers)}")
-                time.sleep(0.5)
+            tell(f"waiting for readers: {'; '.join(readers)}")
+            time.sleep(pause)
+            pause = min(5, pause * 1.5)
+
+    def _lock_first(self, tables: list[str]) -> str | None:
+        """Lock tables one by one; when a reader has one, give all of them back and return that one."""
+        table = None
+        try:
+            with self._connection.transaction():
+                self._execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'")
+                for table in tables:
+                    self._execute("lock table {}.{} in access exclusive mode", self.schema, table)
+                self._execute("set local lock_timeout = 0")
+        except psycopg.errors.LockNotAvailable:
+            return table
+        return None
 
     def _describe(self, descriptions: Mapping[tuple[str, ...], str], run_id: str, tables: Iterable[str]) -> None:
         """Say what each table and column is, and on the schema, which run it shows and what the next one replaces."""
