@@ -17,7 +17,7 @@ TEST_READY := $(VENV)/.ready-test
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
-	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder> WAREHOUSE=<file> HISTORY_DAYS=<days>"
+	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder or postgresql://...> WAREHOUSE=<file> HISTORY_DAYS=<days>"
 	@echo "                       ARGS=<more options>"
 
 run: $(RUN_READY)  ## Score an input folder (a demo company without INPUT) and publish the marts

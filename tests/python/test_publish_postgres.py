@@ -260,14 +260,10 @@ def normal(values: tuple) -> tuple:
     """Texts that say the same in DuckDB and PostgreSQL made equal: special and round doubles, years before ours."""
     same = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
-    def one(value: str | None) -> object:
-        value = same.get(value, value)
+    def one(value: str | None) -> str | None:
         if value and value[:1].isdigit() and "BC" in value:
-            value = value.replace(" (BC)", "").replace(" BC", "") + " BC"
-        try:
-            return float(value) if value and ("e" in value or value.endswith(".0")) else value
-        except ValueError:
-            return value
+            return value.replace(" (BC)", "").replace(" BC", "") + " BC"
+        return same.get(value, value and value.removesuffix(".0"))
 
     return tuple(map(one, values))
 
