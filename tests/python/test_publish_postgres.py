@@ -27,7 +27,7 @@ from lead_scoring.names import without_password
 from lead_scoring.postgres import Postgres
 from lead_scoring.publications import Folder, current_run, publish_to
 
-ROWS = 30_000
+ROWS = 12_000
 SCHEMA = "lead_scoring"
 #: A password that has to be percent-encoded, and that no other text holds.
 PASSWORD = "s3cr@t/p:w?#%"
@@ -95,6 +95,7 @@ def server() -> Iterator[Server]:
             with found.connected("postgres") as con:
                 for role in (LOADER, ANALYST):
                     con.execute(f"create role {role} login password {sql.Literal(PASSWORD).as_string()}")
+                    con.execute(f"alter role {role} set lock_timeout = '20s'")  # to fail, rather than wait for ever
             yield found
         finally:
             call("pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", data)
