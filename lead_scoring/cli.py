@@ -125,6 +125,12 @@ def _schemas(config: Any) -> set[str]:
 _WAREHOUSE_OPTION = partial(
     click.option, "--warehouse", type=click.Path(path_type=Path, dir_okay=False), callback=_warehouse_file
 )
+_INPUT_OF_WAREHOUSE_OPTION = click.option(
+    "--input",
+    "input_folder",
+    type=_FOLDER,
+    help="Input folder whose default warehouse it is. Default: the demo company.",
+)
 _VARS_OPTION = click.option(
     "--vars", "variables", type=_Vars(), default="{}", help="dbt vars as YAML, over those of dbt_project.yml."
 )
@@ -145,6 +151,19 @@ _PUBLISHED_OPTION = click.option(
     show_default=True,
     help="Folder that was published to.",
 )
+
+
+def _find_warehouse(warehouse: Path | None, input_folder: Path | None) -> Path:
+    """The file that is named, or the default one of an input folder; raises UsageError when both are given."""
+    if warehouse and input_folder:
+        raise click.UsageError("give --warehouse or --input, not both.")
+    folder = (input_folder or project.DEMO_INPUT).resolve()
+    return (warehouse or project.default_warehouse(folder, Path.cwd())).resolve()
+
+
+def _with_history_days(variables: dict[str, Any], history_days: int | None) -> dict[str, Any]:
+    """The vars with --history-days, where it is given, over what --vars says."""
+    return variables if history_days is None else variables | {"history_days": history_days}
 
 
 class _Commands(click.Group):
@@ -236,8 +255,7 @@ def run(
     from lead_scoring.run import Request, execute  # loads DuckDB: not needed for --help
 
     console = make_console()
-    if history_days is not None:
-        variables = variables | {"history_days": history_days}
+    variables = _with_history_days(variables, history_days)
     folder = (input_folder or project.DEMO_INPUT).resolve()
     if input_folder is None:
         from lead_scoring.demo import write_default
@@ -271,12 +289,7 @@ def run(
     help="Why; it is kept, so it may not name the person. For example: request of 2026-11-20.",
 )
 @_WAREHOUSE_OPTION(help="DuckDB file that the person is in.")
-@click.option(
-    "--input",
-    "input_folder",
-    type=_FOLDER,
-    help="Input folder whose default warehouse it is. Default: the demo company.",
-)
+@_INPUT_OF_WAREHOUSE_OPTION
 @_PUBLISH_OPTION(help="Folder or database that was published to; name all of them.")
 @_VARS_OPTION
 @click.option("--history-days", type=click.IntRange(min=1), help="As the last run had it.")
@@ -304,17 +317,12 @@ def forget(
     from lead_scoring.forget import Erasure  # loads DuckDB: not needed for --help
     from lead_scoring.forget import forget as erase
 
-    if warehouse and input_folder:
-        raise click.UsageError("give --warehouse or --input, not both.")
-    if history_days is not None:
-        variables = variables | {"history_days": history_days}
-    folder = (input_folder or project.DEMO_INPUT).resolve()
     erasure = Erasure(
         who=who,
         reason=reason,
         publish=publish,
-        warehouse=(warehouse or project.default_warehouse(folder, Path.cwd())).resolve(),
-        vars=variables,
+        warehouse=_find_warehouse(warehouse, input_folder),
+        vars=_with_history_days(variables, history_days),
         verbose=verbose,
     )
     erase(erasure, Steps(make_console()))
@@ -322,12 +330,7 @@ def forget(
 
 @main.command(epilog=_EPILOG)
 @_WAREHOUSE_OPTION(help="DuckDB file that a run has built.")
-@click.option(
-    "--input",
-    "input_folder",
-    type=_FOLDER,
-    help="Input folder whose default warehouse it is. Default: the demo company.",
-)
+@_INPUT_OF_WAREHOUSE_OPTION
 def validate(warehouse: Path | None, input_folder: Path | None) -> None:
     """Judge what the last run built against expectations/, and print every expectation with what was found.
 
@@ -335,10 +338,7 @@ def validate(warehouse: Path | None, input_folder: Path | None) -> None:
     """
     from lead_scoring.validate import validate as judge_warehouse  # loads DuckDB: not needed for --help
 
-    if warehouse and input_folder:
-        raise click.UsageError("give --warehouse or --input, not both.")
-    folder = (input_folder or project.DEMO_INPUT).resolve()
-    judge_warehouse(make_console(), (warehouse or project.default_warehouse(folder, Path.cwd())).resolve())
+    judge_warehouse(make_console(), _find_warehouse(warehouse, input_folder))
 
 
 @main.command(epilog=_EPILOG)

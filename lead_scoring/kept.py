@@ -62,6 +62,10 @@ class Scope:
     """What people did is known, what it is worth has changed."""
     reason: str
     """Why, for people to read."""
+    detection_fingerprint: str
+    """Of what decides what people did, as it stood when the run began."""
+    price_fingerprint: str
+    """Of what decides what that is worth, as it stood when the run began."""
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -82,16 +86,17 @@ def decide(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], *, full
     state = con.execute(
         "select run_id, is_finished, detection_fingerprint, price_fingerprint from kept.state"
     ).fetchone()
+    detection, price = project.detection_fingerprint(variables), project.price_fingerprint(variables)
+    is_full, is_priced_anew, reason = False, False, "what changed since the last run"
     if full_refresh:
-        scope = Scope(True, False, "everything, as asked")
+        is_full, reason = True, "everything, as asked"
     elif state is None:
-        scope = Scope(True, False, "everything: no run has been finished in this warehouse")
-    elif state[2] != project.detection_fingerprint(variables):
-        scope = Scope(True, False, "everything: rules, lists, vars or packages have changed since the last run")
-    elif state[3] != project.price_fingerprint(variables):
-        scope = Scope(False, True, "what changed since the last run, and all prices: the scorecards have changed")
-    else:
-        scope = Scope(False, False, "what changed since the last run")
+        is_full, reason = True, "everything: no run has been finished in this warehouse"
+    elif state[2] != detection:
+        is_full, reason = True, "everything: rules, lists, vars or packages have changed since the last run"
+    elif state[3] != price:
+        is_priced_anew, reason = True, reason + ", and all prices: the scorecards have changed"
+    scope = Scope(is_full, is_priced_anew, reason, detection, price)
     con.execute("begin")
     if scope.is_full:
         con.execute("delete from kept.state")
@@ -105,7 +110,7 @@ def decide(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], *, full
     return scope
 
 
-def finish(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, variables: Mapping[str, Any]) -> None:
+def finish(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, scope: Scope) -> None:
     """Keep what this run has processed; the caller holds the transaction."""
     for table, source in _COPIED.items():
         con.execute(f"create or replace table kept.{table} as from {source}")
@@ -120,5 +125,5 @@ def finish(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, variables: 
     con.execute("delete from kept.state")
     con.execute(
         "insert into kept.state values (?, ?, true, true, ?, ?)",
-        [run_id, as_of, project.detection_fingerprint(variables), project.price_fingerprint(variables)],
+        [run_id, as_of, scope.detection_fingerprint, scope.price_fingerprint],
     )

@@ -158,7 +158,7 @@ def _run(
             publications.publish_to(request.publish, request.warehouse, row, tell)
         with open_warehouse(request.warehouse) as con:
             con.execute("begin")
-            kept.finish(con, run.run_id, request.as_of, variables)
+            kept.finish(con, run.run_id, request.as_of, scope)
             con.execute("commit")
             runs.save(con, row)
             doors.remember(con)

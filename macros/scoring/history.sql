@@ -146,7 +146,7 @@
                 states.person_id = people.person_id
                 and states.starts_on <= people.last_date
                 and coalesce(states.ends_on > people.first_date, true)
-        where {{ lead_scoring.has_started('states', 'rules', ahead) }}
+        where {{ lead_scoring.has_started('states', 'rules', ahead | string | lower) }}
     ),
 
     -- people whose points do not count on some days: their rules are kept apart and judged day by day
@@ -601,19 +601,6 @@
 {# What tells the parts of a score apart, in `history_scores`. #}
 {% macro part_columns() -%}
     who_number, capped_rule, limited_group, person_apart, rule_apart
-{%- endmacro %}
-
-{# Whether a state may have started at all, as `states_on` asks it: up to the scoring day, or ahead of it. #}
-{% macro has_started(states, rules, ahead) -%}
-    (
-        not {{ rules }}.starts_when_complete
-        or (
-            {{ rules }}.missing_families is null
-            {%- if not ahead %}
-            and {{ states }}.starts_on <= {{ rules }}.complete_up_to
-            {%- endif %}
-        )
-    )
 {%- endmacro %}
 
 {# The bands of a level, each with the score it ends below and its rank, the lowest first. #}

@@ -45,12 +45,18 @@
             states.person_id = dates.person_id
             and states.starts_on <= dates.score_date
             and coalesce(states.ends_on > dates.score_date, true)
-    where
-        not rules.starts_when_complete
+    where {{ lead_scoring.has_started('states', 'rules', 'dates.score_date > ' ~ lead_scoring.as_of()) }}
+{%- endmacro %}
+
+{# Whether a state may have started at all: up to the scoring day, or, where condition `ahead` holds, after it. #}
+{% macro has_started(states, rules, ahead) -%}
+    (
+        not {{ rules }}.starts_when_complete
         or (
-            rules.missing_families is null
-            and (states.starts_on <= rules.complete_up_to or dates.score_date > {{ lead_scoring.as_of() }})
+            {{ rules }}.missing_families is null
+            and ({{ states }}.starts_on <= {{ rules }}.complete_up_to or {{ ahead }})
         )
+    )
 {%- endmacro %}
 
 {# What each rule is worth to a person at the dates of `person_dates`, before caps: one row per scorecard, person, date
@@ -338,42 +344,45 @@
     )
 {%- endmacro %}
 
-{# Up to which date the first day below the line is looked for. By then even the positive points alone, had none been
-   exempt, gated, capped or set off, have decayed below it, at the pace of the longest half-life; when positive points
-   need not decay exponentially, a thousand days. One row per qualified person or account: <level>_id, last_date. #}
-{% macro outlook_horizons(qualified, level) -%}
+{# How many days ahead the first day below a line is looked for, for `scored` (<level>_id, line): one row each with days.
+   By then even the positive points alone, had none been exempt, gated, capped or set off, have decayed below it, at the
+   pace of the longest half-life; when positive points need not decay exponentially, a thousand days. A line that is
+   null is not looked for: 0 days. #}
+{% macro outlook_horizons(scored, level) -%}
     select
-        qualified.{{ level }}_id,
-        {{ lead_scoring.days_after(lead_scoring.as_of(), "case
-            when bool_or(pace.can_stay) then 1000
+        scored.{{ level }}_id,
+        case
+            when scored.line is null then 0
+            when scored.line <= 0 or pace.can_stay then 1000
             else least(1000, 1 + greatest(0, ceil(
-                max(pace.half_life_days) * log2(greatest(1, sum(
-                    balances.balance * greatest(0, prices." ~ level ~ "_points) * "
-                    ~ lead_scoring.decay_factor(
-                        'prices.decay', lead_scoring.days_between('balances.balance_date', lead_scoring.as_of()),
-                        'prices.half_life_days', 'prices.lifespan_days'
-                    ) ~ "
-                ) / max(line.min_score)))
+                pace.half_life_days * log2(greatest(1, coalesce(positive.points, 0) / scored.line))
             )))
-        end") }} as last_date
-    from {{ qualified }} as qualified
-    inner join {{ ref('int_people') }} as people on qualified.{{ level }}_id = people.{{ level }}_id
-    inner join {{ ref('balances') }} as balances on people.person_id = balances.person_id
-    inner join {{ ref('int_prices') }} as prices
-        on balances.scorecard = prices.scorecard and balances.rule_id = prices.rule_id
-    cross join {{ lead_scoring.sales_ready_line(level) }} as line
+        end as days
+    from {{ scored }} as scored
     cross join (
         select
-            max(case when {{ level }}_points > 0 then half_life_days end) as half_life_days,
-            bool_or({{ level }}_points > 0 and (decay <> 'exponential' or rules.rule_kind = 'state'))
-            or max(bands.min_score) <= 0 as can_stay
-        from {{ ref('int_prices') }} as priced
-        inner join {{ ref('int_rules') }} as rules on priced.rule_id = rules.rule_id
-        cross join {{ lead_scoring.sales_ready_line(level) }} as bands
-        where priced.is_primary
+            max(case when prices.{{ level }}_points > 0 then prices.half_life_days end) as half_life_days,
+            bool_or(
+                prices.{{ level }}_points > 0 and (prices.decay <> 'exponential' or rules.rule_kind = 'state')
+            ) as can_stay
+        from {{ ref('int_prices') }} as prices
+        inner join {{ ref('int_rules') }} as rules on prices.rule_id = rules.rule_id
+        where prices.is_primary
     ) as pace
-    where prices.is_primary
-    group by qualified.{{ level }}_id
+    left join (
+        select
+            people.{{ level }}_id,
+            sum(balances.balance * greatest(0, prices.{{ level }}_points) * {{ lead_scoring.decay_factor(
+                'prices.decay', lead_scoring.days_between('balances.balance_date', lead_scoring.as_of()),
+                'prices.half_life_days', 'prices.lifespan_days'
+            ) }}) as points
+        from {{ ref('balances') }} as balances
+        inner join {{ ref('int_people') }} as people on balances.person_id = people.person_id
+        inner join {{ ref('int_prices') }} as prices
+            on balances.scorecard = prices.scorecard and balances.rule_id = prices.rule_id
+        where prices.is_primary and people.{{ level }}_id in (select {{ level }}_id from {{ scored }})
+        group by people.{{ level }}_id
+    ) as positive on scored.{{ level }}_id = positive.{{ level }}_id
 {%- endmacro %}
 
 {# The signals of each scorecard with the units that its limit lets count: in each window of limit_days days (counted

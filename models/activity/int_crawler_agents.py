@@ -10,10 +10,10 @@ def model(dbt, session):
     dbt.config(materialized="incremental", incremental_strategy="append")
     events = dbt.ref("int_unique_events")
     changed = dbt.ref("int_changed_events")
-    known = set()
     if dbt.is_incremental:
         events = events.join(changed, "event_id")
-        known = {agent for (agent,) in session.sql(f"select user_agent from {dbt.this}").fetchall()}
-    agents = events.filter("user_agent is not null").select("user_agent").distinct().fetchall()
-    crawlers = sorted(agent for (agent,) in agents if agent not in known and python_udfs.is_crawler(agent))
+    agents = events.filter("user_agent is not null").select("user_agent").distinct()
+    if dbt.is_incremental:
+        agents = agents.except_(session.sql(f"select user_agent from {dbt.this}"))
+    crawlers = sorted(agent for (agent,) in agents.fetchall() if python_udfs.is_crawler(agent))
     return pa.table({"user_agent": pa.array(crawlers, pa.string())})

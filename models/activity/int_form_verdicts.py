@@ -23,11 +23,12 @@ def model(dbt, session):
     dbt.config(materialized="incremental", incremental_strategy="append")
     submissions = dbt.ref("form_submissions")
     changed = dbt.ref("int_changed_events")
-    known = set()
     if dbt.is_incremental:
         submissions = submissions.join(changed, "event_id")
-        known = set(session.sql(f"select {', '.join(FIELDS)} from {dbt.this}").fetchall())
-    submissions = [values for values in submissions.select(*FIELDS).distinct().fetchall() if values not in known]
+    submissions = submissions.select(*FIELDS).distinct()
+    if dbt.is_incremental:
+        submissions = submissions.except_(session.sql(f"select {', '.join(FIELDS)} from {dbt.this}"))
+    submissions = submissions.fetchall()
     verdicts = [python_udfs.form_verdict(dict(zip(FIELDS, values, strict=True))) for values in submissions]
     columns = {
         field: pa.array(

@@ -10,12 +10,12 @@ def model(dbt, session):
     dbt.config(materialized="incremental", incremental_strategy="append")
     events = dbt.ref("int_unique_events")
     changed = dbt.ref("int_changed_events")
-    known = set()
     if dbt.is_incremental:
         events = events.join(changed, "event_id")
-        known = {url for (url,) in session.sql(f"select url from {dbt.this}").fetchall()}
-    views = events.filter("event_type = 'page_view' and page_type is null and url is not null")
-    urls = [url for (url,) in views.select("url").distinct().fetchall() if url not in known]
+    views = events.filter("event_type = 'page_view' and page_type is null and url is not null").select("url").distinct()
+    if dbt.is_incremental:
+        views = views.except_(session.sql(f"select url from {dbt.this}"))
+    urls = [url for (url,) in views.fetchall()]
     return pa.table(
         {
             "url": pa.array(urls, pa.string()),

@@ -62,41 +62,6 @@ present as (
     inner join held on scores.account_id = held.account_id
     left join reasons on scores.account_id = reasons.account_id
 
-),
-
-hashed as (
-
-    select
-        *,
-        md5({{ whole_row_as_text(synced) }}) as row_hash
-    from present
-
-),
-
-previous as (
-
-    select * from {{ source('kept', 'crm_sync_accounts') }}
-
 )
 
-select
-    hashed.account_id,
-    hashed.source_system,
-    hashed.name,
-    hashed.domain,
-    hashed.score,
-    hashed.band,
-    hashed.is_mqa,
-    hashed.top_reason_1,
-    hashed.top_reason_2,
-    hashed.top_reason_3,
-    hashed.row_hash,
-    case when hashed.row_hash = previous.row_hash then previous.changed_at else {{ as_of() }} end as changed_at,
-    case
-        when previous.row_hash is null then 'new'
-        when hashed.row_hash = previous.row_hash then 'unchanged'
-        else 'changed'
-    end as change_type,
-    {{ run_id() }} as run_id
-from hashed
-left join previous on hashed.account_id = previous.account_id
+{{ synced_rows('present', 'account_id', synced, source('kept', 'crm_sync_accounts')) }}

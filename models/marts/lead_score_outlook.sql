@@ -19,7 +19,7 @@ today as (
         {% for band in bands_lost -%}
         bool_or(bands.band = '{{ band }}') as reaches_{{ band }},
         {% endfor -%}
-        min(bands.min_score) filter (where bands.min_score > 0) as lowest_line
+        min(bands.min_score) filter (where bands.min_score > 0) as line
     from {{ ref('int_person_scores') }} as scores
     left join bands on round(scores.score, 6) >= bands.min_score
     where
@@ -34,50 +34,19 @@ today as (
 
 ),
 
--- By then even the positive points alone, had none been exempt, capped or set off, are below the lowest line that is
--- reached today, at the pace of the longest half-life; a thousand days when positive points need not decay.
-pace as (
+horizons as (
 
-    select
-        max(case when prices.person_points > 0 then prices.half_life_days end) as half_life_days,
-        bool_or(prices.person_points > 0 and (prices.decay <> 'exponential' or rules.rule_kind = 'state')) as can_stay
-    from {{ ref('int_prices') }} as prices
-    inner join {{ ref('int_rules') }} as rules on prices.rule_id = rules.rule_id
-    where prices.is_primary
-
-),
-
-positive as (
-
-    select
-        balances.person_id,
-        sum(balances.balance * greatest(0, prices.person_points) * {{ decay_factor(
-            'prices.decay', days_between('balances.balance_date', as_of()),
-            'prices.half_life_days', 'prices.lifespan_days'
-        ) }}) as points
-    from {{ ref('balances') }} as balances
-    inner join {{ ref('int_prices') }} as prices
-        on balances.scorecard = prices.scorecard and balances.rule_id = prices.rule_id
-    where prices.is_primary
-    group by balances.person_id
+    {{ outlook_horizons('today', 'person') }}
 
 ),
 
 ranges as (
 
     select
-        today.person_id,
+        person_id,
         {{ days_after(as_of(), 1) }} as first_date,
-        {{ days_after(as_of(), 'greatest(' ~ ahead[-1] ~ ", case
-            when today.lowest_line is null then 0
-            when pace.can_stay then 1000
-            else least(1000, 1 + greatest(0, ceil(
-                pace.half_life_days * log2(greatest(1, coalesce(positive.points, 0) / today.lowest_line))
-            )))
-        end)") }} as last_date
-    from today
-    cross join pace
-    left join positive on today.person_id = positive.person_id
+        {{ days_after(as_of(), 'greatest(' ~ ahead[-1] ~ ', days)') }} as last_date
+    from horizons
 
 ),
 

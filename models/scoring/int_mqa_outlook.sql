@@ -2,8 +2,12 @@
 -- Feeds stay complete, so states and gates that silence starts or ends are included. Null when it never falls that low.
 with mqas as (
 
-    select account_id from {{ ref('int_account_scores') }}
-    where is_primary and is_qualified
+    select
+        scores.account_id,
+        line.min_score as line
+    from {{ ref('int_account_scores') }} as scores
+    cross join {{ sales_ready_line('account') }} as line
+    where scores.is_primary and scores.is_qualified
 
 ),
 
@@ -18,7 +22,7 @@ ranges as (
     select
         people.person_id,
         {{ days_after(as_of(), 1) }} as first_date,
-        horizons.last_date
+        {{ days_after(as_of(), 'horizons.days') }} as last_date
     from horizons
     inner join {{ ref('int_people') }} as people on horizons.account_id = people.account_id
 

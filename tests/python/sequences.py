@@ -11,12 +11,12 @@ import os
 import random
 import shutil
 import signal
-import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,7 +26,7 @@ from reference.contract import KEYS, instant
 from reference.scenes import CRAWLER, SITE
 from warehouse import Rows, Warehouse
 
-from lead_scoring import project
+from lead_scoring import cli, project
 from lead_scoring.build import Dbt
 from lead_scoring.contract import COLUMNS
 
@@ -537,21 +537,26 @@ def run(
 
 
 def killed(when: int | str, called: Callable[..., Any], *arguments: Any) -> None:
-    """Call something in a process of its own that is killed on the way (see `kill_at`), or else at its end."""
-    child = os.fork()
-    if child:
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status), "the run failed before it could be killed"
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return
-    try:
-        kill_at(when)
-        called(*arguments)
-        os.kill(os.getpid(), signal.SIGKILL)
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(1)
+    """Call a function in a process of its own that is killed on the way (see `kill_at`), or else at its end.
+
+    The process is a new one: a fork would share locks with threads of this process that it does not have.
+    """
+    child = get_context("spawn").Process(target=_call_and_die, args=(when, project.ROOT, called, arguments))
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL, "the run failed before it could be killed"
+
+
+def _call_and_die(when: int | str, root: Path, called: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    project.ROOT = root
+    kill_at(when)
+    called(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def call_command(*arguments: object) -> None:
+    """Call `lead-scoring`; raises what it fails with."""
+    cli.main([str(argument) for argument in arguments], standalone_mode=False)
 
 
 def kill_at(when: int | str) -> None:

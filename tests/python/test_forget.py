@@ -181,7 +181,8 @@ def world(tmp_path_factory: pytest.TempPathFactory, invoke: Invoke) -> SimpleNam
     found.scratch = scratch("first", FIRST, of_others(), of(NEXT), people=("other", NEXT))
     found.score_after = account_score(out)
 
-    sequences.killed("int_unique_events", call, "forget", f"{NEXT}-merged", "--reason", "request 13")
+    second = ("forget", f"{NEXT}-merged", "--reason", "request 13", *places)
+    sequences.killed("int_unique_events", sequences.call_command, *second)
     found.after_kill = current_run(out) in found.runs
     deliver()
     write_input(folder / "more", together(of(GONE), {"events": [meeting("heir", LAST, event_id="new")]}))

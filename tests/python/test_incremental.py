@@ -119,15 +119,18 @@ def test_a_killed_command_is_made_good(tmp_path: Path, project_root: Path, invok
     header, *events = (given / "events.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (inbox / "events.csv").write_text("".join([header, *events[::2]]), encoding="utf-8")
 
-    def run(name: str, as_of: str) -> None:
+    def command(name: str, as_of: str) -> tuple[object, ...]:
         places = ("--publish", tmp_path / name, "--warehouse", tmp_path / f"{name}_warehouse.duckdb")
-        done = invoke("run", "--input", inbox, "--as-of", as_of, *places, "--accept-change", "half of the events")
+        return "run", "--input", inbox, "--as-of", as_of, *places, "--accept-change", "half of the events"
+
+    def run(name: str, as_of: str) -> None:
+        done = invoke(*command(name, as_of))
         assert done.exit_code == 0, done.output
 
     run("kept", "2026-11-08")
     before = current_run(tmp_path / "kept")
     (inbox / "events_2.csv").write_text("".join([header, *events[1::2]]), encoding="utf-8")
-    sequences.killed("balances", run, "kept", "2026-11-15")
+    sequences.killed("balances", sequences.call_command, *command("kept", "2026-11-15"))
     assert current_run(tmp_path / "kept") == before
     run("kept", "2026-11-15")
     run("fresh", "2026-11-15")

@@ -67,7 +67,7 @@ class Warehouse:
             scope = kept.decide(con, settings, full_refresh=full_refresh)
         dbt.build_at_once(scope, *(() if tested else ("resource_type:test", "path:models/profiles")))
         with duckdb.connect(self.file) as con:
-            kept.finish(con, "test", date.fromisoformat(str(as_of)), settings)
+            kept.finish(con, "test", date.fromisoformat(str(as_of)), scope)
         return scope
 
     def dbt(self, as_of: date | str, variables: Mapping[str, Any] | None = None) -> Dbt:

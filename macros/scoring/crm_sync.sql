@@ -1,0 +1,26 @@
+{# Rows that a CRM is to hold, with what is new in them since the last publication. `present`: a relation of the id, whose
+   column is called `id`, and the columns `synced`; `gone`: the condition on it that the id is to leave the CRM;
+   `published`: what was published last (id, row_hash, changed_at). A row changes only when a synced value does. #}
+{% macro synced_rows(present, id, synced, published, gone='false') -%}
+    select
+        hashed.*,
+        case
+            when hashed.row_hash = published.row_hash then published.changed_at
+            else {{ lead_scoring.as_of() }}
+        end as changed_at,
+        case
+            when hashed.row_hash = published.row_hash then 'unchanged'
+            when {{ gone }} then 'removed'
+            when published.row_hash is null then 'new'
+            else 'changed'
+        end as change_type,
+        {{ lead_scoring.run_id() }} as run_id
+    from (
+        select
+            {{ id }},
+            {{ synced | join(', ') }},
+            md5({{ lead_scoring.whole_row_as_text(synced) }}) as row_hash
+        from {{ present }}
+    ) as hashed
+    left join {{ published }} as published on hashed.{{ id }} = published.{{ id }}
+{%- endmacro %}
