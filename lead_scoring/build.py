@@ -9,13 +9,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from lead_scoring import project
-from lead_scoring.errors import BuildFailed, ConfigurationWrong
+from lead_scoring.engine import Engine
+from lead_scoring.errors import BuildFailed, ConfigurationWrong, LeadScoringError
 from lead_scoring.kept import Scope
 
 #: dbt steps of a run: the input is staged, accepted and judged first, everything else is built on what was accepted.
@@ -40,6 +40,7 @@ class Dbt:
         user_vars: Mapping[str, Any],
         run_vars: Mapping[str, Any],
         *,
+        engine: Engine | None = None,
         verbose: bool = False,
         manifest: Manifest | None = None,
     ) -> None:
@@ -50,6 +51,7 @@ class Dbt:
         self.warehouse = warehouse
         self.target = project.target_folder(warehouse)
         self._vars = {**user_vars, **run_vars}
+        self._engine = engine or Engine(warehouse)
         self._verbose = verbose
         self.on_node: Callable[[str], None] = lambda name: None
         self.manifest = manifest or self._parse(user_vars)
@@ -81,7 +83,9 @@ class Dbt:
         dbt takes a parse for outdated when the path of the warehouse differs, on which nothing that is parsed depends:
         here that is the bare name.
         """
-        settings = json.dumps([str(project.ROOT), self.warehouse.name, user_vars], sort_keys=True, default=str)
+        settings = json.dumps(
+            [str(project.ROOT), self.warehouse.name, self._engine.name, user_vars], sort_keys=True, default=str
+        )
         known = project.ROOT / "build" / "parsed" / f"{hashlib.sha256(settings.encode()).hexdigest()[:16]}.msgpack"
         own = self.target / "partial_parse.msgpack"
         if not own.exists():
@@ -116,7 +120,14 @@ class Dbt:
         loudness = [] if self._verbose else ["--quiet", "--no-print", "--log-level", "none"]
         return [
             *("--project-dir", str(project.ROOT), "--profiles-dir", str(project.ROOT)),
-            *("--target-path", str(self.target), "--log-path", str(self.target / "logs")),
+            *(
+                "--target",
+                self._engine.name,
+                "--target-path",
+                str(self.target),
+                "--log-path",
+                str(self.target / "logs"),
+            ),
             *("--vars", json.dumps(variables, default=str)),
             *loudness,
         ]
@@ -148,13 +159,9 @@ class Dbt:
     def _examples(self, sql: str) -> list[str]:
         """The first rows that a data test finds, as `column: value, ...`; its SQL, run again, gives all of them."""
         try:
-            with duckdb.connect(self.warehouse, read_only=True) as con:
-                con.execute("set TimeZone = 'UTC'")
-                cursor = con.execute(f"select * from (\n{sql}\n) limit {_EXAMPLES}")
-                names = [column[0] for column in cursor.description]
-                rows = cursor.fetchall()
-        except duckdb.Error as error:
-            return [f"(they cannot be shown: {str(error).splitlines()[0]})"]
+            names, rows = self._engine.look(f"select * from (\n{sql}\n) as found limit {_EXAMPLES}")
+        except LeadScoringError as error:
+            return [f"(they cannot be shown: {error.message.splitlines()[0]})"]
         return [", ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True)) for row in rows]
 
 

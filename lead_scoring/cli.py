@@ -53,6 +53,16 @@ class _Day(click.ParamType):
             self.fail(f"{value!r} is not a date such as 2026-11-15", param, ctx)
 
 
+class _InputFolder(click.Path):
+    """A folder of this machine, or an address such as s3a://bucket/folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, file_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        return value if isinstance(value, str) and "://" in value else super().convert(value, param, ctx)
+
+
 class _Place(click.ParamType):
     """Where to publish to: a folder, or a schema of a PostgreSQL database."""
 
@@ -182,16 +192,17 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="lead-scoring")
 def main() -> None:
-    """Score leads and accounts from files in a folder, on DuckDB, and explain every score."""
+    """Score leads and accounts from files in a folder, on DuckDB or Spark, and explain every score."""
 
 
 @main.command(epilog=_EPILOG)
 @click.option(
     "--input",
     "input_folder",
-    type=_FOLDER,
+    type=_InputFolder(),
     help="Folder with the tables of the input contract (people, events, ...), as <name>.csv, <name>.parquet, many files"
-    " <name>*.csv|parquet, or a folder <name>/ of them. Default: a demo company.",
+    " <name>*.csv|parquet, or a folder <name>/ of them. Default: a demo company. On"
+    " Spark also the address of one that Spark can read, such as s3a://bucket/folder.",
 )
 @click.option(
     "--as-of",
@@ -223,9 +234,16 @@ def main() -> None:
     is_flag=True,
     help="Load all files again and make everything anew, instead of only what changed since the last run.",
 )
+@click.option(
+    "--target",
+    type=click.Choice(project.ENGINES),
+    default="duckdb",
+    show_default=True,
+    help="The engine: DuckDB in this process, or Spark, see docs/spark.md.",
+)
 @click.option("--verbose", is_flag=True, help="Show what dbt prints.")
 def run(
-    input_folder: Path | None,
+    input_folder: Path | str | None,
     as_of: date | None,
     publish: Sequence[Any],
     warehouse: Path | None,
@@ -233,6 +251,7 @@ def run(
     accept_change: str | None,
     history_days: int | None,
     full_refresh: bool,
+    target: str,
     verbose: bool,
 ) -> None:
     """Score an input folder and publish the marts.
@@ -256,7 +275,7 @@ def run(
 
     console = make_console()
     variables = _with_history_days(variables, history_days)
-    folder = (input_folder or project.DEMO_INPUT).resolve()
+    folder = input_folder if isinstance(input_folder, str) else (input_folder or project.DEMO_INPUT).resolve()
     if input_folder is None:
         from lead_scoring.demo import write_default
 
@@ -271,11 +290,12 @@ def run(
         input=folder,
         as_of=as_of,
         publish=publish,
-        warehouse=(warehouse or project.default_warehouse(folder, Path.cwd())).resolve(),
+        warehouse=(warehouse or project.default_warehouse(folder, Path.cwd(), target)).resolve(),
         vars=variables,
         verbose=verbose,
         accept_change=accept_change,
         full_refresh=full_refresh,
+        engine=target,
     )
     execute(request, Steps(console))
 

@@ -15,6 +15,7 @@ import duckdb
 
 from lead_scoring import checks, forgotten, project
 from lead_scoring.console import Steps
+from lead_scoring.engine import Engine, stands_in_spark
 from lead_scoring.errors import ConfigurationWrong, LeadScoringError, NothingFound
 from lead_scoring.load import Plan
 from lead_scoring.publications import Publication
@@ -40,6 +41,11 @@ def forget(erasure: Erasure, steps: Steps) -> None:
     checks.require_sound(variables)
     if not erasure.warehouse.exists():
         raise NothingFound(f"there is no warehouse {erasure.warehouse}; name the one that the person is in.")
+    if stands_in_spark(erasure.warehouse):
+        raise ConfigurationWrong(
+            f"the rows of {erasure.warehouse} stand in Spark's tables, where people cannot be forgotten yet.\n"
+            "Nothing was erased. Take their rows out with table deletions, then run with --target spark --full-refresh."
+        )
     with held(erasure.warehouse, erasure.publish):
         with steps.step("Looking for the person"), open_warehouse(erasure.warehouse) as con:
             if not con.execute("from duckdb_tables() where schema_name = 'kept' and table_name = 'state'").fetchall():
@@ -57,7 +63,7 @@ def forget(erasure: Erasure, steps: Steps) -> None:
             accept_change="somebody was forgotten",
         )
         try:
-            done = execute_held(request, Plan(Path(), []), variables, steps)
+            done = execute_held(request, Engine(erasure.warehouse), Plan(Path(), []), variables, steps)
         except LeadScoringError as error:
             error.message += (
                 "\n\nTHE ERASURE IS NOT FINISHED. What is to be forgotten is noted, and the next `lead-scoring forget`"

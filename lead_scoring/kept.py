@@ -4,7 +4,7 @@ It is written in one transaction in the last step of a run. A run that ends befo
 one does its work again. A daily run works on what differs from it; without it a run is full.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ import duckdb
 from lead_scoring import project
 
 #: What is copied when a run is finished: table of schema `kept` -> where its rows stand.
-_COPIED = {
+COPIED = {
     "loads": "(select load_id, path from raw.loads)",
     "known_deletions": "input.deletions",
     "known_form_submissions": "input.form_submissions",
@@ -29,23 +29,23 @@ _COPIED = {
 }
 #: What was published last, for marts that say what is new: table of schema `kept` -> where it stands, and its columns.
 #: It only moves forward: a run of an earlier day leaves it alone.
-_PUBLISHED = {
+PUBLISHED = {
     "published_bands": (
         "scoring.int_published_bands",
-        "level varchar, scorecard varchar, scored_id varchar, band varchar",
+        "level string, scorecard string, scored_id string, band string",
     ),
     "band_change_log": (
         "marts.band_change_log",
-        "run_id varchar, as_of date, scorecard varchar, level varchar, person_id varchar, account_id varchar,"
-        " from_band varchar, to_band varchar, score double",
+        "run_id string, as_of date, scorecard string, level string, person_id string, account_id string,"
+        " from_band string, to_band string, score double",
     ),
     "crm_sync_leads": (
         "marts.crm_sync_leads",
-        "person_id varchar, row_hash varchar, changed_at date, change_type varchar",
+        "person_id string, row_hash string, changed_at date, change_type string",
     ),
     "crm_sync_accounts": (
         "marts.crm_sync_accounts",
-        "account_id varchar, row_hash varchar, changed_at date, change_type varchar",
+        "account_id string, row_hash string, changed_at date, change_type string",
     ),
 }
 #: What a daily run adds people and events to, and what is only cleared after a run that was finished.
@@ -71,18 +71,27 @@ class Scope:
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Create what a run reads of schema `kept` before any run has been finished."""
     con.execute("create schema if not exists kept")
-    con.execute("create table if not exists kept.loads (load_id bigint, path varchar)")
+    con.execute("create table if not exists kept.loads (load_id bigint, path string)")
     con.execute(
-        "create table if not exists kept.state (run_id varchar, as_of date, is_finished boolean,"
-        " follows_finished_run boolean, detection_fingerprint varchar, price_fingerprint varchar)"
+        "create table if not exists kept.state (run_id string, as_of date, is_finished boolean,"
+        " follows_finished_run boolean, detection_fingerprint string, price_fingerprint string)"
     )
     con.execute("create table if not exists kept.published (as_of date)")
-    for table, (_, columns) in _PUBLISHED.items():
+    for table, (_, columns) in PUBLISHED.items():
         con.execute(f"create table if not exists kept.{table} ({columns})")
 
 
-def decide(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], *, full_refresh: bool) -> Scope:
-    """Say what this run works on, and note that it has begun: whatever is written from here on may stay unfinished."""
+def decide(
+    con: duckdb.DuckDBPyConnection,
+    variables: Mapping[str, Any],
+    *,
+    full_refresh: bool,
+    clear: Callable[[str], Any] | None = None,
+) -> Scope:
+    """Say what this run works on, and note that it has begun: whatever is written from here on may stay unfinished.
+
+    `clear` empties a built table, where these are not in the same file.
+    """
     state = con.execute(
         "select run_id, is_finished, detection_fingerprint, price_fingerprint from kept.state"
     ).fetchone()
@@ -102,7 +111,7 @@ def decide(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], *, full
         con.execute("delete from kept.state")
     elif state[1]:
         for table in _UNTIL_FINISHED:
-            con.execute(f"delete from {table}")
+            clear(table) if clear else con.execute(f"delete from {table}")
     con.execute("update kept.state set follows_finished_run = is_finished, is_finished = false")
     if scope.is_priced_anew:  # until it is finished, no prices are known to hold
         con.execute("update kept.state set price_fingerprint = null")
@@ -110,17 +119,27 @@ def decide(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], *, full
     return scope
 
 
-def finish(con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, scope: Scope) -> None:
-    """Keep what this run has processed; the caller holds the transaction."""
-    for table, source in _COPIED.items():
-        con.execute(f"create or replace table kept.{table} as from {source}")
+def finish(
+    con: duckdb.DuckDBPyConnection,
+    run_id: str,
+    as_of: date,
+    scope: Scope,
+    copy: Callable[[str, str], Any] | None = None,
+) -> None:
+    """Keep what this run has processed; the caller holds the transaction.
+
+    `copy` makes a table of a query over built tables, where these are not in the same file.
+    """
+    copy = copy or (lambda table, query: con.execute(f"create or replace table {table} as {query}"))
+    for table, source in COPIED.items():
+        copy(f"kept.{table}", f"select * from {source}")
     published = con.execute("select max(as_of) from kept.published").fetchone()[0]
     if published is None or as_of >= published:
         con.execute("delete from kept.published")
         con.execute("insert into kept.published values (?)", [as_of])
-        for table, (source, columns) in _PUBLISHED.items():
+        for table, (source, columns) in PUBLISHED.items():
             names = ", ".join(column.split()[0] for column in columns.split(", "))
-            con.execute(f"create or replace table kept.{table} as select {names} from {source}")
+            copy(f"kept.{table}", f"select {names} from {source}")
     con.execute("delete from raw.withdrawn_events")
     con.execute("delete from kept.state")
     con.execute(

@@ -17,12 +17,12 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import duckdb
 
@@ -145,13 +145,18 @@ def plan_input(folder: Path, *, may_be_empty: bool = False) -> Plan:
             f"{error.filename} cannot be read: {error.strerror}.\nGive yourself the right to read it, or take it out."
         ) from error
     if not plan.files and not may_be_empty:
-        found = f" It holds: {', '.join(plan.ignored[:5])}." if plan.ignored else " It is empty."
-        raise InputRefused(
-            f"no file of the input contract in {folder}.{found}\n"
-            f"Name the files after their table, for example events.csv or people.parquet; tables: {', '.join(TABLES)}."
-        )
-    _check_required_columns(plan)
+        raise no_files(folder, plan.ignored)
+    check_required_columns(plan.files)
     return plan
+
+
+def no_files(folder: Path | str, ignored: list[str]) -> InputRefused:
+    """The refusal of a folder without any file of the contract."""
+    found = f" It holds: {', '.join(ignored[:5])}." if ignored else " It is empty."
+    return InputRefused(
+        f"no file of the input contract in {folder}.{found}\n"
+        f"Name the files after their table, for example events.csv or people.parquet; tables: {', '.join(TABLES)}."
+    )
 
 
 def _files_of(folder: Path) -> Iterator[tuple[str | None, Path]]:
@@ -396,14 +401,15 @@ def _inspect_parquet(file: SourceFile) -> SourceFile:
     return replace(file, columns=columns, types=types)
 
 
-def _check_required_columns(plan: Plan) -> None:
+def check_required_columns(files: Iterable[Any]) -> None:
+    """Raise InputRefused when files (table, name, columns) lack a column that some file of their table must have."""
     problems = []
     for table in TABLES:
-        files = [file for file in plan.files if file.table == table]
-        present = {column for file in files for column in file.columns}
-        for column in REQUIRED[table] if files else ():
+        of_table = [file for file in files if file.table == table]
+        present = {column for file in of_table for column in file.columns}
+        for column in REQUIRED[table] if of_table else ():
             if column not in present:
-                names = ", ".join(file.name for file in files[:3]) + (", ..." if len(files) > 3 else "")
+                names = ", ".join(file.name for file in of_table[:3]) + (", ..." if len(of_table) > 3 else "")
                 have = _printable(", ".join(sorted(present))) or "no header line at all"
                 problems.append(
                     f"{names}: the required column {column} of table {table} is missing (there is: {have}).\n"

@@ -20,7 +20,7 @@ from psycopg.rows import dict_row
 
 from lead_scoring import publish
 from lead_scoring.errors import Busy, ConfigurationWrong, LeadScoringError
-from lead_scoring.publications import Tell
+from lead_scoring.publications import Folders, Tell
 
 SCHEMA = "lead_scoring"
 OLDEST_VERSION = 14
@@ -93,7 +93,7 @@ class Postgres:
         return self._published()[0]
 
     @contextmanager
-    def publishing(self, warehouse: Path, row: Mapping[str, object], tell: Tell) -> Iterator[None]:
+    def publishing(self, warehouse: Path, row: Mapping[str, object], tell: Tell, folders: Folders) -> Iterator[None]:
         with self._explained("was not published to, and shows what it showed before"), self._connection.transaction():
             self._execute("set local row_security = off")  # an error rather than rows that are left out unseen
             earlier = self._earlier_tables()

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from lead_scoring.errors import ConfigurationWrong
 
 #: The dbt project, found from this package, so that the command works from any directory.
 ROOT = Path(__file__).resolve().parent.parent
+#: The engines that runs are executed on: targets of profiles.yml.
+ENGINES = ("duckdb", "spark")
 #: Where the demo company is written that is scored when no input is given.
 DEMO_INPUT = ROOT / "build" / "demo"
 #: Its size and its seed.
@@ -55,11 +57,12 @@ def last_complete_day(variables: Mapping[str, Any]) -> date:
     return datetime.now(zone).date() - timedelta(days=1)
 
 
-def default_warehouse(input_folder: Path, base: Path) -> Path:
+def default_warehouse(input_folder: Path | str, base: Path, engine: str = "duckdb") -> Path:
     """One file per input folder: its name and a short hash of its whole path, under `warehouse/` of `base`."""
-    path = input_folder.resolve()
-    digest = hashlib.sha256(str(path).encode()).hexdigest()[:8]
-    return base / "warehouse" / f"{path.name or 'root'}-{digest}.duckdb"
+    path = PurePosixPath(input_folder) if isinstance(input_folder, str) else input_folder.resolve()
+    digest = hashlib.sha256(str(input_folder if isinstance(input_folder, str) else path).encode()).hexdigest()[:8]
+    name = f"{path.name or 'root'}-{digest}" + ("" if engine == "duckdb" else f"-{engine}")
+    return base / "warehouse" / f"{name}.duckdb"
 
 
 def target_folder(warehouse: Path) -> Path:

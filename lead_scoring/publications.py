@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import duckdb
@@ -12,6 +13,9 @@ from lead_scoring.lock import exclusive
 
 #: Called with what is being written just now.
 Tell = Callable[[str], None]
+#: Marts that stand in folders of Parquet files; of DuckDB none.
+Folders = Mapping[str, Path]
+_NONE: Folders = MappingProxyType({})
 
 
 class Publication(Protocol):
@@ -29,10 +33,12 @@ class Publication(Protocol):
     def current_run(self) -> str | None:
         """The run_id that readers see, or None when nothing is published."""
 
-    def publishing(self, warehouse: Path, row: Mapping[str, object], tell: Tell) -> AbstractContextManager[object]:
+    def publishing(
+        self, warehouse: Path, row: Mapping[str, object], tell: Tell, folders: Folders
+    ) -> AbstractContextManager[object]:
         """Write all marts beside those that readers see, in whose place they come when the block ends well.
 
-        `row` is this run's in mart `runs`.
+        `row` is this run's in mart `runs`; `folders` hold the marts that are only views in the warehouse file.
         """
 
     def erase_earlier(self) -> tuple[int, list[str]]:
@@ -58,8 +64,10 @@ class Folder:
     def current_run(self) -> str | None:
         return publish.current_run(self.path)
 
-    def publishing(self, warehouse: Path, row: Mapping[str, object], tell: Tell) -> AbstractContextManager[Path]:
-        return publish.publishing(warehouse, self.path, row)
+    def publishing(
+        self, warehouse: Path, row: Mapping[str, object], tell: Tell, folders: Folders
+    ) -> AbstractContextManager[Path]:
+        return publish.publishing(warehouse, self.path, row, folders)
 
     def erase_earlier(self) -> tuple[int, list[str]]:
         return publish.remove_earlier(self.path), []
@@ -80,11 +88,17 @@ def current_run(publications: Sequence[Publication]) -> str | None:
     return shown.pop() if len(shown) == 1 else None
 
 
-def publish_to(publications: Sequence[Publication], warehouse: Path, row: Mapping[str, object], tell: Tell) -> None:
+def publish_to(
+    publications: Sequence[Publication],
+    warehouse: Path,
+    row: Mapping[str, object],
+    tell: Tell,
+    folders: Folders = _NONE,
+) -> None:
     """Publish the marts of the warehouse everywhere: nothing is shown anywhere before all is written everywhere."""
     with ExitStack() as stack:
         for publication in publications:
-            stack.enter_context(publication.publishing(warehouse, row, tell))
+            stack.enter_context(publication.publishing(warehouse, row, tell, folders))
 
 
 @contextmanager

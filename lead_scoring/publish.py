@@ -6,9 +6,10 @@ A reader sees the earlier run or this one, never a mixture; a run that dies on t
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -49,20 +50,28 @@ def publish(warehouse: Path, folder: Path, row: Mapping[str, object]) -> Path:
 
 
 @contextmanager
-def publishing(warehouse: Path, folder: Path, row: Mapping[str, object]) -> Iterator[Path]:
-    """Write all marts as `publish` does; they become the current ones when the block ends well, and are gone if not."""
+def publishing(
+    warehouse: Path, folder: Path, row: Mapping[str, object], folders: Mapping[str, Path] = MappingProxyType({})
+) -> Iterator[Path]:
+    """Write all marts as `publish` does; they become the current ones when the block ends well, and are gone if not.
+
+    `folders`: the marts that Spark has written as folders of Parquet files. They are published as such, and the DuckDB
+    file holds a view of each.
+    """
     run_id = str(row["run_id"])
     partial, final = folder / "runs" / f".tmp-{run_id}", folder / "runs" / run_id
     _remove_partial(folder)
     partial.mkdir(parents=True)
     try:
         with duckdb.connect(warehouse) as con:
-            _write(con, partial, row)
-        for path in partial.iterdir():
+            _write(con, partial, row, folders)
+        for path in partial.rglob("*"):
             flush(path)
         flush(partial)
         yield final
         partial.rename(final)
+        if folders:
+            _add_views(final, folders)
         flush(final.parent)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
@@ -71,7 +80,9 @@ def publishing(warehouse: Path, folder: Path, row: Mapping[str, object]) -> Iter
     _remove_old(folder)
 
 
-def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, object]) -> None:
+def _write(
+    con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, object], folders: Mapping[str, Path]
+) -> None:
     """Write each mart as Parquet and into one DuckDB file, sorted, so that equal data gives equal files."""
     con.execute(f"attach '{_escaped(target / DATABASE)}' as publication")
     # the history is a view of many rows, which come in order of day: sorting them costs more than all the rest
@@ -80,6 +91,9 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, objec
     marts = sources(con, row)
     con.execute("begin")  # one transaction: each of a hundred statements would wait for the disk on its own
     for name, source in marts.items():
+        if name in folders:
+            shutil.copytree(folders[name], target / f"{name}.parquet", copy_function=_link_or_copy)
+            continue
         order = "" if name in unsorted else "order by all"
         con.execute(f'create table publication."{name}" as select * from {source} {order}')
         con.execute(
@@ -90,6 +104,22 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, row: Mapping[str, objec
     con.execute("commit")
     con.execute("detach publication")
     con.execute("drop table published_runs")
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    """A file under a second name, or a copy of it where the folders are not on one disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _add_views(folder: Path, names: Iterable[str]) -> None:
+    """Have the DuckDB file of a publication show the marts that stand in folders beside it."""
+    with duckdb.connect(folder / DATABASE) as con:
+        for name in names:
+            files = _escaped(folder / f"{name}.parquet" / "*.parquet")
+            con.execute(f"create view {quoted(name)} as select * from read_parquet('{files}')")
 
 
 def sources(con: duckdb.DuckDBPyConnection, row: Mapping[str, object]) -> dict[str, str]:

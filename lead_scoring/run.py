@@ -15,9 +15,10 @@ import duckdb
 from lead_scoring import checks, forgotten, kept, project, publications, report, runs
 from lead_scoring.console import Steps
 from lead_scoring.contract import TABLES
+from lead_scoring.engine import Engine, Reader, engine_of
 from lead_scoring.errors import Busy, ConfigurationWrong, InputRefused, LeadScoringError
 from lead_scoring.forgotten import Erased
-from lead_scoring.load import Loaded, Plan, load, plan_input
+from lead_scoring.load import Loaded, Plan
 from lead_scoring.lock import exclusive
 from lead_scoring.publications import Publication
 from lead_scoring.report import Tally
@@ -29,8 +30,8 @@ from lead_scoring.validate import Doors
 class Request:
     """What a user asked for, with all defaults filled in and all paths absolute."""
 
-    input: Path | None
-    """Without one, what has been loaded is scored again."""
+    input: Path | str | None
+    """A folder, or the address of one that the engine can read; without one, what has been loaded is scored again."""
     as_of: date
     publish: Sequence[Publication]
     """Where to: all show the same run."""
@@ -39,6 +40,7 @@ class Request:
     verbose: bool = False
     accept_change: str | None = None
     full_refresh: bool = False
+    engine: str = "duckdb"
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,11 @@ def execute(request: Request, steps: Steps) -> None:
     """Score the input, publish the marts and print the report."""
     variables = project.project_vars(request.vars)
     checks.require_sound(variables)
-    plan = plan_input(request.input, may_be_empty=request.warehouse.exists())
+    may_be_empty = request.warehouse.exists()
+    engine = engine_of(request.engine, request.warehouse)
+    plan = engine.plan(request.input, may_be_empty=may_be_empty)
     with held(request.warehouse, request.publish):
-        done = execute_held(request, plan, variables, steps)
+        done = execute_held(request, engine, plan, variables, steps)
         with publications.open_marts(request.publish, request.warehouse) as con:
             report.print_report(steps.console, con, done.run_id, request.publish, done.tallies)
 
@@ -70,7 +74,7 @@ def held(warehouse: Path, places: Sequence[Publication]) -> Iterator[None]:
         yield
 
 
-def execute_held(request: Request, plan: Plan, variables: Mapping[str, Any], steps: Steps) -> Done:
+def execute_held(request: Request, engine: Engine, plan: Plan, variables: Mapping[str, Any], steps: Steps) -> Done:
     """Run with the locks held, and finish what `lead-scoring forget` has begun."""
     run = Run.begin(request.as_of, request.input or Path("none"), project.rules_fingerprint(variables))
     with open_warehouse(request.warehouse) as con:
@@ -82,7 +86,7 @@ def execute_held(request: Request, plan: Plan, variables: Mapping[str, Any], ste
         steps.console.print("Somebody is to be forgotten; this run finishes it.", markup=False)
     try:
         with Doors(run, steps.console, request.accept_change) as doors:
-            tallies = _run(request, run, plan, variables, steps, doors, erased)
+            tallies = _run(request, run, engine, plan, variables, steps, doors, erased)
     except BaseException as error:
         _note_end(request.warehouse, run, error)
         raise
@@ -100,6 +104,7 @@ def execute_held(request: Request, plan: Plan, variables: Mapping[str, Any], ste
 def _run(
     request: Request,
     run: Run,
+    engine: Engine,
     plan: Plan,
     variables: Mapping[str, Any],
     steps: Steps,
@@ -108,8 +113,8 @@ def _run(
 ) -> list[Tally]:
     loading = f"Loading {len(plan.files)} files from {request.input}" if request.input else "Looking at what is loaded"
     with steps.step(loading), open_warehouse(request.warehouse) as con:
-        loaded = load(con, plan, again=request.full_refresh)
-        scope = kept.decide(con, variables, full_refresh=request.full_refresh)
+        loaded = engine.load(con, plan, again=request.full_refresh)
+        scope = engine.begin(con, variables, full_refresh=request.full_refresh)
     if request.input:
         steps.console.print(f"  {loaded.new_files} new or changed, with {loaded.new_rows:,} rows", markup=False)
     if loaded.forgotten:
@@ -128,49 +133,51 @@ def _run(
             "run_id": run.run_id,
             "accept_change": request.accept_change is not None,
         }
-        dbt = Dbt(request.warehouse, request.vars, run_vars, verbose=request.verbose)
+        dbt = Dbt(request.warehouse, request.vars, run_vars, engine=engine, verbose=request.verbose)
         with steps.bar(dbt.count()) as bar:
             dbt.on_node = bar.advance
             dbt.build_staging(scope)
             with open_warehouse(request.warehouse) as con:
-                tallies = _tallies(con, loaded, float(variables.get("max_rejected_share", 0.05)))
+                tallies = _tallies(engine.reader(con), loaded, float(variables.get("max_rejected_share", 0.05)))
+                engine.bring_profiles(con)
                 doors.open("input", con)
             dbt.build_rest(scope)
         with open_warehouse(request.warehouse) as con:
+            engine.bring_profiles(con)
             doors.open("marts", con)
 
     with steps.step(f"Publishing to {' and '.join(map(str, request.publish))}"):
         with open_warehouse(request.warehouse) as con:
             if erased:
                 erased.derived = forgotten.sweep(con)
+            built = engine.reader(con)
             counts = {
                 "rows_read": loaded.rows_read,
                 "rows_accepted": sum(tally.accepted for tally in tallies),
                 "rows_rejected": sum(tally.rejected for tally in tallies),
                 "events_read": loaded.rows["events"] + loaded.unreadable["events"],
                 "rows_loaded": loaded.new_rows,
-                "people_judged": _count(con, "activity.int_scope"),
+                "people_judged": _count(built, "activity.int_scope"),
                 "scope": scope.reason,
-                **report.counts(con),
+                **report.counts(built),
             }
+            folders = engine.show_marts(con, run.run_id)
         row = run.row("succeeded", **counts)
         with steps.status() as tell:
-            publications.publish_to(request.publish, request.warehouse, row, tell)
+            publications.publish_to(request.publish, request.warehouse, row, tell, folders)
         with open_warehouse(request.warehouse) as con:
-            con.execute("begin")
-            kept.finish(con, run.run_id, request.as_of, scope)
-            con.execute("commit")
+            engine.finish(con, run.run_id, request.as_of, scope)
             runs.save(con, row)
             doors.remember(con)
     return tallies
 
 
-def _tallies(con: duckdb.DuckDBPyConnection, loaded: Loaded, limit: float) -> list[Tally]:
+def _tallies(built: Reader, loaded: Loaded, limit: float) -> list[Tally]:
     """What became of the rows of each table; raises InputRefused when more than `limit` of a table's are rejected."""
     tallies, problems = [], []
     for table in TABLES:
         read = loaded.rows[table] + loaded.unreadable[table]
-        reasons = con.execute(
+        reasons = built.execute(
             f"""
             select reason, count(*), min_by(file, (file, row_number)), min_by(row_number, (file, row_number)) from (
                 select rejection_reason as reason, _file as file, _row as row_number
@@ -181,7 +188,7 @@ def _tallies(con: duckdb.DuckDBPyConnection, loaded: Loaded, limit: float) -> li
             """
         ).fetchall()
         rejected = sum(number for _, number, _, _ in reasons)
-        accepted = _count(con, f"staging.stg_files__{table} where rejection_reason is null")
+        accepted = _count(built, f"staging.stg_files__{table} where rejection_reason is null")
         if accepted + rejected != read:
             raise LeadScoringError(
                 f"of {read:,} rows read of table {table}, {accepted:,} are accepted and {rejected:,} rejected:"
@@ -203,8 +210,8 @@ def _tallies(con: duckdb.DuckDBPyConnection, loaded: Loaded, limit: float) -> li
     return tallies
 
 
-def _count(con: duckdb.DuckDBPyConnection, rows: str) -> int:
-    return con.execute(f"select count(*) from {rows}").fetchone()[0]
+def _count(built: Reader, rows: str) -> int:
+    return built.execute(f"select count(*) from {rows}").fetchone()[0]
 
 
 def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from spark_session import spark, spark_is_there
 
 from lead_scoring import project
 from lead_scoring.cli import main
 from lead_scoring.contract import COLUMNS
 
+__all__ = ["spark", "spark_is_there"]
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -1,0 +1,131 @@
+"""Spark, for what outgrows one machine: what a run needs of it, apart from dbt.
+
+The rows stand in Spark's tables; the warehouse file holds what a run decides by and what people look at afterwards:
+the list of loads, the runs, the state of the last one, and the profiles that the doors judge.
+"""
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame
+
+from lead_scoring import kept
+from lead_scoring.engine import Engine, spark_folder, stands_in_spark
+from lead_scoring.errors import ConfigurationWrong, LeadScoringError
+from lead_scoring.kept import Scope
+from lead_scoring.load import Loaded
+from lead_scoring.spark import adapter, load, session
+
+#: What models read of the warehouse file.
+_HANDED_OVER = ("raw.loads", "raw.withdrawn_events", "kept.state", "ops.runs")
+
+
+class _Answer:
+    """The rows of a query, as DuckDB's connection gives them."""
+
+    def __init__(self, rows: DataFrame) -> None:
+        self._rows = rows
+
+    def fetchall(self) -> list[tuple]:
+        return [tuple(row) for row in self._rows.collect()]
+
+    def fetchone(self) -> tuple | None:
+        return next((tuple(row) for row in self._rows.head(1)), None)
+
+
+class SparkEngine(Engine):
+    """One Spark session and the tables of one warehouse."""
+
+    name = "spark"
+
+    def __init__(self, warehouse: Path) -> None:
+        """Start the session; raises ConfigurationWrong when that fails or the warehouse is DuckDB's."""
+        self.warehouse = warehouse
+        if warehouse.exists() and not stands_in_spark(warehouse):
+            raise ConfigurationWrong(
+                f"the warehouse {warehouse} holds its rows itself: run it with --target duckdb,\n"
+                "or name another warehouse with --warehouse."
+            )
+        self._marts = spark_folder(warehouse) / "marts"
+        self.spark = session.start(warehouse)
+        adapter.register(self.spark)
+
+    def execute(self, query: str) -> _Answer:
+        """Answer a query over the built tables."""
+        return _Answer(self.spark.sql(query))
+
+    def plan(self, folder: Path | str, *, may_be_empty: bool) -> load.SparkPlan:
+        return load.plan_input(self.spark, str(folder), may_be_empty=may_be_empty)
+
+    def load(self, con: duckdb.DuckDBPyConnection, plan: load.SparkPlan, *, again: bool) -> Loaded:
+        return load.load(self.spark, con, plan, again=again)
+
+    def begin(self, con: duckdb.DuckDBPyConnection, variables: dict[str, Any], *, full_refresh: bool) -> Scope:
+        self._prepare_kept()
+        scope = kept.decide(con, variables, full_refresh=full_refresh, clear=self._clear)
+        for table in _HANDED_OVER:
+            self._put(table, con.execute(f"select * from {table}").to_arrow_table())
+        return scope
+
+    def reader(self, con: duckdb.DuckDBPyConnection) -> "SparkEngine":
+        return self
+
+    def look(self, query: str) -> tuple[list[str], list[tuple]]:
+        try:
+            found = self.spark.sql(query)
+            return found.columns, [tuple(row) for row in found.collect()]
+        except PySparkException as error:
+            raise LeadScoringError(str(error)) from error
+
+    def bring_profiles(self, con: duckdb.DuckDBPyConnection) -> None:
+        con.execute("create schema if not exists profiles")
+        for table in self._models("profiles"):
+            profile = self.spark.table(f"profiles.{table}").toArrow()  # noqa: F841 - DuckDB reads it by its name
+            con.execute(f"create or replace table profiles.{table} as select * from profile")
+
+    def show_marts(self, con: duckdb.DuckDBPyConnection, run_id: str) -> Mapping[str, Path]:
+        """Each mart is written as a folder of Parquet files beside the warehouse file; those of earlier runs go."""
+        shutil.rmtree(self._marts, ignore_errors=True)
+        folders = {mart: self._marts / run_id / mart for mart in self._models("marts")}
+        con.execute("create schema if not exists marts")
+        for mart, folder in folders.items():
+            self.spark.table(f"marts.{mart}").write.parquet(folder.as_uri())
+            files = str(folder / "*.parquet").replace("'", "''")
+            con.execute(f"create or replace view marts.{mart} as select * from read_parquet('{files}')")
+        return folders
+
+    def finish(self, con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, scope: Scope) -> None:
+        """A run that is killed in between has not been finished: the next one judges the same people again."""
+        con.execute("begin")
+        kept.finish(con, run_id, as_of, scope, copy=self._copy)
+        con.execute("commit")
+
+    def _prepare_kept(self) -> None:
+        """Create what a first run reads of schema `kept`, empty."""
+        self.spark.sql("create database if not exists kept")
+        for table, (_, columns) in kept.PUBLISHED.items():
+            self.spark.sql(f"create table if not exists kept.{table} ({columns}) using parquet")
+
+    def _copy(self, table: str, query: str) -> None:
+        self.spark.sql(query).write.mode("overwrite").saveAsTable(table)
+
+    def _put(self, table: str, rows: pyarrow.Table) -> None:
+        """Write a small table of the warehouse file into Spark."""
+        self.spark.sql(f"create database if not exists {table.partition('.')[0]}")
+        self.spark.createDataFrame(rows).coalesce(1).write.mode("overwrite").saveAsTable(table)
+
+    def _clear(self, table: str) -> None:
+        """Have the view of a kept table show nothing; the next run removes what stands behind it."""
+        columns = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in self.spark.table(table).dtypes)
+        self.spark.sql(f"create or replace view {table} as select {columns} where false")
+
+    def _models(self, schema: str) -> list[str]:
+        """The models of a schema: each is a view, of tables behind it."""
+        views = self.spark.sql(f"show views in {schema}").collect()
+        return sorted(row.viewName for row in views if not row.isTemporary)
