@@ -45,7 +45,7 @@ trimmed as (
 
     select
         {%- for column in lead_scoring.contract_columns(table) %}
-        {{ lead_scoring.trimmed('"' ~ column ~ '"') }} as "{{ column }}",
+        {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }} as {{ lead_scoring.input_column(column) }},
         {%- endfor %}
         _file,
         _row,

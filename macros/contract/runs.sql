@@ -7,30 +7,31 @@
 {# Before new rows are staged: drop those of files that have changed since. #}
 {% macro drop_withdrawn_loads() -%}
     {% if not is_full_run() -%}
-    delete from {{ this }} where _load not in (select load_id from {{ source('files', 'loads') }})
+    {{ drop_rows({'_load': '_load not in (select load_id from ' ~ source('files', 'loads') ~ ')'}) }}
     {%- endif %}
 {%- endmacro %}
 
 {# Before changed events are written again: drop what was made of them. #}
 {% macro drop_changed_events() -%}
     {% if not is_full_run() -%}
-    delete from {{ this }} where event_id in (select event_id from {{ ref('int_changed_events') }})
+    {{ drop_rows({'event_id': 'event_id in (select event_id from ' ~ ref('int_changed_events') ~ ')'}) }}
     {%- endif %}
 {%- endmacro %}
 
 {# Before what people did is judged again: drop what was found of them. #}
 {% macro drop_scoped_people() -%}
     {% if not is_full_run() -%}
-    delete from {{ this }} where person_id in (select person_id from {{ ref('int_scope') }})
+    {{ drop_rows({'person_id': 'person_id in (select person_id from ' ~ ref('int_scope') ~ ')'}) }}
     {%- endif %}
 {%- endmacro %}
 
 {# The rows that stand in one of two relations only: what came, went or changed. #}
 {% macro changed_rows(now, before, columns='*') -%}
+    {%- set except = lead_scoring.except_distinct() %}
     (
-        (select {{ columns }} from {{ now }} except select {{ columns }} from {{ before }})
+        (select {{ columns }} from {{ now }} {{ except }} select {{ columns }} from {{ before }})
         union all
-        (select {{ columns }} from {{ before }} except select {{ columns }} from {{ now }})
+        (select {{ columns }} from {{ before }} {{ except }} select {{ columns }} from {{ now }})
     )
 {%- endmacro %}
 

@@ -14,7 +14,20 @@
 {%- endmacro %}
 
 {% macro default__quantile(column, shares, place) -%}
+    percentile_cont({{ shares[place] }}) within group (order by {{ column }})
+{%- endmacro %}
+
+{% macro duckdb__quantile(column, shares, place) -%}
     quantile_cont({{ column }}, [{{ shares | join(', ') }}])[{{ place + 1 }}]
+{%- endmacro %}
+
+{% macro spark__quantile(column, shares, place) -%}
+    percentile({{ column }}, array({{ shares | join(', ') }}))[{{ place }}]
+{%- endmacro %}
+
+{# As an aggregate BigQuery has only the value itself, not what lies between two. #}
+{% macro bigquery__quantile(column, shares, place) -%}
+    approx_quantiles({{ column }}, 1000)[offset({{ (shares[place] * 1000) | round | int }})]
 {%- endmacro %}
 
 {# How often each value of a column occurs, in one aggregate; `each_value_count` makes rows of it. #}
@@ -23,21 +36,63 @@
 {%- endmacro %}
 
 {% macro default__value_counts(column) -%}
+    {{ lead_scoring.not_known_here('value_counts') }}
+{%- endmacro %}
+
+{% macro duckdb__value_counts(column) -%}
     map_entries(histogram({{ column }}))
 {%- endmacro %}
 
-{# One row a value that `value_counts` counted: a lateral source with the columns `counted_value`, `occurrences`. #}
+{# Exact up to seven hundred thousand different values. #}
+{% macro spark__value_counts(column) -%}
+    approx_top_k({{ column }}, 1000000, 1000000) filter (where {{ column }} is not null)
+{%- endmacro %}
+
+{% macro bigquery__value_counts(column) -%}
+    approx_top_count({{ column }}, 100000)
+{%- endmacro %}
+
+{% macro snowflake__value_counts(column) -%}
+    approx_top_k({{ column }}, 100000, 100000)
+{%- endmacro %}
+
+{# One row a value that `value_counts` counted: a lateral source `counts` with the columns `counted_value`,
+   `occurrences`. #}
 {% macro each_value_count(counts) -%}
     {{ adapter.dispatch('each_value_count', 'lead_scoring')(counts) }}
 {%- endmacro %}
 
 {% macro default__each_value_count(counts) -%}
-    (
+    {{ lead_scoring.not_known_here('each_value_count') }}
+{%- endmacro %}
+
+{% macro duckdb__each_value_count(counts) -%}
+    lateral (
         select
             entry.key as counted_value,
             entry.value as occurrences
         from (select unnest({{ counts }}) as entry)
-    )
+    ) as counts
+{%- endmacro %}
+
+{% macro spark__each_value_count(counts) -%}
+    lateral inline({{ counts }}) as counts (counted_value, occurrences)
+{%- endmacro %}
+
+{% macro bigquery__each_value_count(counts) -%}
+    unnest(array(
+        select as struct entry.value as counted_value, entry.count as occurrences
+        from unnest({{ counts }}) as entry where entry.value is not null
+    )) as counts
+{%- endmacro %}
+
+{% macro snowflake__each_value_count(counts) -%}
+    lateral (
+        select
+            cast(entry.value[0] as string) as counted_value,
+            cast(entry.value[1] as bigint) as occurrences
+        from table(flatten(input => {{ counts }})) as entry
+    ) as counts
 {%- endmacro %}
 
 {# How many different values `value_counts` counted. #}
@@ -46,5 +101,21 @@
 {%- endmacro %}
 
 {% macro default__how_many_counted(counts) -%}
+    {{ lead_scoring.not_known_here('how_many_counted') }}
+{%- endmacro %}
+
+{% macro duckdb__how_many_counted(counts) -%}
     coalesce(len({{ counts }}), 0)
+{%- endmacro %}
+
+{% macro spark__how_many_counted(counts) -%}
+    coalesce(cardinality({{ counts }}), 0)
+{%- endmacro %}
+
+{% macro bigquery__how_many_counted(counts) -%}
+    coalesce(array_length({{ counts }}), 0)
+{%- endmacro %}
+
+{% macro snowflake__how_many_counted(counts) -%}
+    coalesce(array_size({{ counts }}), 0)
 {%- endmacro %}

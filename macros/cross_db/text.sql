@@ -3,9 +3,13 @@
     {{ adapter.dispatch('trimmed', 'lead_scoring')(column) }}
 {%- endmacro %}
 
+{% macro default__trimmed(column) -%}
+    nullif(trim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
+{%- endmacro %}
+
 {# Few texts have anything to trim, and looking at their ends is a fifth of the work of trimming them. What sorts before
    `!` is empty or begins with a blank. #}
-{% macro default__trimmed(column) -%}
+{% macro duckdb__trimmed(column) -%}
     case
         when
             {{ column }} < '!'
@@ -13,18 +17,75 @@
             {%- for blank in ["' '", 'chr(9)', 'chr(10)', 'chr(13)', 'chr(160)'] %}
             or suffix({{ column }}, {{ blank }})
             {%- endfor %}
-            then nullif(trim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
+            then {{ lead_scoring.default__trimmed(column) }}
         else {{ column }}
     end
 {%- endmacro %}
 
-{# The text with every match of the regular expression replaced. #}
+{% macro spark__trimmed(column) -%}
+    nullif(btrim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
+{%- endmacro %}
+
+{# The text with every match of the regular expression replaced. Regular expressions are written as RE2 reads them,
+   without backslashes; `$` in them is the end of the text. #}
 {% macro replace_matches(text, pattern, replacement) -%}
     {{ adapter.dispatch('replace_matches', 'lead_scoring')(text, pattern, replacement) }}
 {%- endmacro %}
 
 {% macro default__replace_matches(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}
+
+{% macro duckdb__replace_matches(text, pattern, replacement) -%}
     regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_matches(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ lead_scoring.java_pattern(pattern) }}, '{{ replacement }}')
+{%- endmacro %}
+
+{# Whether the regular expression matches anywhere in the text. #}
+{% macro has_match(text, pattern) -%}
+    {{ adapter.dispatch('has_match', 'lead_scoring')(text, pattern) }}
+{%- endmacro %}
+
+{% macro default__has_match(text, pattern) -%}
+    {{ lead_scoring.not_known_here('has_match') }}
+{%- endmacro %}
+
+{% macro duckdb__has_match(text, pattern) -%}
+    regexp_matches({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro spark__has_match(text, pattern) -%}
+    regexp_like({{ text }}, {{ lead_scoring.java_pattern(pattern) }})
+{%- endmacro %}
+
+{% macro bigquery__has_match(text, pattern) -%}
+    regexp_contains({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro snowflake__has_match(text, pattern) -%}
+    (regexp_instr({{ text }}, '{{ pattern }}') > 0)
+{%- endmacro %}
+
+{# A regular expression as a literal that Java reads as RE2 reads the original: only \n ends a line, `$` stands at the
+   very end (nothing follows) and not before a last line end, and [[:space:]] is a blank or one of tab to carriage
+   return. Without backslashes, which the session's settings give a meaning. #}
+{% macro java_pattern(pattern) -%}
+    '(?d){{ pattern
+        | replace("[[:space:]]", "[ ' || chr(9) || '-' || chr(13) || ']")
+        | replace("$", "(?!(?s:.))")
+    }}'
+{%- endmacro %}
+
+{# Text to a number with six decimals; null when it is none. Some engines read more than plain numbers: grouped digits,
+   digits of other scripts. #}
+{% macro parse_number(column) -%}
+    case
+        when {{ lead_scoring.has_match(column, '^[-+.0-9eE]+$') }}
+            then {{ lead_scoring.cast_or_null(column, 'decimal(18, 6)') }}
+    end
 {%- endmacro %}
 
 {# A row of a relation as one JSON text, for rows that a person has to look at. #}
@@ -33,14 +94,80 @@
 {%- endmacro %}
 
 {% macro default__as_json(columns, relation) -%}
+    {{ lead_scoring.not_known_here('as_json') }}
+{%- endmacro %}
+
+{% macro duckdb__as_json(columns, relation) -%}
     cast(json_object(
         {%- for column in columns %}
-        '{{ column }}', {{ relation }}."{{ column }}"{{ ',' if not loop.last }}
+        '{{ column }}', {{ relation }}.{{ lead_scoring.input_column(column) }}{{ ',' if not loop.last }}
         {%- endfor %}
-    ) as varchar)
+    ) as string)
+{%- endmacro %}
+
+{% macro spark__as_json(columns, relation) -%}
+    to_json(named_struct(
+        {%- for column in columns %}
+        '{{ column }}', {{ relation }}.{{ lead_scoring.input_column(column) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ), map('ignoreNullFields', 'false'))
+{%- endmacro %}
+
+{% macro bigquery__as_json(columns, relation) -%}
+    to_json_string(struct(
+        {%- for column in columns %}
+        {{ relation }}.{{ lead_scoring.input_column(column) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+{%- endmacro %}
+
+{% macro snowflake__as_json(columns, relation) -%}
+    to_json(object_construct_keep_null(
+        {%- for column in columns %}
+        '{{ column }}', {{ relation }}.{{ lead_scoring.input_column(column) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
 {%- endmacro %}
 
 {# A row as one text that orders equal keys the same way on every run: the columns in the order given, null first. #}
 {% macro whole_row_as_text(columns) -%}
-    concat_ws(chr(31){% for column in columns %}, coalesce(cast({{ column }} as varchar), ''){% endfor %})
+    {%- set texts = [] -%}
+    {%- for column in columns -%}
+        {%- do texts.append('coalesce(cast(' ~ column ~ " as string), '')") -%}
+    {%- endfor -%}
+    {{ lead_scoring.texts_side_by_side('chr(31)', texts) }}
+{%- endmacro %}
+
+{# Texts as one, a separator between them; those that are null are left out. #}
+{% macro texts_side_by_side(separator, texts) -%}
+    {{ adapter.dispatch('texts_side_by_side', 'lead_scoring')(separator, texts) }}
+{%- endmacro %}
+
+{% macro default__texts_side_by_side(separator, texts) -%}
+    concat_ws({{ separator }}, {{ texts | join(', ') }})
+{%- endmacro %}
+
+{% macro bigquery__texts_side_by_side(separator, texts) -%}
+    array_to_string([
+        {%- for text in texts %}cast({{ text }} as string){{ ', ' if not loop.last }}{% endfor -%}
+    ], {{ separator }})
+{%- endmacro %}
+
+{# Its concat_ws is null when one text is. #}
+{% macro snowflake__texts_side_by_side(separator, texts) -%}
+    array_to_string(array_construct_compact({{ texts | join(', ') }}), {{ separator }})
+{%- endmacro %}
+
+{# A column of the input by its name, which may be a word of SQL. #}
+{% macro input_column(name) -%}
+    {{ adapter.dispatch('input_column', 'lead_scoring')(name) }}
+{%- endmacro %}
+
+{% macro default__input_column(name) -%}
+    {{ adapter.quote(name) }}
+{%- endmacro %}
+
+{# What is not quoted is upper case there. #}
+{% macro snowflake__input_column(name) -%}
+    {{ adapter.quote(name | upper) }}
 {%- endmacro %}

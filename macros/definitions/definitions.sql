@@ -26,7 +26,7 @@
 
 {# What stands behind the last @ of an email. #}
 {% macro email_domain(email) -%}
-    {{ lead_scoring.replace_matches(email, '^.*@', '') }}
+    {{ lead_scoring.replace_matches(email, '[^@]*@', '') }}
 {%- endmacro %}
 
 {# A domain as people write it (with scheme, www., path or a leading @), as a plain host in lower case. #}
@@ -128,7 +128,7 @@
 
 {# The id of the run that publishes a mart. #}
 {% macro run_id() -%}
-    cast('{{ var("run_id") }}' as varchar)
+    cast('{{ var("run_id") }}' as string)
 {%- endmacro %}
 
 {# An outcome that says a lead or account was worth talking to. #}

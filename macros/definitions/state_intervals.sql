@@ -20,7 +20,7 @@
         person_id,
         min(starts_on) as starts_on,
         nullif(max(closes_on), cast('9999-12-31' as date)) as ends_on,
-        min_by(evidence_id, (starts_on, evidence_id)) as evidence_id
+        {{ lead_scoring.first_by('evidence_id', ['starts_on', 'evidence_id']) }} as evidence_id
     from (
         select *, sum(opens) over (
             partition by person_id order by starts_on, closes_on, evidence_id
@@ -53,7 +53,7 @@
         {%- endfor %}
     from (
         select person_id, happened_on as judged_on from {{ days }}
-        union
+        union distinct
         select person_id, {{ lead_scoring.days_after('happened_on', window_days) }} as judged_on from {{ days }}
     ) as dates
     left join {{ days }}
@@ -67,6 +67,5 @@
 {# The evidence of the latest day in a trailing window that has any; on one day, the greatest id, so that order of rows
    never shows. #}
 {% macro latest_evidence(days) -%}
-    max_by({{ days }}.evidence_id, ({{ days }}.happened_on, {{ days }}.evidence_id))
-    filter (where {{ days }}.evidence_id is not null)
+    {{ lead_scoring.last_by(days ~ '.evidence_id', [days ~ '.happened_on', days ~ '.evidence_id']) }}
 {%- endmacro %}

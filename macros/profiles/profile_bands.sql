@@ -44,7 +44,7 @@
         '{{ table_name }}' as table_name,
         'score' as column_name,
         '{{ metric }}' as metric,
-        cast({{ metric }} as double) as value_number,
+        cast({{ metric }} as {{ lead_scoring.double() }}) as value_number,
         band as value_text
     from compared
     union all
@@ -53,7 +53,7 @@
         '{{ table_name }}' as table_name,
         'band' as column_name,
         'declared_value' as metric,
-        cast(min_score as double) as value_number,
+        cast(min_score as {{ lead_scoring.double() }}) as value_number,
         band as value_text
     from bands
 {%- endmacro %}

@@ -44,15 +44,24 @@
         {%- endfor -%}
     {%- endfor -%}
     {%- for name, condition in conditions.items() -%}
-        {%- do figures.append((name, 'holds', 'count(*) filter (where ' ~ condition ~ ')', none)) -%}
+        {%- do figures.append((name, 'holds', 'count(case when ' ~ condition ~ ' then 1 end)', none)) -%}
+    {%- endfor -%}
+    {%- set rows = [] -%}
+    {%- for column, metric, number, text in figures -%}
+        {%- do rows.append([
+            "'" ~ column ~ "'" if column else 'null',
+            "'" ~ metric ~ "'",
+            'measured.number_' ~ loop.index,
+            'measured.text_' ~ loop.index if text else 'null',
+        ]) -%}
     {%- endfor -%}
     with measured as (
 
         select
             {%- for column, metric, number, text in figures %}
-            cast({{ number }} as double) as number_{{ loop.index }},
+            cast({{ number }} as {{ lead_scoring.double() }}) as number_{{ loop.index }},
             {%- if text %}
-            cast({{ text }} as varchar) as text_{{ loop.index }},
+            cast({{ text }} as string) as text_{{ loop.index }},
             {%- endif %}
             {%- endfor %}
             {%- for column in categories %}
@@ -70,9 +79,9 @@
             '{{ column }}' as column_name,
             counts.counted_value,
             counts.occurrences
-        from measured, lateral {{ lead_scoring.each_value_count('measured.counts_of_' ~ column) }} as counts
+        from measured, {{ lead_scoring.each_value_count('measured.counts_of_' ~ column) }}
         {% else %}
-        select null as column_name, null as counted_value, 0 as occurrences
+        select cast(null as string) as column_name, cast(null as string) as counted_value, 0 as occurrences
         from measured
         where false
         {% endfor %}
@@ -93,18 +102,7 @@
         figures.metric,
         figures.value_number,
         figures.value_text
-    from
-        measured,
-        lateral (values
-            {%- for column, metric, number, text in figures %}
-            (
-                {{ "'" ~ column ~ "'" if column else 'null' }},
-                '{{ metric }}',
-                measured.number_{{ loop.index }},
-                {{ 'measured.text_' ~ loop.index if text else 'null' }}
-            ){{ ',' if not loop.last }}
-            {%- endfor %}
-        ) as figures (column_name, metric, value_number, value_text)
+    from measured, {{ lead_scoring.each_row(rows, ['column_name', 'metric', 'value_number', 'value_text'], 'figures') }}
 
     union all
 
@@ -112,8 +110,8 @@
         '{{ table_name }}' as table_name,
         column_name,
         'top_value' as metric,
-        cast(occurrences as double) as value_number,
-        cast(counted_value as varchar) as value_text
+        cast(occurrences as {{ lead_scoring.double() }}) as value_number,
+        cast(counted_value as string) as value_text
     from ranked
     where place <= 25
 {%- endmacro %}

@@ -19,7 +19,7 @@
         select
             {{ id }},
             {{ synced | join(', ') }},
-            md5({{ lead_scoring.whole_row_as_text(synced) }}) as row_hash
+            {{ dbt.hash(lead_scoring.whole_row_as_text(synced)) }} as row_hash
         from {{ present }}
     ) as hashed
     left join {{ published }} as published on hashed.{{ id }} = published.{{ id }}

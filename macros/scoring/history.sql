@@ -1,15 +1,6 @@
 {# Scores of many days. What people earned is cut into stretches in which nothing new happens, and each stretch is
    spread over its days in closed form: no day looks at a signal. See docs/decisions/history.md. #}
 
-{# Integers from the first to the one before the last, one row each: stands in a select list. #}
-{% macro each_integer(first, after_last) -%}
-    {{ adapter.dispatch('each_integer', 'lead_scoring')(first, after_last) }}
-{%- endmacro %}
-
-{% macro default__each_integer(first, after_last) -%}
-    unnest(range({{ first }}, {{ after_last }}))
-{%- endmacro %}
-
 {# The signals of the people of `ranges` (person_id, first_date, last_date) as small balances, in the columns of
    `balances`: one row per scorecard, person, rule and day of the range. What was earned before the range, and need not
    be told apart later, is one row on its first date. Rules without a signal in the range take their balance as it is,
@@ -156,7 +147,7 @@
         inner join people on exemptions.person_id = people.person_id
         where coalesce(exemptions.expires_on > people.first_date, true)
         {%- if level == 'account' %}
-        union
+        union distinct
         select states.person_id
         from states
         inner join {{ ref('int_prices') }} as prices on states.rule_id = prices.rule_id
@@ -170,7 +161,7 @@
             person_id,
             rule_id,
             balance_date as earned_on,
-            cast(balance as double) as units,
+            cast(balance as {{ lead_scoring.double() }}) as units,
             1 as is_opened
         from {{ lots }}
         union all
@@ -203,13 +194,13 @@
             earned.rule_id,
             case when apart.person_id is not null then earned.person_id end as person_apart,
             prices.rule_group,
-            cast(prices.{{ level }}_cap as double) as cap,
+            cast(prices.{{ level }}_cap as {{ lead_scoring.double() }}) as cap,
             case when prices.decay = 'exponential' then prices.half_life_days end as half_life_days,
             case when prices.decay = 'linear' then prices.lifespan_days end as lifespan_days,
             {{ lead_scoring.days_between('people.first_date', 'earned.earned_on') }} as day_number,
             sum({{ lead_scoring.exact('earned.units * ' ~ points) }}) as amount,
-            sum(greatest(0, earned.is_opened * {{ lead_scoring.exact('earned.units * ' ~ points) }})) as most_up,
-            sum(greatest(0, -earned.is_opened * {{ lead_scoring.exact('earned.units * ' ~ points) }})) as most_down
+            sum(greatest(0, {{ lead_scoring.exact('earned.is_opened * earned.units * ' ~ points) }})) as most_up,
+            sum(greatest(0, {{ lead_scoring.exact('-earned.is_opened * earned.units * ' ~ points) }})) as most_down
         from earned
         inner join people on earned.person_id = people.person_id and earned.earned_on <= people.last_date
         inner join {{ ref('int_prices') }} as prices
@@ -320,17 +311,20 @@
     ),
 
     -- Exponential: sums of amounts grown to one base, which every day after decays from. A base holds for 900
-    -- half-lives, so that nothing overflows; then what is there is one amount more on the next base.
+    -- half-lives, so that nothing overflows; then what is there is one amount more on the next base. What was earned
+    -- before the first day stands on the first base, where it may have decayed to nothing.
     based as (
         select
             *,
-            day_number // block_days as block,
-            cast(amount as double)
-            * power(2.0, (day_number % block_days) / half_life_days) as grown
+            cast(amount as {{ lead_scoring.double() }})
+            * power(2.0, greatest(-1000.0, (day_number - block * block_days) / half_life_days)) as grown
         from (
-            select *, cast(greatest(1, floor(900 * half_life_days)) as integer) as block_days
-            from parts
-            where half_life_days is not null
+            select *, cast(floor(greatest(0, day_number) / block_days) as integer) as block
+            from (
+                select *, cast(greatest(1, floor(900 * half_life_days)) as integer) as block_days
+                from parts
+                where half_life_days is not null
+            ) as with_bases
         ) as with_blocks
     ),
 
@@ -348,15 +342,22 @@
         group by {{ lead_scoring.part_columns() }}, half_life_days, last_day, block_days, next_block
     ),
 
+    dying as (
+        select distinct who_number, last_day from carried
+    ),
+
     curves as (
         select
             {{ lead_scoring.part_columns() }},
             half_life_days,
             block * block_days as base_day,
             greatest(0, day_number) as first_day,
-            lead(day_number, 1, least(last_day + 1, (block + 1) * block_days)) over (
-                partition by {{ lead_scoring.part_columns() }}, half_life_days, block
-                order by day_number, grown
+            coalesce(
+                lead(day_number) over (
+                    partition by {{ lead_scoring.part_columns() }}, half_life_days, block
+                    order by day_number, grown
+                ),
+                least(last_day + 1, (block + 1) * block_days)
             ) as after_last_day,
             sum(grown) over (
                 partition by {{ lead_scoring.part_columns() }}, half_life_days, block
@@ -407,8 +408,9 @@
         select
             {{ lead_scoring.part_columns() }},
             day_number as first_day,
-            lead(day_number, 1, last_day + 1) over (
-                partition by {{ lead_scoring.part_columns() }} order by day_number
+            coalesce(
+                lead(day_number) over (partition by {{ lead_scoring.part_columns() }} order by day_number),
+                last_day + 1
             ) as after_last_day,
             sum(level_points) over (
                 partition by {{ lead_scoring.part_columns() }} order by day_number
@@ -560,13 +562,14 @@
             select who_number, day_number, {{ lead_scoring.exact('points') }} as points from limited
             union all
             -- days before the first points, and days on which none of a person apart count
-            select who_number, {{ lead_scoring.each_integer(0, 'first_day') }} as day_number, 0 as points from whos
+            select who_number, day_number, 0 as points
+            from {{ lead_scoring.each_integer('whos', 0, 'first_day', 'day_number') }} as days_before
             union all
             select who_number, day_number, 0 as points from spread_apart
             union all
             -- and days after all that was ever earned has decayed to nothing
-            select who_number, {{ lead_scoring.each_integer(0, 'last_day + 1') }} as day_number, 0 as points
-            from (select distinct who_number, last_day from carried) as dying
+            select who_number, day_number, 0 as points
+            from {{ lead_scoring.each_integer('dying', 0, 'last_day + 1', 'day_number') }} as days_of_dying
         ) as summands
         group by who_number, day_number
     )
@@ -589,13 +592,8 @@
             'coalesce(grown * power(2.0, (base_day - day_number) / half_life_days), level_points '
             ~ '+ points_a_day * day_number)'
         ) }} as points
-    from (
-        select
-            *,
-            {{ lead_scoring.each_integer('first_day', 'after_last_day') }} as day_number
-        from stretches
-        where {{ condition }}
-    ) as days
+    from {{ lead_scoring.each_integer('stretches', 'first_day', 'after_last_day', 'day_number') }} as days
+    where {{ condition }}
 {%- endmacro %}
 
 {# What tells the parts of a score apart, in `history_scores`. #}
@@ -617,10 +615,11 @@
    only says what was before. `held`: a relation (level, scorecard, scored_id) of those below the line who were held in
    sales_ready on the eve. Who once was sales_ready is held there until the score is below var mql_exit. #}
 {% macro banded_history(ranges, lots, level, held) -%}
+    {%- set double = lead_scoring.double() -%}
     with scores as (
         select
             *,
-            cast(round(score, 6) as double) as rounded_score
+            cast(round(score, 6) as {{ double }}) as rounded_score
         from ({{ lead_scoring.history_scores(ranges, lots, level) }}) as exact_scores
     ),
 
@@ -629,9 +628,11 @@
             scorecard,
             band,
             band_rank,
-            coalesce(cast(min_score as double), cast('-infinity' as double)) as lowest,
-            coalesce(cast(next_min_score as double), cast('infinity' as double)) as below,
-            max(case when band = 'sales_ready' then cast(min_score as double) end) over (partition by scorecard) as line,
+            coalesce(cast(min_score as {{ double }}), cast('-inf' as {{ double }})) as lowest,
+            coalesce(cast(next_min_score as {{ double }}), cast('inf' as {{ double }})) as below,
+            max(case when band = 'sales_ready' then cast(min_score as {{ double }}) end) over (
+                partition by scorecard
+            ) as line,
             max(case when band = 'sales_ready' then band_rank end) over (partition by scorecard) as line_rank
         from {{ lead_scoring.ranked_bands(level) }} as ranked
     ),
@@ -693,7 +694,7 @@
         select
             *,
             case
-                when last_value(decides ignore nulls) over (
+                when {{ lead_scoring.last_known('decides') }} over (
                     partition by who_number order by score_date rows between unbounded preceding and current row
                 ) then greatest(band_rank, line_rank)
                 else band_rank
@@ -779,7 +780,7 @@
 
 {# A score as it is kept for every day: nine decimals, far below the 1e-6 that scores promise, take half the room. #}
 {% macro published_score(score) -%}
-    cast(round(cast({{ score }} as double), 9) as double)
+    cast(round(cast({{ score }} as {{ lead_scoring.double() }}), 9) as {{ lead_scoring.double() }})
 {%- endmacro %}
 
 {# The history of a level as it is published: the days of the window. Who has no points has the score 0 every day, and
@@ -830,7 +831,7 @@
         silent.scorecard,
         silent.{{ level }}_id,
         days.date_on as score_date,
-        cast(0 as double) as score,
+        cast(0 as {{ lead_scoring.double() }}) as score,
         bands.band,
         false as {{ is_qualified }},
         {{ lead_scoring.run_id() }} as run_id
@@ -848,13 +849,17 @@
 {# Before days of a history are added: drop those outside of the window, and all of whom it is made anew. #}
 {% macro drop_history(level=none, day='score_date') -%}
     {% if not is_full_run() -%}
-    delete from {{ this }}
-    where
-        {{ day }} > {{ lead_scoring.as_of() }}
-        or {{ day }} <= {{ lead_scoring.days_after(lead_scoring.as_of(), -var('history_days')) }}
-        {%- for one in ([level] if level else ['person', 'account']) %}
-        or {{ one }}_id in (select scored_id from {{ ref('int_history_scope') }} where level = '{{ one }}')
-        {%- endfor %}
+    {%- set conditions = {
+        day: day ~ ' > ' ~ lead_scoring.as_of()
+            ~ ' or ' ~ day ~ ' <= ' ~ lead_scoring.days_after(lead_scoring.as_of(), -var('history_days'))
+    } -%}
+    {%- for one in ([level] if level else ['person', 'account']) -%}
+        {%- do conditions.update({
+            one ~ '_id': one ~ '_id in (select scored_id from ' ~ ref('int_history_scope')
+                ~ " where level = '" ~ one ~ "')"
+        }) -%}
+    {%- endfor -%}
+    {{ drop_rows(conditions) }}
     {%- endif %}
 {%- endmacro %}
 

@@ -1,16 +1,17 @@
 {# The part of its points a signal still has at an age in days: exponential 2^(-age / half-life), linear down to zero at
    its lifespan, none all of it. Exponents are clamped: what is thousands of half-lives old is 0, never an underflow. #}
 {% macro decay_factor(decay, age, half_life_days, lifespan_days) -%}
+    {%- set days = 'cast(' ~ age ~ ' as ' ~ lead_scoring.double() ~ ')' -%}
     case {{ decay }}
-        when 'exponential' then power(2.0, greatest(-1000.0, -cast({{ age }} as double) / {{ half_life_days }}))
-        when 'linear' then greatest(0.0, 1.0 - cast({{ age }} as double) / coalesce({{ lifespan_days }}, 1e9))
+        when 'exponential' then power(2.0, greatest(-1000.0, -{{ days }} / {{ half_life_days }}))
+        when 'linear' then greatest(0.0, 1.0 - {{ days }} / coalesce({{ lifespan_days }}, 1e9))
         else 1.0
     end
 {%- endmacro %}
 
 {# A number with twelve exact decimals. Sums of these are the same in any order, which sums of doubles are not. #}
 {% macro exact(number) -%}
-    cast({{ number }} as decimal(38, 12))
+    cast({{ number }} as {{ lead_scoring.exact_decimal(12) }})
 {%- endmacro %}
 
 {# A number between two bounds; a bound that is null does not bind. #}
@@ -205,7 +206,7 @@
         scorecard,
         person_id,
         score_date,
-        min_by(gate, (priority, gate)) as gate
+        {{ lead_scoring.first_by('gate', ['priority', 'gate']) }} as gate
     from gates
     group by scorecard, person_id, score_date
 {%- endmacro %}
@@ -250,9 +251,8 @@
 {% macro contributions(rule_points, level, who) -%}
     with capped as (
         select
-            * exclude (points),
-            {{ lead_scoring.clamp('points', '-' ~ level ~ '_cap', level ~ '_cap') }} as points,
-            points as uncapped_points
+            *,
+            {{ lead_scoring.clamp('points', '-' ~ level ~ '_cap', level ~ '_cap') }} as capped_points
         from {{ rule_points }}
     ),
 
@@ -262,7 +262,7 @@
             {{ who }},
             score_date,
             rule_group,
-            sum(points) as points
+            sum(capped_points) as points
         from capped
         group by scorecard, {{ who }}, score_date, rule_group
     ),
@@ -270,8 +270,10 @@
     group_limits as (
         select
             group_sums.*,
-            {{ lead_scoring.clamp('group_sums.points', 'bounds.' ~ level ~ '_min', 'bounds.' ~ level ~ '_max') }}
-            - group_sums.points as limit_points
+            {{ lead_scoring.exact(
+                lead_scoring.clamp('group_sums.points', 'bounds.' ~ level ~ '_min', 'bounds.' ~ level ~ '_max')
+                ~ ' - group_sums.points'
+            ) }} as limit_points
         from group_sums
         inner join {{ ref('scorecard_groups') }} as bounds
             on group_sums.scorecard = bounds.scorecard and group_sums.rule_group = bounds.rule_group
@@ -289,8 +291,8 @@
         first_on,
         last_on,
         undecayed_points,
-        points,
-        uncapped_points - points as withheld_by_cap
+        capped_points as points,
+        {{ lead_scoring.exact('points - capped_points') }} as withheld_by_cap
     from capped
 
     union all
@@ -355,16 +357,16 @@
             when scored.line is null then 0
             when scored.line <= 0 or pace.can_stay then 1000
             else least(1000, 1 + greatest(0, ceil(
-                pace.half_life_days * log2(greatest(1, coalesce(positive.points, 0) / scored.line))
+                pace.half_life_days * ln(greatest(1, coalesce(positive.points, 0) / scored.line)) / ln(2)
             )))
         end as days
     from {{ scored }} as scored
     cross join (
         select
             max(case when prices.{{ level }}_points > 0 then prices.half_life_days end) as half_life_days,
-            bool_or(
-                prices.{{ level }}_points > 0 and (prices.decay <> 'exponential' or rules.rule_kind = 'state')
-            ) as can_stay
+            {{ dbt.bool_or(
+                'prices.' ~ level ~ "_points > 0 and (prices.decay <> 'exponential' or rules.rule_kind = 'state')"
+            ) }} as can_stay
         from {{ ref('int_prices') }} as prices
         inner join {{ ref('int_rules') }} as rules on prices.rule_id = rules.rule_id
         where prices.is_primary

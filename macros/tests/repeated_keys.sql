@@ -5,7 +5,7 @@
     {%- for key in keys %}
     select
         '{{ key[0].identifier }}' as table_name,
-        concat_ws(', ', {{ key[1] | join(', ') }}) as repeated_key,
+        {{ lead_scoring.texts_side_by_side("', '", key[1]) }} as repeated_key,
         count(*) as row_count
     from {{ key[0] }}
     where {{ key[2] or 'true' }}

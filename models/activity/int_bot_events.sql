@@ -23,7 +23,7 @@ clicks as (
         named_person_id,
         event_date,
         occurred_at,
-        date_trunc('second', occurred_at) as occurred_second,
+        {{ dbt.date_trunc('second', 'occurred_at') }} as occurred_second,
         url
     from events
     where

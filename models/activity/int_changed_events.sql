@@ -2,7 +2,7 @@
 -- came or went for, and those whose person_id or email names somebody else now. A full run looks at all: it lists none.
 {% if is_full_run() %}
 
-select cast(null as varchar) as event_id
+select cast(null as string) as event_id
 where false
 
 {% else %}
@@ -59,13 +59,13 @@ renamed as (
 )
 
 select event_id from arrived
-union
+union distinct
 select event_id from withdrawn where event_id is not null
-union
+union distinct
 select event_id from deleted
-union
+union distinct
 select event_id from described
-union
+union distinct
 select event_id from renamed
 
 {% endif %}

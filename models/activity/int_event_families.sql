@@ -14,8 +14,8 @@ event_types as (
         min(event_date) as first_seen_on,
         max(event_date) as last_seen_on,
         count(*) as events,
-        min(event_date) filter (where engaged_seconds is not null) as first_seconds_on,
-        max(event_date) filter (where engaged_seconds is not null) as last_seconds_on,
+        min(case when engaged_seconds is not null then event_date end) as first_seconds_on,
+        max(case when engaged_seconds is not null then event_date end) as last_seconds_on,
         count(engaged_seconds) as events_with_seconds
     from events
     group by event_type

@@ -15,12 +15,13 @@ with stitched as (
 classified as (
 
     select
-        stitched.* replace (
-            case
-                when stitched.event_type = 'page_view'
-                    then coalesce(stitched.page_type, page_types.page_type, 'other')
-            end as page_type
-        )
+        {%- for column in contract_columns('events') if column != 'page_type' %}
+        stitched.{{ column }},
+        {%- endfor %}
+        stitched.event_date,
+        case
+            when stitched.event_type = 'page_view' then coalesce(stitched.page_type, page_types.page_type, 'other')
+        end as page_type
     from stitched
     left join {{ ref('int_page_types') }} as page_types on stitched.url = page_types.url
 

@@ -3,6 +3,7 @@
 import pyarrow as pa
 
 import python_udfs
+from python_udfs.tables import judge_new_rows
 
 FIELDS = (
     "email",
@@ -16,32 +17,19 @@ FIELDS = (
     "completion_seconds",
     "required_fields",
 )
+VERDICT = [pa.field(name, pa.string()) for name in ("verdict", "strong_marks", "weak_marks")]
 
 
 def model(dbt, session):
     """Judge each distinct combination of fields once; in a daily run, the new ones of the changed events."""
-    dbt.config(materialized="incremental", incremental_strategy="append")
+    dbt.config(materialized="incremental", incremental_strategy="append", file_format="parquet")
     submissions = dbt.ref("form_submissions")
     changed = dbt.ref("int_changed_events")
     if dbt.is_incremental:
         submissions = submissions.join(changed, "event_id")
-    submissions = submissions.select(*FIELDS).distinct()
-    if dbt.is_incremental:
-        submissions = submissions.except_(session.sql(f"select {', '.join(FIELDS)} from {dbt.this}"))
-    submissions = submissions.fetchall()
-    verdicts = [python_udfs.form_verdict(dict(zip(FIELDS, values, strict=True))) for values in submissions]
-    columns = {
-        field: pa.array(
-            [values[position] for values in submissions],
-            pa.decimal128(18, 6) if field == "completion_seconds" else pa.string(),
-        )
-        for position, field in enumerate(FIELDS)
-    }
-    return pa.table(
-        columns
-        | {
-            "verdict": pa.array([verdict.verdict for verdict in verdicts], pa.string()),
-            "strong_marks": pa.array([", ".join(verdict.strong) for verdict in verdicts], pa.string()),
-            "weak_marks": pa.array([", ".join(verdict.weak) for verdict in verdicts], pa.string()),
-        }
-    )
+
+    def judge(*values):
+        found = python_udfs.form_verdict(dict(zip(FIELDS, values, strict=True)))
+        return found.verdict, ", ".join(found.strong), ", ".join(found.weak)
+
+    return judge_new_rows(dbt, session, submissions.select(*FIELDS), judge, VERDICT)

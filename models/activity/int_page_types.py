@@ -3,22 +3,19 @@
 import pyarrow as pa
 
 import python_udfs
+from python_udfs.tables import judge_new_rows
 
 
 def model(dbt, session):
     """Classify each distinct url once; in a daily run, the new ones of the changed events."""
-    dbt.config(materialized="incremental", incremental_strategy="append")
+    dbt.config(materialized="incremental", incremental_strategy="append", file_format="parquet")
     events = dbt.ref("int_unique_events")
     changed = dbt.ref("int_changed_events")
     if dbt.is_incremental:
         events = events.join(changed, "event_id")
-    views = events.filter("event_type = 'page_view' and page_type is null and url is not null").select("url").distinct()
-    if dbt.is_incremental:
-        views = views.except_(session.sql(f"select url from {dbt.this}"))
-    urls = [url for (url,) in views.fetchall()]
-    return pa.table(
-        {
-            "url": pa.array(urls, pa.string()),
-            "page_type": pa.array([python_udfs.page_type(url) for url in urls], pa.string()),
-        }
-    )
+    views = events.filter("event_type = 'page_view' and page_type is null and url is not null")
+
+    def judge(url):
+        return (python_udfs.page_type(url),)
+
+    return judge_new_rows(dbt, session, views.select("url"), judge, [pa.field("page_type", pa.string())])

@@ -33,7 +33,7 @@ clicks as (
 
     select
         *,
-        last_value(click_id ignore nulls) over (
+        {{ last_known('click_id') }} over (
             partition by person_id, event_date, run_number order by occurred_at, event_id
             rows between unbounded preceding and 1 preceding
         ) as previous_click_id
@@ -54,7 +54,7 @@ starts as (
 select
     event_id,
     person_id,
-    last_value(case when starts_visit then event_id end ignore nulls) over (
+    {{ last_known('case when starts_visit then event_id end') }} over (
         partition by person_id, event_date order by occurred_at, event_id
         rows between unbounded preceding and current row
     ) as visit_id,

@@ -5,8 +5,8 @@ select
     event_date as visit_date,
     path,
     min(occurred_at) as first_viewed_at,
-    min_by(event_id, (occurred_at, event_id)) as first_event_id,
-    min_by(page_type, (occurred_at, event_id)) as page_type,
+    {{ first_by('event_id', ['occurred_at', 'event_id']) }} as first_event_id,
+    {{ first_by('page_type', ['occurred_at', 'event_id']) }} as page_type,
     count(*) as views,
     sum(engaged_seconds) as engaged_seconds
 from {{ ref('int_page_views') }}

@@ -3,7 +3,7 @@
 
 {% if is_full_run() %}
 
-select cast(null as varchar) as person_id
+select cast(null as string) as person_id
 where false
 
 {% else %}

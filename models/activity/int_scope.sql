@@ -57,25 +57,25 @@ changes as (
 people as (
 
     select person_id from {{ ref('int_previous_owners') }}
-    union
+    union distinct
     select person_id from events
-    union
+    union distinct
     select person_ids.person_id
     from changes
     inner join {{ ref('int_person_ids') }} as person_ids on changes.person_id = person_ids.source_person_id
-    union
+    union distinct
     select person_id
     from {{ changed_rows('devices', source('kept', 'known_devices'), 'anonymous_id, person_id') }} as changed_devices
-    union
+    union distinct
     select person_id
     from {{ changed_rows(ref('int_person_ids'), source('kept', 'known_person_ids')) }} as changed_person_ids
-    union
+    union distinct
     select person_id
     from {{ changed_rows(ref('int_person_emails'), source('kept', 'known_person_emails')) }} as changed_emails
-    union
+    union distinct
     select person_id
     from {{ changed_rows(ref('int_people'), source('kept', 'known_people')) }} as changed_people
-    union
+    union distinct
     select person_id
     from {{ changed_rows(ref('int_exemptions'), source('kept', 'known_exemptions')) }} as changed_exemptions
 

@@ -20,7 +20,10 @@ stitched as (
 )
 
 select
-    * exclude (person_id, named_person_id, named_email, event_person_id, device_people),
+    {%- for column in contract_columns('events') if column != 'person_id' %}
+    {{ column }},
+    {%- endfor %}
+    event_date,
     event_person_id as person_id,
     person_id as given_person_id,
     case

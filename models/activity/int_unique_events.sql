@@ -22,10 +22,10 @@ events as (
 
 unique_events as (
 
-    select * from events
+    select {{ contract_columns('events') | join(', ') }} from events
     where event_id not in (select event_id from copies)
     union all
-    select * exclude (copy_number) from copies
+    select {{ contract_columns('events') | join(', ') }} from copies
     where copy_number = 1
 
 ),

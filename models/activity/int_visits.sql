@@ -13,11 +13,11 @@ visits as (
         event_date as visit_date,
         min(occurred_at) as started_at,
         max(occurred_at) as last_viewed_at,
-        min(path) filter (where event_id = visit_id) as landing_path,
-        min(click_id) filter (where event_id = visit_id) as click_id,
+        min(case when event_id = visit_id then path end) as landing_path,
+        min(case when event_id = visit_id then click_id end) as click_id,
         count(*) as page_views,
-        count(*) filter (where not is_idle) as active_page_views,
-        sum(engaged_seconds) filter (where is_product_interest) as product_seconds
+        count(case when not is_idle then 1 end) as active_page_views,
+        sum(case when is_product_interest then engaged_seconds end) as product_seconds
     from page_views
     group by visit_id, person_id, event_date
 

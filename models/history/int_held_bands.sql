@@ -48,7 +48,7 @@ walkers as (
     select people.person_id, people.account_id
     from {{ ref('int_people') }} as people
     inner join eve_scores on eve_scores.level = 'person' and people.person_id = eve_scores.scored_id
-    union
+    union distinct
     select people.person_id, people.account_id
     from {{ ref('int_people') }} as people
     inner join eve_scores on eve_scores.level = 'account' and people.account_id = eve_scores.scored_id
@@ -93,9 +93,10 @@ walked as (
         '{{ level }}' as level,
         days.scorecard,
         days.scored_id,
-        max_by(days.score, days.score_date) filter (
-            where round(days.score, 6) < {{ var('mql_exit') }} or round(days.score, 6) >= bands.min_score
-        ) as last_decisive_score,
+        max_by(days.score, case
+            when round(days.score, 6) < {{ var('mql_exit') }} or round(days.score, 6) >= bands.min_score
+                then days.score_date
+        end) as last_decisive_score,
         max(bands.min_score) as line
     from ({{ history_scores(level ~ '_ranges', level ~ '_lots', level) }}) as days
     inner join {{ bands(level) }} as bands on days.scorecard = bands.scorecard and bands.band = 'sales_ready'

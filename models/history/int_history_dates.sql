@@ -13,10 +13,13 @@ with days as (
 select
     people.person_id,
     people.account_id,
-    case when person_scope.scored_id is null then greatest(days.eve, days.last_as_of) else days.eve end as first_date,
+    case
+        when person_scope.scored_id is null then {{ latest(['days.eve', 'days.last_as_of']) }}
+        else days.eve
+    end as first_date,
     case
         when person_scope.scored_id is null and account_scope.scored_id is null
-            then greatest(days.eve, days.last_as_of)
+            then {{ latest(['days.eve', 'days.last_as_of']) }}
         else days.eve
     end as account_first_date,
     {{ as_of() }} as last_date

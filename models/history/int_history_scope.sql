@@ -48,11 +48,11 @@ holding as (
 changed as (
 
     select person_id from {{ ref('int_scope') }}
-    union
+    union distinct
     select person_id from holding
     group by person_id, rule_id, starts_on
     having sum(times) <> 0
-    union
+    union distinct
     select person_id from {{ ref('int_people') }}
     where not (select is_followed from last_run)
 
@@ -63,14 +63,14 @@ accounts as (
     select people.account_id
     from {{ ref('int_people') }} as people
     inner join changed on people.person_id = changed.person_id
-    union
+    union distinct
     select people.account_id
     from {{ source('kept', 'known_people') }} as people
     inner join changed on people.person_id = changed.person_id
-    union
+    union distinct
     select account_id
     from {{ changed_rows(ref('accounts'), source('kept', 'known_accounts')) }} as changed_accounts
-    union
+    union distinct
     select account_id from {{ ref('accounts') }}
     where not (select is_followed from last_run)
 

@@ -36,7 +36,7 @@ by_domain as (
 )
 
 select person_id, rule_id, expires_on from by_person
-union
+union distinct
 select person_id, rule_id, expires_on from by_email
-union
+union distinct
 select person_id, rule_id, expires_on from by_domain

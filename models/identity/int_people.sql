@@ -15,7 +15,7 @@ filled as (
     select
         surviving_person_id as person_id,
         {%- for column in contract_columns('people') if column not in ('person_id', 'merged_into_person_id') %}
-        min_by({{ column }}, person_id) filter (where {{ column }} is not null) as {{ column }},
+        {{ first_by(column, ['person_id']) }} as {{ column }},
         {%- endfor %}
         count(*) as people_rows
     from people

@@ -34,7 +34,7 @@ merged as (
 joined as (
 
     select person_id, other_person_id from same_email
-    union
+    union distinct
     select person_id, other_person_id from merged
 
 ),
@@ -42,30 +42,12 @@ joined as (
 joins as (
 
     select person_id, other_person_id from joined where person_id <> other_person_id
-    union
+    union distinct
     select other_person_id, person_id from joined where person_id <> other_person_id
 
 ),
 
-reachable as (
-
-    select person_id, person_id as reached_person_id from joins
-    union
-    select reachable.person_id, joins.other_person_id
-    from reachable
-    inner join joins on reachable.reached_person_id = joins.person_id
-
-),
-
-smallest as (
-
-    select
-        person_id,
-        min(reached_person_id) as smallest_person_id
-    from reachable
-    group by person_id
-
-)
+{{ smallest_joined('joins') }}
 
 select
     people.person_id as source_person_id,

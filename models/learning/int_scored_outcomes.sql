@@ -69,7 +69,7 @@ select
     scores.scorecard,
     scores.level,
     scores.scored_id,
-    cast(scores.score as double) as score,
+    cast(scores.score as {{ double() }}) as score,
     scores.band,
     {{ days_between(as_of(), 'conversions.first_converted_on') }} as converted_after_days,
     {{ days_between(as_of(), 'known.known_up_to') }} as known_days,

@@ -9,12 +9,14 @@ from itertools import groupby
 import pyarrow as pa
 
 from python_udfs import measures
+from python_udfs.tables import fetched, returned
 
 HORIZONS = (30, 60, 90)
 TOPS = (50, 100, 500)
 #: Share of people and accounts at 10 and more that the published advertising model calls open to talk.
 CLAIMED = {"person": 0.40, "account": 0.75}
 CLAIMED_FROM_SCORE = 10
+COLUMNS = ("scorecard", "level", "scored_id", "score", "band", "converted_after_days", "known_days", "run_id")
 
 SCHEMA = pa.schema(
     [
@@ -63,10 +65,9 @@ def judge(level, scores, bands, converted):
 
 def model(dbt, session):
     """Judge every scorecard and level over each horizon; no rows when no outcome is known after the scoring day."""
-    dbt.config(materialized="table")
+    dbt.config(materialized="table", file_format="parquet")
     known = dbt.ref("int_scored_outcomes").filter("known_days > 0")
-    columns = "scorecard, level, scored_id, score, band, converted_after_days, known_days, run_id"
-    people = sorted(known.project(columns).fetchall(), key=lambda row: (row[0], row[1], -row[3], row[2]))
+    people = sorted(fetched(known.select(*COLUMNS)), key=lambda row: (row[0], row[1], -row[3], row[2]))
     rows = []
     for (scorecard, level, known_days, run_id), group in groupby(people, key=lambda row: (*row[:2], *row[6:])):
         _, _, _, scores, bands, converted_after, _, _ = zip(*group, strict=True)
@@ -78,4 +79,5 @@ def model(dbt, session):
                 rows.append(
                     (scorecard, level, horizon, days, status, measure, segment, *estimate, scored, hits, judged, run_id)
                 )
-    return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
+    found = pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
+    return returned(session, found)

@@ -3,7 +3,7 @@ select
     scorecard,
     account_id,
     {{ as_of() }} as as_of,
-    cast(score as double) as score,
+    cast(score as {{ double() }}) as score,
     band,
     is_qualified,
     {{ run_id() }} as run_id

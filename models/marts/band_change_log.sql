@@ -70,5 +70,5 @@ select
     case when level = 'account' then scored_id end as account_id,
     from_band,
     to_band,
-    cast(score as double) as score
+    cast(score as {{ double() }}) as score
 from changes

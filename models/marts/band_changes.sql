@@ -31,8 +31,8 @@ changes as (
     select
         '{{ level }}' as level,
         history.scorecard,
-        {{ 'history.person_id' if level == 'person' else 'cast(null as varchar) as person_id' }},
-        {{ 'history.account_id' if level == 'account' else 'cast(null as varchar) as account_id' }},
+        {{ 'history.person_id' if level == 'person' else 'cast(null as string) as person_id' }},
+        {{ 'history.account_id' if level == 'account' else 'cast(null as string) as account_id' }},
         history.{{ level }}_id as scored_id,
         history.score_date as changed_on,
         history.rank_before,
@@ -56,7 +56,7 @@ changes as (
 days as (
 
     select level, scored_id, changed_on as score_date from changes
-    union
+    union distinct
     select level, scored_id, {{ days_after('changed_on', -1) }} as score_date from changes
 
 ),
@@ -65,7 +65,7 @@ person_dates as (
 
     select scored_id as person_id, score_date from days
     where level = 'person'
-    union
+    union distinct
     select people.person_id, days.score_date
     from days
     inner join {{ ref('int_people') }} as people on days.scored_id = people.account_id
@@ -145,7 +145,7 @@ movers as (
         scorecard,
         scored_id,
         changed_on,
-        min_by(rule_id, (-difference, rule_id)) as moved_by
+        {{ first_by('rule_id', ['-difference', 'rule_id']) }} as moved_by
     from differences
     where difference > 0
     group by level, scorecard, scored_id, changed_on

@@ -3,6 +3,6 @@ select
     scorecard,
     level,
     band,
-    cast(min_score as double) as min_score,
+    cast(min_score as {{ double() }}) as min_score,
     {{ run_id() }} as run_id
 from {{ ref('score_bands') }}

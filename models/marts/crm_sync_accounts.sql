@@ -36,9 +36,9 @@ reasons as (
 
     select
         account_id,
-        max(rule_id) filter (where place = 1) as top_reason_1,
-        max(rule_id) filter (where place = 2) as top_reason_2,
-        max(rule_id) filter (where place = 3) as top_reason_3
+        max(case when place = 1 then rule_id end) as top_reason_1,
+        max(case when place = 2 then rule_id end) as top_reason_2,
+        max(case when place = 3 then rule_id end) as top_reason_3
     from ranked
     group by account_id
 

@@ -19,7 +19,7 @@ ids as (
 
     select
         person_id,
-        string_agg(source_person_id, ';' order by source_person_id) as source_ids
+        {{ joined_texts('source_person_id', ';', 'source_person_id') }} as source_ids
     from {{ ref('int_person_ids') }}
     group by person_id
 
@@ -38,7 +38,7 @@ present as (
         scores.top_reason_1,
         scores.top_reason_2,
         scores.top_reason_3,
-        cast(null as varchar) as merged_into_person_id
+        cast(null as string) as merged_into_person_id
     from {{ ref('lead_scores') }} as scores
     inner join ids on scores.person_id = ids.person_id
     inner join held on scores.person_id = held.person_id
@@ -48,15 +48,15 @@ present as (
     -- who has gone into somebody else by merging
     select
         source_person_id as person_id,
-        cast(null as varchar) as source_ids,
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as email,
+        cast(null as string) as source_ids,
+        cast(null as string) as source_system,
+        cast(null as string) as email,
         cast(null as integer) as score,
-        cast(null as varchar) as band,
+        cast(null as string) as band,
         cast(null as boolean) as is_mql,
-        cast(null as varchar) as top_reason_1,
-        cast(null as varchar) as top_reason_2,
-        cast(null as varchar) as top_reason_3,
+        cast(null as string) as top_reason_1,
+        cast(null as string) as top_reason_2,
+        cast(null as string) as top_reason_3,
         person_id as merged_into_person_id
     from {{ ref('int_person_ids') }}
     where source_person_id <> person_id

@@ -2,7 +2,7 @@
 with forms as (
 
     select
-        count(*) filter (where verdict = 'fake') as part,
+        count(case when verdict = 'fake' then 1 end) as part,
         count(*) as whole
     from {{ ref('submitted_forms') }}
 
@@ -39,6 +39,6 @@ select
     heuristic,
     cast(part as bigint) as part,
     cast(whole as bigint) as whole,
-    cast(part as double) / nullif(whole, 0) as share,
+    cast(part as {{ double() }}) / nullif(whole, 0) as share,
     {{ run_id() }} as run_id
 from shares

@@ -4,7 +4,7 @@
 {% set bands_lost = ['sales_ready', 'interested', 'engaged'] %}
 with bands as (
 
-    select bands.band, bands.min_score
+    select bands.scorecard, bands.band, bands.min_score
     from {{ ref('score_bands') }} as bands
     inner join {{ ref('scorecards') }} as scorecards on bands.scorecard = scorecards.scorecard
     where scorecards.is_primary and bands.level = 'person'
@@ -17,16 +17,16 @@ today as (
         scores.person_id,
         scores.score,
         {% for band in bands_lost -%}
-        bool_or(bands.band = '{{ band }}') as reaches_{{ band }},
+        {{ dbt.bool_or("bands.band = '" ~ band ~ "'") }} as reaches_{{ band }},
         {% endfor -%}
-        min(bands.min_score) filter (where bands.min_score > 0) as line
+        min(case when bands.min_score > 0 then bands.min_score end) as line
     from {{ ref('int_person_scores') }} as scores
-    left join bands on round(scores.score, 6) >= bands.min_score
+    left join bands on scores.scorecard = bands.scorecard and round(scores.score, 6) >= bands.min_score
     where
         scores.is_primary
         and scores.person_id in (
             select person_id from {{ ref('balances') }}
-            union
+            union distinct
             select person_id from {{ ref('states') }}
             where starts_on <= {{ as_of() }}
         )
@@ -65,9 +65,9 @@ later as (
 lines as (
 
     select
-        max(min_score) filter (where band = 'sales_ready') as sales_ready,
-        max(min_score) filter (where band = 'interested') as interested,
-        max(min_score) filter (where band = 'engaged') as engaged
+        max(case when band = 'sales_ready' then min_score end) as sales_ready,
+        max(case when band = 'interested' then min_score end) as interested,
+        max(case when band = 'engaged' then min_score end) as engaged
     from bands
 
 ),
@@ -76,10 +76,12 @@ lost as (
 
     select
         {% for days in ahead -%}
-        max(later.score) filter (where later.score_date = {{ days_after(as_of(), days) }}) as score_in_{{ days }}_days,
+        max(
+            case when later.score_date = {{ days_after(as_of(), days) }} then later.score end
+        ) as score_in_{{ days }}_days,
         {% endfor -%}
         {% for band in bands_lost -%}
-        min(later.score_date) filter (where round(later.score, 6) < lines.{{ band }}) as {{ band }}_until,
+        min(case when round(later.score, 6) < lines.{{ band }} then later.score_date end) as {{ band }}_until,
         {% endfor -%}
         later.scored_id as person_id
     from later

@@ -19,10 +19,10 @@ group_points as (
 
     select
         person_id,
-        sum(points) filter (where rule_group = 'advertising') as advertising_points,
-        sum(points) filter (where rule_group = 'intent') as intent_points,
-        sum(points) filter (where rule_group = 'low_intent') as low_intent_points,
-        sum(points) filter (where rule_group not in ('advertising', 'intent', 'low_intent')) as other_points
+        sum(case when rule_group = 'advertising' then points end) as advertising_points,
+        sum(case when rule_group = 'intent' then points end) as intent_points,
+        sum(case when rule_group = 'low_intent' then points end) as low_intent_points,
+        sum(case when rule_group not in ('advertising', 'intent', 'low_intent') then points end) as other_points
     from contributions
     group by person_id
 
@@ -45,10 +45,10 @@ reasons as (
 
     select
         person_id,
-        max(rule_id) filter (where best = 1 and points > 0) as top_reason_1,
-        max(rule_id) filter (where best = 2 and points > 0) as top_reason_2,
-        max(rule_id) filter (where best = 3 and points > 0) as top_reason_3,
-        max(rule_id) filter (where worst = 1 and points < 0) as top_negative_reason
+        max(case when best = 1 and points > 0 then rule_id end) as top_reason_1,
+        max(case when best = 2 and points > 0 then rule_id end) as top_reason_2,
+        max(case when best = 3 and points > 0 then rule_id end) as top_reason_3,
+        max(case when worst = 1 and points < 0 then rule_id end) as top_negative_reason
     from ranked
     group by person_id
 
@@ -59,7 +59,7 @@ engagement as (
     select
         person_id,
         max(engaged_on) as last_engaged_on,
-        count(*) filter (where engaged_on > {{ days_after(as_of(), -30) }}) as active_days_30
+        count(case when engaged_on > {{ days_after(as_of(), -30) }} then 1 end) as active_days_30
     from {{ ref('engagement_days') }}
     group by person_id
 
@@ -75,15 +75,15 @@ select
     people.lifecycle_stage,
     people.source_system,
     {{ as_of() }} as as_of,
-    cast(scores.score as double) as score,
+    cast(scores.score as {{ double() }}) as score,
     cast(greatest(0, round(scores.score, 0)) as integer) as display_score,
     scores.band,
     scores.is_qualified as is_mql,
     scores.gate,
-    cast(coalesce(group_points.advertising_points, 0) as double) as advertising_points,
-    cast(coalesce(group_points.intent_points, 0) as double) as intent_points,
-    cast(coalesce(group_points.low_intent_points, 0) as double) as low_intent_points,
-    cast(coalesce(group_points.other_points, 0) as double) as other_points,
+    cast(coalesce(group_points.advertising_points, 0) as {{ double() }}) as advertising_points,
+    cast(coalesce(group_points.intent_points, 0) as {{ double() }}) as intent_points,
+    cast(coalesce(group_points.low_intent_points, 0) as {{ double() }}) as low_intent_points,
+    cast(coalesce(group_points.other_points, 0) as {{ double() }}) as other_points,
     reasons.top_reason_1,
     reasons.top_reason_2,
     reasons.top_reason_3,

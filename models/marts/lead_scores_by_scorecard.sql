@@ -4,7 +4,7 @@ select
     person_id,
     account_id,
     {{ as_of() }} as as_of,
-    cast(score as double) as score,
+    cast(score as {{ double() }}) as score,
     band,
     gate,
     is_qualified,

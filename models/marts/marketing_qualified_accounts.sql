@@ -45,7 +45,7 @@ select
     people.first_name,
     people.last_name,
     people.job_title,
-    cast(members.account_points as double) as account_points,
+    cast(members.account_points as {{ double() }}) as account_points,
     people.score as person_score,
     people.band as person_band,
     people.is_mql,

@@ -24,7 +24,7 @@ union all
 select
     table_name,
     file,
-    row as row_number,
+    {{ input_column('row') }} as row_number,
     null as row_key,
     reason,
     raw_values,

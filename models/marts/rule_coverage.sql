@@ -44,7 +44,7 @@ select
     case when rules.missing_families is null then cast(coalesce(found.signals, 0) as bigint) end as signals,
     case
         when rules.missing_families is null and prices.rule_id is not null
-            then cast(coalesce(contributions.points, 0) as double)
+            then cast(coalesce(contributions.points, 0) as {{ double() }})
     end as points,
     {{ run_id() }} as run_id
 from {{ ref('int_rules') }} as rules

@@ -1,11 +1,15 @@
 -- What every score is the sum of: a rule's points after decay and cap, and what the limits of a group add or take.
+{% set columns = [
+    'scorecard', 'rule_id', 'rule_group', 'units', 'counted_units', 'signals', 'first_on', 'last_on',
+    'undecayed_points', 'points', 'withheld_by_cap',
+] %}
 with contributions as (
 
     select
         'person' as level,
         contributions.person_id,
         people.account_id,
-        contributions.* exclude (person_id)
+        contributions.{{ columns | join(', contributions.') }}
     from {{ ref('int_person_contributions') }} as contributions
     inner join {{ ref('int_people') }} as people on contributions.person_id = people.person_id
 
@@ -15,7 +19,7 @@ with contributions as (
         'account' as level,
         null as person_id,
         account_id,
-        * exclude (account_id)
+        {{ columns | join(', ') }}
     from {{ ref('int_account_contributions') }}
 
 )
@@ -32,8 +36,8 @@ select
     cast(units - counted_units as bigint) as withheld_by_limit,
     first_on,
     last_on,
-    cast(undecayed_points as double) as undecayed_points,
-    cast(points as double) as points,
-    cast(withheld_by_cap as double) as withheld_by_cap,
+    cast(undecayed_points as {{ double() }}) as undecayed_points,
+    cast(points as {{ double() }}) as points,
+    cast(withheld_by_cap as {{ double() }}) as withheld_by_cap,
     {{ run_id() }} as run_id
 from contributions

@@ -67,9 +67,9 @@ figures as (
 
 select
     table_name,
-    cast(column_name as varchar) as column_name,
+    cast(column_name as string) as column_name,
     metric,
     value_number,
-    cast(value_text as varchar) as value_text,
+    cast(value_text as string) as value_text,
     {{ run_id() }} as run_id
 from figures

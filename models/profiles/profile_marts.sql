@@ -64,7 +64,7 @@ gates as (
         'lead_scores' as table_name,
         'gate' as column_name,
         'declared_value' as metric,
-        cast(null as double) as value_number,
+        cast(null as {{ double() }}) as value_number,
         gate as value_text
     from (
         select 'exempt' as gate
@@ -95,9 +95,9 @@ figures as (
 
 select
     table_name,
-    cast(column_name as varchar) as column_name,
+    cast(column_name as string) as column_name,
     metric,
     value_number,
-    cast(value_text as varchar) as value_text,
+    cast(value_text as string) as value_text,
     {{ run_id() }} as run_id
 from figures

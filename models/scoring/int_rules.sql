@@ -1,31 +1,26 @@
 -- The rules that run: their kind, which families of events they need, which of those were never seen, and up to which
 -- day the ones that silence depends on are complete.
 {% set rules = [] %}
+{% set needs = [["'no rule'", "'no family'"]] %}
 {% for kind in ['moment', 'state'] %}
 {% for rule in rules_of_kind(kind) %}
-{% do rules.append({'rule_id': rule, 'kind': kind, 'meta': rule_meta(rule)}) %}
+{% set meta = rule_meta(rule) %}
+{% do rules.append(["'" ~ rule ~ "'", "'" ~ kind ~ "'", 'true' if meta.get('starts_when_complete') else 'false']) %}
+{% for family in meta.get('needs', []) %}
+{% do needs.append(["'" ~ rule ~ "'", "'" ~ family ~ "'"]) %}
+{% endfor %}
 {% endfor %}
 {% endfor %}
 
-with rules (rule_id, rule_kind, starts_when_complete) as (
+with rules as (
 
-    values
-    {% for rule in rules -%}
-    ('{{ rule.rule_id }}', '{{ rule.kind }}', {{ 'true' if rule.meta.get('starts_when_complete') else 'false' }})
-    {{- ',' if not loop.last }}
-    {% endfor %}
+    {{ listed_rows(rules, ['rule_id', 'rule_kind', 'starts_when_complete']) }}
 
 ),
 
-needs (rule_id, family) as (
+needs as (
 
-    values
-    ('no rule', 'no family')
-    {% for rule in rules -%}
-    {% for family in rule.meta.get('needs', []) -%}
-    , ('{{ rule.rule_id }}', '{{ family }}')
-    {% endfor -%}
-    {% endfor %}
+    {{ listed_rows(needs, ['rule_id', 'family']) }}
 
 ),
 
@@ -33,7 +28,7 @@ needed as (
 
     select
         needs.rule_id,
-        string_agg(case when families.family is null then needs.family end, ', ' order by needs.family)
+        {{ joined_texts('case when families.family is null then needs.family end', ', ', 'needs.family') }}
             as missing_families,
         min(families.last_seen_on) as complete_up_to
     from needs

@@ -7,10 +7,10 @@ select '{{ rule }}' as rule_id, person_id, signal_date, signal_at, units, eviden
 union all
 {% endfor -%}
 select
-    cast(null as varchar) as rule_id,
-    cast(null as varchar) as person_id,
+    cast(null as string) as rule_id,
+    cast(null as string) as person_id,
     cast(null as date) as signal_date,
     cast(null as timestamp) as signal_at,
     cast(null as integer) as units,
-    cast(null as varchar) as evidence_id
+    cast(null as string) as evidence_id
 where false

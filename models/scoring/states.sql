@@ -7,9 +7,9 @@ select '{{ rule }}' as rule_id, person_id, starts_on, ends_on, evidence_id from 
 union all
 {% endfor -%}
 select
-    cast(null as varchar) as rule_id,
-    cast(null as varchar) as person_id,
+    cast(null as string) as rule_id,
+    cast(null as string) as person_id,
     cast(null as date) as starts_on,
     cast(null as date) as ends_on,
-    cast(null as varchar) as evidence_id
+    cast(null as string) as evidence_id
 where false

@@ -21,7 +21,7 @@ rules as (
 
 ),
 
-groups as (
+rule_groups as (
 
     select
         points.scorecard,
@@ -40,4 +40,4 @@ groups as (
 
 select * from rules where points < lowest - 1e-6 or points > highest + 1e-6
 union all
-select * from groups where points < lowest - 1e-6 or points > highest + 1e-6
+select * from rule_groups where points < lowest - 1e-6 or points > highest + 1e-6

@@ -15,7 +15,7 @@ with states as (
 days as (
 
     select person_id, starts_on, starts_on as judged_on from states
-    union
+    union distinct
     select person_id, starts_on, last_on as judged_on from states
 
 )

@@ -11,13 +11,13 @@ careers_and_product as (
     select
         person_id,
         event_date as happened_on,
-        count(*) filter (where page_type = 'careers') as careers_views,
-        count(engaged_seconds) filter (where page_type = 'careers') as careers_views_with_seconds,
-        sum(engaged_seconds) filter (where page_type = 'careers') as careers_seconds,
-        count(*) filter (where is_product_interest) as product_views,
-        sum(engaged_seconds) filter (where is_product_interest) as product_seconds,
+        count(case when page_type = 'careers' then 1 end) as careers_views,
+        count(case when page_type = 'careers' then engaged_seconds end) as careers_views_with_seconds,
+        sum(case when page_type = 'careers' then engaged_seconds end) as careers_seconds,
+        count(case when is_product_interest then 1 end) as product_views,
+        sum(case when is_product_interest then engaged_seconds end) as product_seconds,
         0 as conversions,
-        min(event_id) filter (where page_type = 'careers') as evidence_id
+        min(case when page_type = 'careers' then event_id end) as evidence_id
     from {{ ref('int_page_views') }}
     where
         (page_type = 'careers' or is_product_interest)

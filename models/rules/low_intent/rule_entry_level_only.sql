@@ -43,8 +43,8 @@ in_window as (
 
     {{ trailing('days', var('entry_level_only_window_days'), {
         'contents': 'count(distinct days.content)',
-        'advanced': "count(*) filter (where days.content_stage <> 'awareness')",
-        'key_actions': 'count(*) filter (where days.is_key_action)',
+        'advanced': "count(case when days.content_stage <> 'awareness' then 1 end)",
+        'key_actions': 'count(case when days.is_key_action then 1 end)',
         'evidence_id': latest_evidence('days'),
     }) }}
 

@@ -4,7 +4,9 @@ with intervals as (
     select
         person_id,
         starts_on,
-        least({{ days_after('starts_on', var('fake_form_lasts_days')) }}, superseded_on, cleared_on) as ends_on,
+        {{ earliest([
+            days_after('starts_on', var('fake_form_lasts_days')), 'superseded_on', 'cleared_on'
+        ]) }} as ends_on,
         evidence_id
     from {{ ref('int_latest_submissions') }}
     where verdict = 'fake'

@@ -45,8 +45,8 @@ days as (
 in_window as (
 
     {{ trailing('days', var('identity_churn_window_days'), {
-        'titles': "count(distinct days.happened_on) filter (where days.field_name = 'job_title')",
-        'emails': "count(distinct days.happened_on) filter (where days.field_name = 'email')",
+        'titles': "count(distinct case when days.field_name = 'job_title' then days.happened_on end)",
+        'emails': "count(distinct case when days.field_name = 'email' then days.happened_on end)",
         'evidence_id': latest_evidence('days'),
     }) }}
 

@@ -25,9 +25,9 @@ engagement as (
 dates as (
 
     select person_id, {{ days_after('touched_on', grace) }} as judged_on from touches
-    union
+    union distinct
     select person_id, {{ days_after('touched_on', window) }} as judged_on from touches
-    union
+    union distinct
     select person_id, engaged_on as judged_on from engagement
     where person_id in (select person_id from touches)
 

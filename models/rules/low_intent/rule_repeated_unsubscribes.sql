@@ -33,7 +33,7 @@ repeated as (
     group by days.person_id, days.unsubscribed_on, days.evidence_id
     having
         count(distinct unsubscriptions.list_id) >= {{ var('repeated_unsubscribes_min_lists') }}
-        or bool_or(unsubscriptions.list_id is null)
+        or {{ dbt.bool_or('unsubscriptions.list_id is null') }}
 
 ),
 
@@ -56,10 +56,9 @@ intervals as (
     select
         repeated.person_id,
         repeated.unsubscribed_on as starts_on,
-        least(
-            {{ days_after('repeated.unsubscribed_on', var('repeated_unsubscribes_lasts_days')) }},
-            came_back.resubscribed_on
-        ) as ends_on,
+        {{ earliest([
+            days_after('repeated.unsubscribed_on', var('repeated_unsubscribes_lasts_days')), 'came_back.resubscribed_on'
+        ]) }} as ends_on,
         repeated.evidence_id
     from repeated
     left join came_back

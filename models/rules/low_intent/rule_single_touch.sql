@@ -14,7 +14,7 @@ intervals as (
     select
         person_id,
         {{ days_after('engaged_on', var('single_touch_starts_after_days')) }} as starts_on,
-        least({{ days_after('engaged_on', var('single_touch_ends_after_days')) }}, came_back_on) as ends_on,
+        {{ earliest([days_after('engaged_on', var('single_touch_ends_after_days')), 'came_back_on']) }} as ends_on,
         first_event_id as evidence_id
     from days
     where day_number = 1 and not has_conversion

@@ -55,7 +55,7 @@ in_window as (
 
     {{ trailing('days', var('tickets_without_interest_window_days'), {
         'tickets': 'count(distinct days.ticket_id)',
-        'interests': 'count(*) filter (where days.is_interest)',
+        'interests': 'count(case when days.is_interest then 1 end)',
         'evidence_id': latest_evidence('days'),
     }) }}
 

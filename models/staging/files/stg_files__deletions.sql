@@ -11,15 +11,15 @@ typed as (
 )
 
 select
-    lower("table") as table_name,
-    "key" as deleted_key,
+    lower({{ input_column('table') }}) as table_name,
+    {{ input_column('key') }} as deleted_key,
     read_deleted_at as deleted_at,
     case
-        when "table" is null then 'table is missing'
-        when lower("table") not in (
+        when {{ input_column('table') }} is null then 'table is missing'
+        when lower({{ input_column('table') }}) not in (
             'people', 'accounts', 'events', 'form_submissions', 'person_changes', 'outcomes'
         ) then 'table is not one whose rows have a key'
-        when "key" is null then 'key is missing'
+        when {{ input_column('key') }} is null then 'key is missing'
         when deleted_at is null then 'deleted_at is missing'
         when {{ is_unreadable('deleted_at', 'read_deleted_at') }} then 'deleted_at is not a timestamp'
     end as rejection_reason,

@@ -4,26 +4,20 @@ with {{ trimmed_rows('events') }},
 typed as (
 
     select
-        * replace (
-            lower(event_type) as event_type,
-            lower(page_type) as page_type,
-            {{ listed('content_stage') }} as content_stage,
-            lower(channel) as channel,
-            {{ listed('reply_intent') }} as reply_intent,
-            {{ listed('bounce_type') }} as bounce_type,
-            lower(form_type) as form_type,
-            lower(ticket_category) as ticket_category
-        ),
+        *,
+        {{ listed('content_stage') }} as read_content_stage,
+        {{ listed('reply_intent') }} as read_reply_intent,
+        {{ listed('bounce_type') }} as read_bounce_type,
         {{ parse_timestamp('occurred_at') }} as read_occurred_at,
         {{ parse_timestamp('loaded_at') }} as read_loaded_at,
-        try_cast(engaged_seconds as decimal(18, 6)) as read_engaged_seconds
+        {{ parse_number('engaged_seconds') }} as read_engaged_seconds
     from trimmed
 
 )
 
 select
     event_id,
-    event_type,
+    lower(event_type) as event_type,
     read_occurred_at as occurred_at,
     read_loaded_at as loaded_at,
     person_id,
@@ -31,7 +25,7 @@ select
     email,
     url,
     referrer_url,
-    page_type,
+    lower(page_type) as page_type,
     read_engaged_seconds as engaged_seconds,
     click_id,
     campaign_id,
@@ -39,14 +33,14 @@ select
     message_id,
     list_id,
     content_id,
-    content_stage,
-    channel,
-    reply_intent,
-    bounce_type,
+    read_content_stage as content_stage,
+    lower(channel) as channel,
+    read_reply_intent as reply_intent,
+    read_bounce_type as bounce_type,
     form_id,
-    form_type,
+    lower(form_type) as form_type,
     ticket_id,
-    ticket_category,
+    lower(ticket_category) as ticket_category,
     ip,
     user_agent,
     source_system,
@@ -59,11 +53,11 @@ select
         when read_occurred_at > {{ minutes_after('read_loaded_at', 24 * 60) }} then 'from the future'
         when {{ is_unreadable('engaged_seconds', 'read_engaged_seconds') }} then 'engaged_seconds is not a number'
         when read_engaged_seconds < 0 then 'engaged_seconds is negative'
-        when content_stage not in ('awareness', 'consideration', 'decision')
+        when read_content_stage not in ('awareness', 'consideration', 'decision')
             then 'content_stage is not one of the listed ones'
-        when reply_intent not in ('positive', 'neutral', 'negative', 'auto')
+        when read_reply_intent not in ('positive', 'neutral', 'negative', 'auto')
             then 'reply_intent is not one of the listed ones'
-        when bounce_type not in ('hard', 'soft') then 'bounce_type is not one of the listed ones'
+        when read_bounce_type not in ('hard', 'soft') then 'bounce_type is not one of the listed ones'
     end as rejection_reason,
     _file,
     _row,

@@ -5,7 +5,7 @@ typed as (
 
     select
         *,
-        try_cast(completion_seconds as decimal(18, 6)) as read_completion_seconds
+        {{ parse_number('completion_seconds') }} as read_completion_seconds
     from trimmed
 
 )

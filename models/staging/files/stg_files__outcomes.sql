@@ -4,7 +4,8 @@ with {{ trimmed_rows('outcomes') }},
 typed as (
 
     select
-        * replace (lower(outcome) as outcome),
+        *,
+        lower(outcome) as read_outcome,
         {{ parse_timestamp('occurred_at') }} as read_occurred_at
     from trimmed
 
@@ -14,13 +15,14 @@ select
     outcome_id,
     person_id,
     account_id,
-    outcome,
+    read_outcome as outcome,
     read_occurred_at as occurred_at,
     case
         when outcome_id is null then 'outcome_id is missing'
         when outcome is null then 'outcome is missing'
-        when outcome not in ('meeting_held', 'opportunity_created', 'closed_won', 'closed_lost', 'accepted', 'rejected')
-            then 'outcome is not one of the listed ones'
+        when read_outcome not in (
+            'meeting_held', 'opportunity_created', 'closed_won', 'closed_lost', 'accepted', 'rejected'
+        ) then 'outcome is not one of the listed ones'
         when occurred_at is null then 'occurred_at is missing'
         when {{ is_unreadable('occurred_at', 'read_occurred_at') }} then 'occurred_at is not a timestamp'
     end as rejection_reason,

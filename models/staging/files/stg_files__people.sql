@@ -4,7 +4,8 @@ with {{ trimmed_rows('people') }},
 typed as (
 
     select
-        * replace ({{ listed('lifecycle_stage') }} as lifecycle_stage),
+        *,
+        {{ listed('lifecycle_stage') }} as read_lifecycle_stage,
         {{ parse_timestamp('created_at') }} as read_created_at,
         {{ parse_timestamp('updated_at') }} as read_updated_at
     from trimmed
@@ -20,7 +21,7 @@ select
     phone,
     company_name,
     account_id,
-    lifecycle_stage,
+    read_lifecycle_stage as lifecycle_stage,
     country,
     read_created_at as created_at,
     read_updated_at as updated_at,
@@ -28,7 +29,7 @@ select
     source_system,
     case
         when person_id is null then 'person_id is missing'
-        when lifecycle_stage not in ('lead', 'customer', 'partner', 'competitor', 'internal', 'disqualified')
+        when read_lifecycle_stage not in ('lead', 'customer', 'partner', 'competitor', 'internal', 'disqualified')
             then 'lifecycle_stage is not one of the listed ones'
         when {{ is_unreadable('created_at', 'read_created_at') }} then 'created_at is not a timestamp'
         when {{ is_unreadable('updated_at', 'read_updated_at') }} then 'updated_at is not a timestamp'

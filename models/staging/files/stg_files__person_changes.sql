@@ -4,10 +4,8 @@ with {{ trimmed_rows('person_changes') }},
 typed as (
 
     select
-        * replace (
-            lower(field_name) as field_name,
-            {{ listed('changed_by') }} as changed_by
-        ),
+        *,
+        {{ listed('changed_by') }} as read_changed_by,
         {{ parse_timestamp('changed_at') }} as read_changed_at
     from trimmed
 
@@ -16,18 +14,18 @@ typed as (
 select
     change_id,
     person_id,
-    field_name,
+    lower(field_name) as field_name,
     old_value,
     new_value,
     read_changed_at as changed_at,
-    changed_by,
+    read_changed_by as changed_by,
     case
         when change_id is null then 'change_id is missing'
         when person_id is null then 'person_id is missing'
         when field_name is null then 'field_name is missing'
         when changed_at is null then 'changed_at is missing'
         when {{ is_unreadable('changed_at', 'read_changed_at') }} then 'changed_at is not a timestamp'
-        when changed_by not in ('person', 'rep', 'enrichment', 'merge', 'import')
+        when read_changed_by not in ('person', 'rep', 'enrichment', 'merge', 'import')
             then 'changed_by is not one of the listed ones'
     end as rejection_reason,
     _file,

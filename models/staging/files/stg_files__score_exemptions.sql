@@ -4,7 +4,7 @@ with {{ trimmed_rows('score_exemptions') }},
 typed as (
 
     select
-        * replace (lower(rule_id) as rule_id),
+        *,
         {{ parse_date('expires_on') }} as read_expires_on
     from trimmed
 
@@ -14,7 +14,7 @@ select
     person_id,
     email,
     domain,
-    rule_id,
+    lower(rule_id) as rule_id,
     reason,
     read_expires_on as expires_on,
     case

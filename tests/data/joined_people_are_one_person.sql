@@ -1,0 +1,21 @@
+-- People rows that share an email, or of which one is merged into the other, are one person: an engine that follows
+-- chains of them only so far must not split a longer one.
+select
+    people.person_id as source_person_id,
+    own.person_id,
+    survivors.person_id as other_person_id
+from {{ ref('people') }} as people
+inner join {{ ref('int_person_ids') }} as own on people.person_id = own.source_person_id
+inner join {{ ref('int_person_ids') }} as survivors on people.merged_into_person_id = survivors.source_person_id
+where own.person_id <> survivors.person_id
+
+union all
+
+select
+    people.person_id as source_person_id,
+    own.person_id,
+    named.person_id as other_person_id
+from {{ ref('people') }} as people
+inner join {{ ref('int_person_ids') }} as own on people.person_id = own.source_person_id
+inner join {{ ref('int_person_emails') }} as named on {{ normalised_email('people.email') }} = named.email
+where own.person_id <> named.person_id
