@@ -11,19 +11,25 @@ INSTALL = $(PIP) install -qq --disable-pip-version-check --no-deps
 CREATED := $(VENV)/.created
 RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
+SPARK_READY := $(VENV)/.ready-spark
+# The dbt that compiles for Snowflake and BigQuery, which need older packages than a run.
+DIALECTS := build/dialects
+DIALECTS_READY := $(DIALECTS)/.ready
+# The engine of `make run`: duckdb, or spark, which needs Java 17 or brings one along.
+TARGET ?= duckdb
 
 .DEFAULT_GOAL := help
-.PHONY: help run explain check bench docs test lint pytest setup setup-test lock clean
+.PHONY: help run explain check bench docs spark-cluster test lint pytest setup setup-test lock clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder or postgresql://...> WAREHOUSE=<file> HISTORY_DAYS=<days>"
-	@echo "                       ARGS=<more options>"
+	@echo "                       TARGET=<duckdb|spark> ARGS=<more options>"
 
-run: $(RUN_READY)  ## Score an input folder (a demo company without INPUT) and publish the marts
+run: $(if $(filter spark,$(TARGET)),$(SPARK_READY),$(RUN_READY))  ## Score an input folder (a demo company without INPUT) and publish the marts
 	@$(BIN)/lead-scoring run $(if $(INPUT),--input '$(INPUT)') $(if $(AS_OF),--as-of '$(AS_OF)') \
 		$(if $(PUBLISH),--publish '$(PUBLISH)') $(if $(WAREHOUSE),--warehouse '$(WAREHOUSE)') \
-		$(if $(HISTORY_DAYS),--history-days $(HISTORY_DAYS)) $(ARGS)
+		$(if $(HISTORY_DAYS),--history-days $(HISTORY_DAYS)) --target '$(TARGET)' $(ARGS)
 
 explain: $(RUN_READY)  ## Explain a score: make explain WHO=<person_id, email or account_id>
 	@$(BIN)/lead-scoring explain '$(WHO)' $(if $(PUBLISH),--publish '$(PUBLISH)') $(ARGS)
@@ -40,13 +46,13 @@ lint: $(TEST_READY)  ## ruff and sqlfluff
 	$(BIN)/ruff check .
 	LEAD_SCORING_WAREHOUSE=:memory: $(BIN)/sqlfluff lint --disable-progress-bar models tests/data
 
-pytest: $(TEST_READY)  ## All tests, dbt's included
+pytest: $(TEST_READY) $(SPARK_READY) $(DIALECTS_READY)  ## All tests, dbt's included
 	$(BIN)/pytest -n 2 --dist loadscope $(ARGS)
 
 setup: $(RUN_READY)  ## Set up what a run needs; nothing to do when the locked requirements have not changed
 	@echo "$(VENV) is ready for make run."
 
-setup-test: $(TEST_READY)  ## Set up what the tests need as well
+setup-test: $(TEST_READY) $(SPARK_READY) $(DIALECTS_READY)  ## Set up what the tests need as well
 	@echo "$(VENV) is ready for make test."
 
 $(CREATED):
@@ -68,16 +74,34 @@ $(TEST_READY): requirements/test.txt $(RUN_READY)
 	@$(INSTALL) --require-hashes -r requirements/test.txt
 	@touch $@
 
+$(SPARK_READY): requirements/spark.txt $(RUN_READY)
+	@echo "Installing what Spark needs from requirements/spark.txt into $(VENV): some 500 MB, a minute or two"
+	@$(INSTALL) --require-hashes -r requirements/spark.txt
+	@touch $@
+
+$(DIALECTS_READY): requirements/dialects.txt | $(CREATED)
+	@echo "Installing what compiling for Snowflake and BigQuery needs into $(DIALECTS): some 600 MB, about a minute"
+	@$(PYTHON) -m venv --clear --without-pip $(DIALECTS)
+	@$(firstword $(PIP)) -m pip --python $(DIALECTS)/bin/python install -qq --disable-pip-version-check --no-deps \
+		--require-hashes -r requirements/dialects.txt
+	@touch $@
+
+spark-cluster: $(SPARK_READY)  ## Run a Spark cluster on this machine, a master and two workers, until Ctrl-C
+	@$(BIN)/python -m lead_scoring.spark.cluster $(ARGS)
+
 docs: $(RUN_READY)  ## Write docs/rules.md from the rules and seeds
 	@$(BIN)/python -m lead_scoring.rules_page
 
 LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
 
+# google-cloud-aiplatform, 160 MB, runs notebooks on BigQuery; nothing is run there.
 lock: $(CREATED)  ## Lock requirements/*.in again; newer versions with ARGS=--upgrade
 	@echo "Locking requirements/*.txt"
 	@$(BIN)/python -m venv build/lock
 	@build/lock/bin/pip install -qq --no-deps --require-hashes -r requirements/lock.txt
 	@cd requirements && ../$(LOCK) test.in -o test.txt && ../$(LOCK) run.in -c test.txt -o run.txt && \
+		../$(LOCK) spark.in -c test.txt -o spark.txt && \
+		../$(LOCK) dialects.in -o dialects.txt --no-emit-package google-cloud-aiplatform && \
 		../$(LOCK) lock.in -o lock.txt
 	@! grep -n '://' requirements/*.txt
 
