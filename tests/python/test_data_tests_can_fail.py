@@ -36,6 +36,7 @@ BREAKS = {
     "fake_verdicts_have_named_marks": """
         update activity.int_form_verdicts set verdict = 'fake', strong_marks = '', weak_marks = 'too_fast'
     """,
+    "joined_people_are_one_person": "update identity.int_person_ids set person_id = source_person_id",
     "no_evidence_is_a_bots": """
         insert into activity.int_bot_events select min(evidence_id), 'crawler' from scoring.signals
     """,
