@@ -44,7 +44,9 @@ def returned(session: Any, table: pa.Table) -> Rows | pa.Table:
 
 def send_seeds(spark: Any) -> None:
     """Send the seeds to the workers of a Spark session, once a session."""
-    spark.sparkContext.addFile(seeds_folder(), recursive=True)
+    # one by one: a cluster takes no local folder
+    for seed in sorted(Path(seeds_folder()).glob("*.csv")):
+        spark.sparkContext.addFile(str(seed))
 
 
 def _is_spark(rows: Rows) -> bool:
@@ -56,10 +58,8 @@ def _judged_on_workers(rows: Rows, judge: Callable, verdict: Sequence[pa.Field])
     from pyspark.sql.pandas.types import from_arrow_schema
     from pyspark.sql.types import StructType
 
-    sent = Path(seeds_folder()).name
-
     def judged(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        os.environ[SEEDS_VARIABLE] = SparkFiles.get(sent)
+        os.environ[SEEDS_VARIABLE] = SparkFiles.getRootDirectory()
         for batch in batches:
             yield _judged(batch, judge, verdict)
 

@@ -63,7 +63,7 @@ def start(warehouse: Path) -> SparkSession:
     try:
         session = builder.getOrCreate()
         session.sparkContext.setLogLevel("ERROR")
-        session.sparkContext.addPyFile(str(_packed_functions(own)))
+        _send_functions(session, own)
     except (PySparkException, RuntimeError) as error:
         if not warehouse.exists():
             shutil.rmtree(own, ignore_errors=True)
@@ -97,14 +97,16 @@ def _here(warehouse: Path, own: Path, master: str | None) -> dict[str, str]:
     return settings
 
 
-def _packed_functions(own: Path) -> Path:
-    """The Python functions that workers call, as the one file that Spark sends to them."""
+def _send_functions(session: SparkSession, own: Path) -> None:
+    """Send the Python functions that workers call, as one file; this process keeps to the project's own."""
     packed = own / "python_udfs.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         for path in sorted((project.ROOT / "python_udfs").rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 archive.write(path, path.relative_to(project.ROOT))
-    return packed
+    before = list(sys.path)
+    session.sparkContext.addPyFile(str(packed))
+    sys.path[:] = before  # Spark puts its copy first, where processes that this one starts would find it
 
 
 def find_java() -> None:
