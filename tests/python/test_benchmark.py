@@ -385,3 +385,43 @@ def test_link_keeps_folders_and_adds_to_what_is_there(tmp_path: Path) -> None:
         "input/events/b",
         "input/people",
     }
+
+
+def test_engines_read_what_each_layer_cost_from_the_log(tmp_path: Path) -> None:
+    """Tasks count for the model that their job names, those of no model for what surrounds dbt."""
+    pytest.importorskip("pyspark", reason="pyspark is not installed")
+    from benchmarks import engines
+
+    def task(stage: int, seconds: float, shuffled: int) -> dict:
+        metrics = {
+            "Executor CPU Time": seconds * 1e9,
+            "Executor Run Time": 2 * seconds * 1e3,
+            "Shuffle Write Metrics": {"Shuffle Bytes Written": shuffled},
+            "Disk Bytes Spilled": 0,
+            "Input Metrics": {"Bytes Read": 7},
+            "Output Metrics": {"Bytes Written": 0},
+        }
+        return {"Event": "SparkListenerTaskEnd", "Stage ID": stage, "Task Metrics": metrics}
+
+    def job(stages: list[int], **properties: str) -> dict:
+        return {"Event": "SparkListenerJobStart", "Stage IDs": stages, "Properties": properties}
+
+    model = "model.lead_scoring.int_visits"
+    told = [
+        {"Event": "SparkListenerApplicationStart"},
+        job([1, 2], **{"spark.job.description": model}),
+        *(task(1, 1.5, 100), task(2, 0.5, 300)),
+        {"Event": "SparkListenerTaskEnd", "Stage ID": 2},  # a task that failed has no metrics
+        *(job([3]), task(3, 4, 0)),
+    ]
+    log = tmp_path / "log"
+    log.write_text("\n".join(json.dumps(event) for event in told), encoding="utf-8")
+    found = engines.read_log([log], {model: "activity"}, events=10)
+    assert found["shuffled_bytes_per_event"] == pytest.approx(40)
+    assert found["layers"]["activity"]["cpu_seconds"] == pytest.approx(2)
+    assert found["layers"]["activity"]["tasks"] == 2
+    assert found["layers"]["loading, judging, publishing"]["run_seconds"] == pytest.approx(8)
+    figures = {"events": 10, "runs": {"duckdb": {"seconds": 1}, "cluster of 1": {"seconds": 2, **found}}}
+    printed = engines.markdown(figures)
+    assert "| duckdb | 1 | none |" in printed
+    assert "| int_visits | 2 | 4 | 40.0 | 0 |" in printed
