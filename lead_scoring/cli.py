@@ -13,9 +13,16 @@ import yaml
 from lead_scoring import __version__, project
 from lead_scoring.console import Steps, make_console
 from lead_scoring.errors import EXIT_CODES
+from lead_scoring.impact.gates import MEASURES, Gate
 from lead_scoring.names import is_database, without_password
 
 _EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
+_IMPACT_EPILOG = (
+    "\b\nMeasures of --fail-if, compared by > >= < <= with a number, or a percentage where it is said of what:\n"
+    + "\n".join(f"  {name:<22} {measure.described}" for name, measure in MEASURES.items())
+    + "\n\n"
+    + _EPILOG
+)
 #: Names that no warehouse can have, beside those of dbt's schemas: our own schemas, and databases attached beside it.
 _RESERVED = {"raw", "kept", "ops", "information_schema", "pg_catalog", "memory", "publication", "warehouse_before"}
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -95,6 +102,35 @@ class _PublishedFolder(click.Path):
                 ctx,
             )
         return super().convert(value, param, ctx)
+
+
+class _Share(click.ParamType):
+    """A share: 5% or 0.05, above none and at most all."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        try:
+            share = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
+        except ValueError:
+            share = 0.0
+        if not 0 < share <= 1:
+            self.fail(f"{value!r} is not a share such as 5%, above 0 and at most 100%", param, ctx)
+        return share
+
+
+class _GateType(click.ParamType):
+    """A condition under which a comparison fails a build."""
+
+    name = "gate"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return Gate.parse(value) if isinstance(value, str) else value
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def _once(ctx: click.Context, param: click.Parameter, places: tuple) -> tuple:
@@ -389,6 +425,111 @@ def performance(publish: Path, scorecard: str | None, horizon: str) -> None:
     from lead_scoring.performance import performance as show_performance
 
     show_performance(make_console(), publish.resolve(), scorecard, int(horizon))
+
+
+@main.command(epilog=_IMPACT_EPILOG)
+@click.option(
+    "--base",
+    metavar="REF",
+    help="Commit, branch or tag to compare the working tree with. Default: the commit where it left the main branch;"
+    " with --scorecard-file, the project as it stands.",
+)
+@_WAREHOUSE_OPTION(
+    help="DuckDB file whose loaded rows both sides score. Default: that of the input folder, if it has been run."
+)
+@click.option(
+    "--input",
+    "input_folder",
+    type=_FOLDER,
+    help="Input folder; its files are loaded when there is no warehouse of it. Default: the demo company.",
+)
+@click.option(
+    "--as-of",
+    type=_Day(),
+    help="Score both sides as of the end of this day. Default: that of the warehouse's last run, else as for `run`.",
+)
+@_VARS_OPTION
+@click.option(
+    "--sample", type=_Share(), default="100%", show_default=True, help="Share of accounts, with all their people."
+)
+@click.option("--scorecard", help="Compare by this scorecard. Default: the primary one.")
+@click.option(
+    "--scorecard-file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A candidate: prices, as in seeds/scorecard_rules.csv, in place of those of the scorecard that it names.",
+)
+@click.option(
+    "--fail-if",
+    type=_GateType(),
+    multiple=True,
+    metavar="GATE",
+    help="End with exit code 8 when this holds, such as 'mqls_lost > 5%'. May be given more than once.",
+)
+@click.option("--names", is_flag=True, help="Show names and emails of people and names of accounts, not only ids.")
+@click.option(
+    "--out",
+    type=_FOLDER,
+    default=Path("build/impact"),
+    show_default=True,
+    help="Folder for impact.md, .html and .json.",
+)
+@click.option("--cache", type=_FOLDER, help="Folder for built bases. Default: one beside the warehouse.")
+def impact(
+    base: str | None,
+    warehouse: Path | None,
+    input_folder: Path | None,
+    as_of: date | None,
+    variables: dict[str, Any],
+    sample: float,
+    scorecard: str | None,
+    scorecard_file: Path | None,
+    fail_if: tuple,
+    names: bool,
+    out: Path,
+    cache: Path | None,
+) -> None:
+    """Show what a change of rules, prices or lists does to everybody's scores.
+
+    The working tree, uncommitted changes included, is compared with a commit: both score the same input as of the same
+    day, each in a process of its own. Who becomes or stops being an MQL or MQA, and because of which rule; bands,
+    distribution, segments; signals that rules find or miss now; and, where outcomes are known, which side foretells
+    them better.
+
+    The base is built once for an input and kept; of the working tree only what differs is built. A warehouse that has
+    been run is not touched, and gives the rows that it has loaded; nobody who has been forgotten is among them.
+    """
+    from lead_scoring.impact.command import Request, find_as_of
+    from lead_scoring.impact.command import impact as show_impact  # loads DuckDB: not needed for --help
+
+    found = _find_warehouse(warehouse, input_folder)
+    if warehouse and not found.exists():
+        raise click.BadParameter(f"there is no warehouse {found}.", param_hint="--warehouse")
+    folder = None if found.exists() else (input_folder or project.DEMO_INPUT).resolve()
+    console = make_console()
+    if folder == project.DEMO_INPUT:
+        from lead_scoring.demo import write_default
+
+        console.print("No --input given: comparing on a demo company, as `lead-scoring demo` writes it.", markup=False)
+        write_default(folder)
+    if as_of is None and folder is None:
+        as_of = find_as_of(found)
+    if as_of is None and folder == project.DEMO_INPUT:
+        as_of = project.EXAMPLE_AS_OF
+    request = Request(
+        base=base,
+        input=folder,
+        warehouse=found,
+        as_of=as_of or project.last_complete_day(project.project_vars(variables)),
+        vars=variables,
+        cache=(cache or project.impact_folder(found)).resolve(),
+        out=out.resolve(),
+        sample=sample,
+        scorecard=scorecard,
+        scorecard_file=scorecard_file and scorecard_file.resolve(),
+        fail_if=fail_if,
+        names=names,
+    )
+    show_impact(request, Steps(console))
 
 
 @main.command(epilog=_EPILOG)

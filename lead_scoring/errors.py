@@ -11,6 +11,7 @@ EXIT_CODES = {
     5: "the warehouse or what it is published to is in use by another run",
     6: "nobody goes by that name, or nothing has been published yet",
     7: "the input or the marts did not meet what expectations/ says; nothing was published",
+    8: "a comparison was made, and a gate of --fail-if holds",
 }
 
 
@@ -58,3 +59,9 @@ class ExpectationsUnmet(LeadScoringError):
     """The input or the marts are not what expectations/ says; nothing was published."""
 
     exit_code = 7
+
+
+class GateFailed(LeadScoringError):
+    """A comparison was made and its report written, and what --fail-if names holds."""
+
+    exit_code = 8

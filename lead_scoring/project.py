@@ -70,6 +70,11 @@ def target_folder(warehouse: Path) -> Path:
     return warehouse.with_name(f"{warehouse.name}.dbt")
 
 
+def impact_folder(warehouse: Path) -> Path:
+    """Where `lead-scoring impact` keeps what it has built of a warehouse's input: beside it, so that both go together."""
+    return warehouse.with_name(f"{warehouse.name}.impact")
+
+
 def seed_files(names: Iterable[str] = SCORING_SEEDS) -> dict[str, Path]:
     """The seed files that exist, by seed name."""
     found = {path.stem: path for path in sorted((ROOT / "seeds").rglob("*.csv"))}

@@ -4,6 +4,17 @@
     {{ return(execute and flags.FULL_REFRESH) }}
 {%- endmacro %}
 
+{# Whether a person is judged where only a sample of accounts is: by a hash of the account, or of a person who has none,
+   so that all people of an account are in it or none is, on every side of a comparison. #}
+{% macro is_sampled(account_id, person_id) -%}
+    {%- if var('sample_share') >= 1 -%}
+    true
+    {%- else -%}
+    {{ dbt.hash('coalesce(' ~ account_id ~ ', ' ~ person_id ~ ')') }}
+    < '{{ '%08x' | format((var('sample_share') * 4294967296) | int) }}'
+    {%- endif -%}
+{%- endmacro %}
+
 {# Before new rows are staged: drop those of files that have changed since. #}
 {% macro drop_withdrawn_loads() -%}
     {% if not is_full_run() -%}

@@ -5,6 +5,7 @@
 {% if is_full_run() %}
 
 select person_id from {{ ref('int_people') }}
+where {{ is_sampled('account_id', 'person_id') }}
 
 {% else %}
 

@@ -1,0 +1,207 @@
+"""One side of a comparison, in a process of its own: `python -m lead_scoring.impact.side request.json`.
+
+It runs in the folder of its side, with the Python of that side, and knows nothing of the other. What it is asked and
+what it answers is the agreement between two versions of the project, so it only ever gains fields.
+
+The request: `warehouse` (file to build in; made if it is not there), `input` (folder to load) or `loaded` (warehouse
+whose loaded rows are taken), `as_of`, `vars`, `out` (folder to write to), and, for a file that another side has built,
+`before` (that side's `side.json`: only what differs is built again) and `prices` (file of `scorecard_rules` to use
+instead of the seed's). Names of models that are done go to standard output, a line each.
+
+The answer, in `out`: one Parquet file for each of TABLES, and `side.json` with what it was built from.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from lead_scoring import checks, kept, project, runs
+from lead_scoring.build import Dbt
+from lead_scoring.errors import LeadScoringError
+from lead_scoring.load import load, plan_input
+
+#: What is compared, and where it stands.
+TABLES = {
+    "people": "select person_id, account_id, lifecycle_stage, country, source_system, email, first_name, last_name"
+    " from identity.int_people",
+    "accounts": "select account_id, name, lifecycle_stage from input.accounts",
+    "person_scores": "select scorecard, person_id as scored_id, score, band, gate, is_qualified"
+    " from marts.lead_scores_by_scorecard",
+    "account_scores": "select scorecard, account_id as scored_id, score, band, null::varchar as gate, is_qualified"
+    " from marts.account_scores_by_scorecard",
+    "contributions": "select scorecard, level, if(level = 'person', person_id, account_id) as scored_id, rule_id, points"
+    " from marts.score_contributions",
+    "prices": "select * exclude (is_primary, run_id) from marts.prices",
+    "groups": "from seeds.scorecard_groups",
+    "bands": "select scorecard, level, band, min_score from marts.bands",
+    "scorecards": "select scorecard, is_primary, person_stages, account_stages from seeds.scorecards",
+    "signals": "select rule_id, person_id, signal_date as signal_on, evidence_id, units from scoring.signals"
+    " where signal_date <= date '{as_of}'"
+    " union all select rule_id, person_id, starts_on, evidence_id, 1 from scoring.int_states_on",
+    "outcomes": "select scorecard, level, scored_id, score, band, converted_after_days, known_days"
+    " from scoring.int_scored_outcomes",
+}
+#: What these are made from; nothing else is built.
+_MODELS = (
+    *("lead_scores_by_scorecard", "account_scores_by_scorecard", "score_contributions", "prices", "bands"),
+    *("int_scored_outcomes", "scorecard_groups", "scorecards"),
+)
+_PRICES = "scorecard_rules"
+#: What decides what a side gives: models, lists, classifiers, and how files are read.
+_SOURCES = (
+    *("models", "custom", "macros", "seeds", "python_udfs", "dbt_project.yml", "profiles.yml"),
+    *("lead_scoring/load.py", "lead_scoring/contract.py"),
+)
+_SUFFIXES = (".sql", ".py", ".yml", ".csv")
+
+
+def main() -> None:
+    """Build what the request says; an expected failure is told on standard error."""
+    try:
+        build(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    except LeadScoringError as error:
+        error.show()
+        sys.exit(error.exit_code)
+
+
+def build(request: Mapping[str, Any]) -> None:
+    """Build a side and write its tables; raises LeadScoringError."""
+    warehouse, out = Path(request["warehouse"]), Path(request["out"])
+    variables = project.project_vars(request["vars"])
+    checks.require_sound(variables)
+    before = request.get("before") and json.loads(Path(request["before"]).read_text(encoding="utf-8"))
+    if not before:
+        _load(warehouse, request)
+    run_vars = {"as_of": request["as_of"], "run_id": "impact", "accept_change": True}
+    dbt = Dbt(warehouse, request["vars"], run_vars)
+    dbt.on_node = lambda name: print(name, flush=True)
+    wanted = _upstream(dbt)
+    nodes = _fingerprints(dbt, wanted)
+    changed = {name for name, fingerprint in nodes.items() if not before or before["nodes"].get(name) != fingerprint}
+    if request.get("prices"):
+        _replace_prices(warehouse, request["prices"])
+        changed |= {name for name in wanted if dbt.manifest.nodes[name].name == _PRICES}
+    to_build = [dbt.manifest.nodes[name].name for name in _downstream(dbt, wanted, changed)]
+    if request.get("prices"):
+        to_build.remove(_PRICES)
+    if to_build:
+        dbt.build("--full-refresh", "--exclude-resource-type", "test", "--select", *to_build)
+    out.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(warehouse) as con:
+        for table, query in TABLES.items():
+            con.execute(f"copy ({query.format(**request)}) to {_quoted(out / f'{table}.parquet')} (format parquet)")
+    rules = {name: dbt.manifest.nodes[name] for name in nodes if dbt.manifest.nodes[name].name.startswith("rule_")}
+    answer = {
+        "nodes": nodes,
+        "built": to_build,
+        "rules": {
+            node.name.removeprefix("rule_"): {
+                "path": node.original_file_path,
+                "sql": node.raw_code,
+                "fingerprint": nodes[name],
+            }
+            for name, node in rules.items()
+        },
+        "vars": {name: value for name, value in variables.items() if name not in run_vars},
+        "sources": sources(project.ROOT),
+    }
+    (out / "side.json").write_text(json.dumps(answer, indent=1, sort_keys=True, default=str), encoding="utf-8")
+
+
+def sources(root: Path) -> dict[str, str]:
+    """A hash of each file that decides what the project at `root` gives, by its path."""
+    files = [file for place in _SOURCES for file in (root / place, *(root / place).rglob("*"))]
+    return {
+        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(files)
+        if file.suffix in _SUFFIXES and file.is_file()
+    }
+
+
+def _load(warehouse: Path, request: Mapping[str, Any]) -> None:
+    """Load the input folder into a new warehouse, or take the rows that another one has loaded."""
+    with duckdb.connect(warehouse) as con:
+        runs.prepare(con, None)
+        kept.prepare(con)
+        if request.get("loaded"):
+            con.execute(f"attach {_quoted(request['loaded'])} as loaded (read_only)")
+            con.execute("create schema raw")
+            tables = con.execute(
+                "select table_name from duckdb_tables() where database_name = 'loaded' and schema_name = 'raw'"
+            ).fetchall()
+            for (table,) in tables:
+                con.execute(f"create table raw.{table} as from loaded.raw.{table}")
+            con.execute("detach loaded")
+        else:
+            load(con, plan_input(Path(request["input"])))
+
+
+def _upstream(dbt: Dbt) -> list[str]:
+    """The unique_ids of the seeds and models that are wanted, and of all that these are made from, those first."""
+    nodes = dbt.manifest.nodes
+    found: dict[str, None] = {}
+
+    def add(name: str) -> None:
+        if name in nodes and name not in found:
+            for parent in nodes[name].depends_on_nodes:
+                add(parent)
+            found[name] = None
+
+    for name, node in nodes.items():
+        if node.name in _MODELS and node.resource_type in ("model", "seed"):
+            add(name)
+    return list(found)
+
+
+def _downstream(dbt: Dbt, wanted: list[str], changed: Collection[str]) -> list[str]:
+    """Those wanted that have changed, and all that is made from them."""
+    found = set(changed)
+    for name in wanted:
+        if found & set(dbt.manifest.nodes[name].depends_on_nodes):
+            found.add(name)
+    return [name for name in wanted if name in found]
+
+
+def _fingerprints(dbt: Dbt, wanted: list[str]) -> dict[str, str]:
+    """A hash of each node by what the engine is given: the rows of a seed, the code of a model with all macros and vars
+    filled in, and of a Python model also the classifiers and their lists.
+    """
+    nodes = dbt.manifest.nodes
+    code = dbt.compile("--full-refresh", "--select", *(nodes[name].name for name in wanted))
+    files = sources(project.ROOT)
+    writing = {path: value for path, value in files.items() if path.startswith("macros/materializations/")}
+    prices = {path.relative_to(project.ROOT).as_posix() for path in project.seed_files().values()}
+    classifiers = {
+        path: value
+        for path, value in files.items()
+        if path.startswith(("python_udfs/", "seeds/")) and path not in prices
+    }
+    found = {}
+    for name in wanted:
+        node = nodes[name]
+        parts: list[Any] = [node.resource_type, node.config.materialized, writing]
+        if node.resource_type == "seed":
+            parts += [files[node.original_file_path], node.config.column_types]
+        else:
+            parts += [code[name], classifiers if node.language == "python" else {}]
+        found[name] = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+    return found
+
+
+def _replace_prices(warehouse: Path, prices: str) -> None:
+    with duckdb.connect(warehouse) as con:
+        con.execute(f"delete from seeds.{_PRICES}")
+        con.execute(f"insert into seeds.{_PRICES} by name from read_csv({_quoted(prices)}, all_varchar = true)")
+
+
+def _quoted(path: object) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+if __name__ == "__main__":
+    main()
