@@ -99,16 +99,17 @@ class Dbt:
             _copy_whole(own, known)
         return result.result
 
-    def build(self, *selection: str) -> None:
-        """Build and test what dbt's selection options name; raises BuildFailed."""
-        self._invoke("build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious", *selection)
+    def build(self, *selection: str) -> dict[str, str]:
+        """Build and test what dbt's selection options name; returns the code as `compile`; raises BuildFailed."""
+        return self._invoke(
+            "build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious", *selection
+        )
 
     def compile(self, *selection: str) -> dict[str, str]:
         """The code of each model that dbt's selection options name, as the engine gets it, by unique_id."""
-        results = self._invoke("compile", "--no-write-json", *selection).result.results
-        return {item.node.unique_id: item.node.compiled_code for item in results if item.node.resource_type == "model"}
+        return self._invoke("compile", "--no-write-json", *selection)
 
-    def _invoke(self, command: str, *options: str) -> dbtRunnerResult:
+    def _invoke(self, command: str, *options: str) -> dict[str, str]:
         with at_warehouse(self.warehouse):
             result = dbtRunner(manifest=self.manifest, callbacks=[self._watch]).invoke(
                 [command, *self._arguments(self._vars), *options]
@@ -117,7 +118,8 @@ class Dbt:
             raise result.exception
         if not result.success:
             raise BuildFailed(self._explain(result))
-        return result
+        nodes = [item.node for item in result.result.results]
+        return {node.unique_id: node.compiled_code for node in nodes if node.resource_type == "model"}
 
     def _arguments(self, variables: Mapping[str, Any]) -> list[str]:
         loudness = [] if self._verbose else ["--quiet", "--no-print", "--log-level", "none"]

@@ -71,7 +71,7 @@ def target_folder(warehouse: Path) -> Path:
 
 
 def impact_folder(warehouse: Path) -> Path:
-    """Where `lead-scoring impact` keeps what it has built of a warehouse's input: beside it, so that both go together."""
+    """Where `lead-scoring impact` keeps what it has built of the input of a warehouse: beside it."""
     return warehouse.with_name(f"{warehouse.name}.impact")
 
 

@@ -113,7 +113,7 @@ def impact(request: Request, steps: Steps) -> None:
     failed = [gate["gate"] for gate in found["gates"] if gate["failed"]]
     if failed:
         raise GateFailed(
-            f"--fail-if: {'; '.join(failed)}.\nThe report says who and why. Change the rule, or the gate if it is meant."
+            f"--fail-if: {'; '.join(failed)}.\nThe report says why. Change the rule, or the gate if this is meant."
         )
 
 
@@ -239,7 +239,7 @@ def _key(request: Request, root: Path) -> str:
 
 
 def _input_state(request: Request) -> list[Any]:
-    """Hashes of the files of the input, or of those that the warehouse has loaded, and how many rows are left of them."""
+    """Hashes of the files of the input; or of those that the warehouse has loaded, and how many rows are left."""
     if request.input:
         found = []
         for file in plan_input(request.input).files:
@@ -248,7 +248,8 @@ def _input_state(request: Request) -> list[Any]:
         return found
     with open_loaded(request.warehouse) as con:
         tables = con.execute(
-            "select table_name from duckdb_tables() where schema_name = 'raw' and not table_name like 'incoming%' order by 1"
+            "select table_name from duckdb_tables() where schema_name = 'raw' and table_name not like 'incoming%'"
+            " order by 1"
         ).fetchall()
         if ("loads",) not in tables:
             raise ConfigurationWrong(f"nothing is loaded in {request.warehouse}: run `lead-scoring run` first.")

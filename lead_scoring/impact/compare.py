@@ -1,4 +1,4 @@
-"""What differs between the scores of two sides, as plain values for JSON: read from the tables that each has written."""
+"""What differs between the scores of two sides, as plain values for JSON: read from the tables they have written."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -71,7 +71,7 @@ def _open(con: duckdb.DuckDBPyConnection, asked: Comparison) -> None:
     if asked.sample >= 1:
         return
     bound = f"{int(asked.sample * 2**32):08x}"
-    # the condition of macro is_sampled; who is in the sample of one side only, since the account is another, is left out
+    # as macro is_sampled has it; who is in the sample of one side only, since the account is another, is left out
     con.execute(
         "create table left_out as "
         + " union ".join(
@@ -140,8 +140,8 @@ def _join(con: duckdb.DuckDBPyConnection, scorecard: str) -> None:
     con.execute(
         """
         create table whos as
-        select 'person' as level, person_id as scored_id, nullif(concat_ws(' ', first_name, last_name), '') as name, email,
-            account_id, lifecycle_stage, source_system, country
+        select 'person' as level, person_id as scored_id, nullif(concat_ws(' ', first_name, last_name), '') as name,
+            email, account_id, lifecycle_stage, source_system, country
         from (
             select *, 1 as side from people_after union all select *, 0 from people_before
         ) qualify row_number() over (partition by person_id order by side desc) = 1

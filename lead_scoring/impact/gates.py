@@ -32,20 +32,26 @@ class Measure:
     """What a percentage is of; None where it has no meaning."""
 
 
+_MQLS, _MQAS = _total("person", "qualified_before"), _total("account", "qualified_before")
+_PEOPLE, _ACCOUNTS = _total("person", "scored"), _total("account", "scored")
 MEASURES = {
-    "mqls_gained": Measure("people who become MQLs (%: of the MQLs before)", _total("person", "gained"), _total("person", "qualified_before")),
-    "mqls_lost": Measure("people who stop being MQLs (%: of the MQLs before)", _total("person", "lost"), _total("person", "qualified_before")),
-    "mqas_gained": Measure("accounts that become MQAs (%: of the MQAs before)", _total("account", "gained"), _total("account", "qualified_before")),
-    "mqas_lost": Measure("accounts that stop being MQAs (%: of the MQAs before)", _total("account", "lost"), _total("account", "qualified_before")),
-    "people_changing_band": Measure("people whose band changes (%: of all people)", _total("person", "changed_band"), _total("person", "scored")),
-    "accounts_changing_band": Measure("accounts whose band changes (%: of all)", _total("account", "changed_band"), _total("account", "scored")),
-    "people_changing_score": Measure("people whose score changes (%: of all people)", _total("person", "changed_score"), _total("person", "scored")),
+    "mqls_gained": Measure("people who become MQLs (%: of the MQLs before)", _total("person", "gained"), _MQLS),
+    "mqls_lost": Measure("people who stop being MQLs (%: of the MQLs before)", _total("person", "lost"), _MQLS),
+    "mqas_gained": Measure("accounts that become MQAs (%: of the MQAs before)", _total("account", "gained"), _MQAS),
+    "mqas_lost": Measure("accounts that stop being MQAs (%: of the MQAs before)", _total("account", "lost"), _MQAS),
+    "people_changing_band": Measure("people whose band changes (%: of all)", _total("person", "changed_band"), _PEOPLE),
+    "accounts_changing_band": Measure(
+        "accounts whose band changes (%: of all)", _total("account", "changed_band"), _ACCOUNTS
+    ),
+    "people_changing_score": Measure(
+        "people whose score changes (%: of all)", _total("person", "changed_score"), _PEOPLE
+    ),
     "mean_score_change": Measure("points by which people's scores rise on average", _total("person", "mean_change")),
     "signals_gained": Measure("signals that rules find and did not before", _signals("gained")),
     "signals_lost": Measure("signals that rules found and do not any more", _signals("lost")),
-    "auc_change": Measure("AUC of people's scores after less before, where outcomes are known", _change("auc")),
-    "precision_change": Measure("share of MQLs who convert, after less before, where outcomes are known", _change("precision")),
-}  # fmt: skip
+    "auc_change": Measure("AUC of people's scores, after less before; outcomes must be known", _change("auc")),
+    "precision_change": Measure("share of MQLs who convert, after less before; likewise", _change("precision")),
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Gate:
         return cls(" ".join(text.split()), measure, _OPERATORS[sign], bound, bool(percent))
 
     def judge(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Whether the condition holds: `failed`, with what was found; what is not known fails, since it lets all pass."""
+        """Whether the condition holds, and what was found; what is not known fails: nobody can say that all is well."""
         measure = MEASURES[self.measure]
         value = measure.of(found)
         shown, share = value, None

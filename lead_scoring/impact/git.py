@@ -39,7 +39,7 @@ def find_base(root: Path, ref: str | None) -> tuple[str, str]:
                 return commit, f"{commit[:9]}, where this work left {main}"
             raise click.UsageError(
                 f"HEAD and {main} have no commit in common that is here: the clone may be a shallow one.\n"
-                "Fetch the whole history (`git fetch --unshallow`; `fetch-depth: 0` in CI), or name a commit with --base."
+                "Fetch all history (`git fetch --unshallow`; `fetch-depth: 0` in CI), or name a commit with --base."
             )
     raise click.UsageError(
         f"no main branch is known here ({', '.join(_MAIN)}).\nName what to compare with, such as --base HEAD."
@@ -74,7 +74,7 @@ def _require_repository(root: Path) -> None:
     done = _git(root, "rev-parse", "--is-inside-work-tree")
     if done.stdout.strip() != "true":
         raise click.UsageError(
-            f"{root} is not in a git repository, so there is no earlier state to compare with ({done.stderr.strip()}).\n"
+            f"{root} is in no git repository: there is no earlier state to compare with ({done.stderr.strip()}).\n"
             "Clone the project instead of copying it, or try prices with --scorecard-file, which needs no git."
         )
 

@@ -49,10 +49,14 @@ def compare(con: duckdb.DuckDBPyConnection, level: str) -> dict[str, Any]:
         "auc": _measure(aucs, auc_difference(scores, converted)),
         "precision": _measure(precisions, precision_difference(qualified, converted)),
         "bands": [
-            {"band": band, **{side: _of_band(own, band, converted) for side, own in zip(("before", "after"), bands, strict=True)}}
+            {
+                "band": band,
+                "before": _of_band(bands[0], band, converted),
+                "after": _of_band(bands[1], band, converted),
+            }
             for band in dict.fromkeys((*bands[0], *bands[1]))
         ],
-    }  # fmt: skip
+    }
 
 
 def _measure(sides: list[measures.Estimate], difference: measures.Estimate) -> dict[str, Any]:

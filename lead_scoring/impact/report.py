@@ -5,23 +5,23 @@ What is said is laid out once, as sections of text and tables; each form only wr
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from rich.console import Console
+from rich.text import Text
 
 from lead_scoring.console import make_table
-from lead_scoring.names import band_name, rule_name
+from lead_scoring.names import rule_name
 
 #: Comments on pull requests take 65,536 characters; bytes are what counts here, less what a workflow adds.
 MARKDOWN_BYTES = 60_000
-#: Rows of a table that a form shows: Markdown as many of these as fit, HTML, and the terminal.
+#: Rows of a table that a form shows: Markdown as many of these as fit, and HTML.
 _MARKDOWN_ROWS = (200, 100, 50, 25, 10, 5, 3, 1, 0)
 _HTML_ROWS = 2000
-_TERMINAL_ROWS = 15
 _FILES = ("impact.json", "impact.html", "impact.md")
 _QUALIFIED = {"person": "MQLs", "account": "MQAs"}
 _SCORED = {"person": "people", "account": "accounts"}
@@ -35,8 +35,8 @@ class Table:
     rows: list[Sequence[str]]
     title: str = ""
     words: Sequence[str] = ()
-    more: str = "impact.json"
-    """Where rows that are left out are found."""
+    on_terminal: int = 8
+    """So many rows are printed; files have all of them."""
 
 
 @dataclass
@@ -50,8 +50,6 @@ class Section:
     """Differences of files: title and lines."""
     bars: list[dict[str, Any]] = field(default_factory=list)
     """Distributions, of which HTML draws pictures."""
-    is_long: bool = False
-    """Shown in files, not on the terminal."""
 
 
 def write(found: Mapping[str, Any], folder: Path) -> None:
@@ -136,15 +134,9 @@ def _changes(found: Mapping[str, Any]) -> Section:
         what = change["what"].replace("_", " ") if change["kind"] != "SQL" else change["what"]
         old_new = "" if change["old"] is change["new"] is None else f"{_cell(change['old'])} → {_cell(change['new'])}"
         rows.append((change["kind"], change["name"], what, old_new, *_effect(*counted)))
-    rows += [
-        ("follows", rule_name(row["rule_id"]), "moved by the changes above", "", *_effect(row, moved.get(("account", row["rule_id"]))))
-        for row in found["moved"] if row["rule_id"] not in told and row["level"] == "person"
-    ]  # fmt: skip
-    rows += [
-        ("follows", rule_name(row["rule_id"]), "moved by the changes above", "", *_effect(None, row))
-        for row in found["moved"]
-        if row["rule_id"] not in told and row["level"] == "account" and ("person", row["rule_id"]) not in moved
-    ]
+    for rule_id in dict.fromkeys(row["rule_id"] for row in found["moved"] if row["rule_id"] not in told):
+        effect = _effect(moved.get(("person", rule_id)), moved.get(("account", rule_id)))
+        rows.append(("follows", rule_name(rule_id), "moved by the changes above", "", *effect))
     if rows:
         columns = ("change", "of", "what", "old → new", "people", "points", "largest", "accounts")
         part.tables.append(Table(columns, rows, words=("of", "what", "old → new", "largest")))
@@ -199,7 +191,7 @@ def _crossings(found: Mapping[str, Any], level: str) -> Section:
         ]  # fmt: skip
         if rows:
             columns = (level, *(("account",) if level == "person" else ()), "before", "after", "because of")
-            part.tables.append(Table(columns, rows, f"{title} ({len(rows):,})", columns))
+            part.tables.append(Table(columns, rows, f"{title} ({len(rows):,})", columns, on_terminal=100))
     return part
 
 
@@ -386,9 +378,10 @@ def _gates(found: Mapping[str, Any]) -> Section:
 
 def _headline(found: Mapping[str, Any]) -> str:
     sample = "" if found["sample"] >= 1 else f" A sample of {found['sample']:.3%} of accounts, with all their people."
+    people, accounts = (found["totals"][level]["scored"] for level in ("person", "account"))
     return (
-        f"Compared with {found['base']}, as of {found['as_of']}, scorecard {found['scorecard']}, on"
-        f" {found['totals']['person']['scored']:,} people and {found['totals']['account']['scored']:,} accounts.{sample}"
+        f"Compared with {found['base']}, as of {found['as_of']}, scorecard {found['scorecard']}, on {people:,} people"
+        f" and {accounts:,} accounts.{sample}"
     )
 
 
@@ -439,7 +432,7 @@ def _markdown_table(table: Table, limit: int) -> list[str]:
     lines += ["| " + " | ".join(map(_plain, row)) + " |" for row in table.rows[:limit]]
     lines.append("")
     if len(table.rows) > limit:
-        lines += [f"*and {len(table.rows) - limit:,} more: impact.html and {table.more} have all of them*", ""]
+        lines += [f"*and {len(table.rows) - limit:,} more: impact.html and impact.json have all of them*", ""]
     return lines
 
 
@@ -505,13 +498,11 @@ def show(console: Console, found: Mapping[str, Any]) -> None:
 
 
 def _show_table(console: Console, table: Table) -> None:
-    from rich.text import Text
-
     if table.title:
         console.print(f"  {table.title}", style="dim", markup=False)
     drawn = make_table(*table.columns, text=table.words)
-    for row in table.rows[:_TERMINAL_ROWS]:
+    for row in table.rows[: table.on_terminal]:
         drawn.add_row(*map(Text, row))
     console.print(drawn)
-    if len(table.rows) > _TERMINAL_ROWS:
-        console.print(f"  and {len(table.rows) - _TERMINAL_ROWS:,} more, in impact.html", markup=False)
+    if len(table.rows) > table.on_terminal:
+        console.print(f"  and {len(table.rows) - table.on_terminal:,} more, in impact.html", markup=False)

@@ -14,7 +14,7 @@ The answer, in `out`: one Parquet file for each of TABLES, and `side.json` with 
 import hashlib
 import json
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,8 @@ TABLES = {
     " from marts.lead_scores_by_scorecard",
     "account_scores": "select scorecard, account_id as scored_id, score, band, null::varchar as gate, is_qualified"
     " from marts.account_scores_by_scorecard",
-    "contributions": "select scorecard, level, if(level = 'person', person_id, account_id) as scored_id, rule_id, points"
-    " from marts.score_contributions",
+    "contributions": "select scorecard, level, if(level = 'person', person_id, account_id) as scored_id, rule_id,"
+    " points from marts.score_contributions",
     "prices": "select * exclude (is_primary, run_id) from marts.prices",
     "groups": "from seeds.scorecard_groups",
     "bands": "select scorecard, level, band, min_score from marts.bands",
@@ -81,16 +81,21 @@ def build(request: Mapping[str, Any]) -> None:
     dbt = Dbt(warehouse, request["vars"], run_vars)
     dbt.on_node = lambda name: print(name, flush=True)
     wanted = _upstream(dbt)
-    nodes = _fingerprints(dbt, wanted)
-    changed = {name for name, fingerprint in nodes.items() if not before or before["nodes"].get(name) != fingerprint}
-    if request.get("prices"):
-        _replace_prices(warehouse, request["prices"])
-        changed |= {name for name in wanted if dbt.manifest.nodes[name].name == _PRICES}
-    to_build = [dbt.manifest.nodes[name].name for name in _downstream(dbt, wanted, changed)]
-    if request.get("prices"):
-        to_build.remove(_PRICES)
-    if to_build:
-        dbt.build("--full-refresh", "--exclude-resource-type", "test", "--select", *to_build)
+    if not before:
+        nodes = _fingerprints(dbt, wanted, _build(dbt, wanted))
+        to_build = wanted
+    else:
+        code = dbt.compile("--full-refresh", "--select", *_names(dbt, wanted))
+        nodes = _fingerprints(dbt, wanted, code)
+        changed = {name for name, fingerprint in nodes.items() if before["nodes"].get(name) != fingerprint}
+        if request.get("prices"):
+            changed |= {name for name in wanted if dbt.manifest.nodes[name].name == _PRICES}
+        to_build = _downstream(dbt, wanted, changed)
+        if request.get("prices"):
+            _replace_prices(warehouse, request["prices"])
+            to_build = [name for name in to_build if dbt.manifest.nodes[name].name != _PRICES]
+        if to_build:
+            _build(dbt, to_build)
     out.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(warehouse) as con:
         for table, query in TABLES.items():
@@ -98,7 +103,7 @@ def build(request: Mapping[str, Any]) -> None:
     rules = {name: dbt.manifest.nodes[name] for name in nodes if dbt.manifest.nodes[name].name.startswith("rule_")}
     answer = {
         "nodes": nodes,
-        "built": to_build,
+        "built": _names(dbt, to_build),
         "rules": {
             node.name.removeprefix("rule_"): {
                 "path": node.original_file_path,
@@ -167,12 +172,20 @@ def _downstream(dbt: Dbt, wanted: list[str], changed: Collection[str]) -> list[s
     return [name for name in wanted if name in found]
 
 
-def _fingerprints(dbt: Dbt, wanted: list[str]) -> dict[str, str]:
+def _names(dbt: Dbt, nodes: Iterable[str]) -> list[str]:
+    return [dbt.manifest.nodes[name].name for name in nodes]
+
+
+def _build(dbt: Dbt, nodes: list[str]) -> dict[str, str]:
+    """Make nodes anew, without their tests; returns the code of the models among them."""
+    return dbt.build("--full-refresh", "--exclude-resource-type", "test", "--select", *_names(dbt, nodes))
+
+
+def _fingerprints(dbt: Dbt, wanted: list[str], code: Mapping[str, str]) -> dict[str, str]:
     """A hash of each node by what the engine is given: the rows of a seed, the code of a model with all macros and vars
     filled in, and of a Python model also the classifiers and their lists.
     """
     nodes = dbt.manifest.nodes
-    code = dbt.compile("--full-refresh", "--select", *(nodes[name].name for name in wanted))
     files = sources(project.ROOT)
     writing = {path: value for path, value in files.items() if path.startswith("macros/materializations/")}
     prices = {path.relative_to(project.ROOT).as_posix() for path in project.seed_files().values()}
