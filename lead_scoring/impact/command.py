@@ -225,17 +225,16 @@ def _build_side(root: Path, what: str, asked: Mapping[str, Any], tell: Callable[
 
 def _key(request: Request, root: Path) -> str:
     """What a built base depends on: the project at its root, the input, day and vars, and the engine."""
-    digest = hashlib.sha256()
     parts = [
         sources(root),
+        (root / "lead_scoring" / "impact" / "side.py").read_text(encoding="utf-8"),
         _input_state(request),
         request.as_of.isoformat(),
         dict(request.vars),
         request.sample,
         [version("dbt-core"), duckdb.__version__],
     ]
-    digest.update(json.dumps(parts, sort_keys=True, default=str).encode())
-    return digest.hexdigest()[:16]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def _input_state(request: Request) -> list[Any]:
