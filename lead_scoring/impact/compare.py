@@ -260,7 +260,7 @@ def _plain(value: Any) -> Any:
 def _lines(old: str, new: str) -> tuple[str, str]:
     """How many lines went and came."""
     marks = [line[0] for line in unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)][2:]
-    return f"{marks.count('-')} lines", f"{marks.count('+')} lines"
+    return tuple(f"{count} line{'' if count == 1 else 's'}" for count in (marks.count("-"), marks.count("+")))
 
 
 def _moved(con: duckdb.DuckDBPyConnection) -> Rows:

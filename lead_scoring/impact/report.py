@@ -5,6 +5,7 @@ What is said is laid out once, as sections of text and tables; each form only wr
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -317,7 +318,8 @@ def _outcomes(found: Mapping[str, Any]) -> Section:
                     noise[measure["is_more_than_noise"]],
                 )
             )
-        for band in row["bands"]:
+        order = [band["band"] for band in found["bands"][level]["bands"]]
+        for band in sorted(row["bands"], key=lambda band: order.index(band["band"])):
             sides = [_estimate(band[side], "{:.1%}") + f", of {band[side]['scored']:,}" for side in ("before", "after")]
             rows.append((f"conversion in {band['band']}", *sides, "", ""))
         columns = ("measure (95 % interval)", "before", "after", "difference", "verdict")
@@ -328,8 +330,11 @@ def _outcomes(found: Mapping[str, Any]) -> Section:
 def _estimate(estimate: Mapping[str, float | None], style: str) -> str:
     if estimate["value"] is None:
         return "not known"
-    value, low, high = (estimate[name] for name in ("value", "low", "high"))
-    return style.format(value) + ("" if low is None else f" ({style.format(low)} to {style.format(high)})")
+    value, low, high = (
+        None if estimate[name] is None else re.sub(r"^-(0\.?0*%?)$", r"\1", style.format(estimate[name]))
+        for name in ("value", "low", "high")
+    )
+    return value if low is None else f"{value} ({low} to {high})"
 
 
 def _signals(found: Mapping[str, Any]) -> Section:

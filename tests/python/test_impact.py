@@ -1,0 +1,418 @@
+"""`lead-scoring impact` on a git repository of its own: a copy of the project, with one base that is built once."""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import pytest
+
+from lead_scoring import demo, project
+from lead_scoring.impact.report import MARKDOWN_BYTES
+
+ROOT = project.ROOT
+Done = subprocess.CompletedProcess[str]
+_COPIED = ("models", "custom", "macros", "seeds", "python_udfs", "lead_scoring", "dbt_project.yml", "profiles.yml")
+#: A rule of low intent whose SQL is changed, one whose comment is, and a sample.
+_RULE = Path("models/rules/low_intent/rule_short_critical_visit.sql")
+_COMMENTED = Path("models/rules/low_intent/rule_unsubscribe.sql")
+_SAMPLE = "40%"
+#: A name that is markup, a formula and a mention at once.
+_NASTY = "<script>alert(1)</script>|`@all` =HYPERLINK"
+
+
+class Repository:
+    """A copy of the project under git, its input, and the command run in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.input, self.cache = folder / "project", folder / "input", folder / "cache"
+        for name in _COPIED:
+            source, target = ROOT / name, self.root / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copyfile(source, target)
+        (self.root / ".gitignore").write_text("build/\n__pycache__/\n")
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.commit("The project")
+
+    def git(self, *arguments: str) -> str:
+        """What git prints; it must succeed."""
+        settings = ("-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
+        done = subprocess.run(["git", *settings, *arguments], cwd=self.root, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    def commit(self, message: str) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+
+    def command(self, *arguments: object) -> Done:
+        """`lead-scoring impact` of this copy, on its input."""
+        given = ("--input", self.input, "--as-of", str(project.EXAMPLE_AS_OF), "--cache", self.cache)
+        return subprocess.run(
+            [sys.executable, "-m", "lead_scoring", "impact", *map(str, (*given, *arguments))],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(self.root)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def compare(self, out: str, *arguments: object, exit_code: int = 0) -> SimpleNamespace:
+        """The report of a comparison, in all its forms."""
+        folder = self.root.parent / out
+        done = self.command("--out", folder, *arguments)
+        assert done.returncode == exit_code, done.stdout + done.stderr
+        assert self.leftovers() == []
+        return SimpleNamespace(
+            done=done,
+            found=json.loads((folder / "impact.json").read_text()),
+            markdown=(folder / "impact.md").read_text(),
+            html=(folder / "impact.html").read_text(),
+        )
+
+    def leftovers(self) -> list[str]:
+        """What a comparison may not leave behind: worktrees, half-written files, databases."""
+        worktrees = self.git("worktree", "list", "--porcelain").count("worktree ") - 1
+        files = [path for path in self.cache.rglob("*") if path.name == "worktree" or path.parent.name == "work"]
+        files += self.cache.glob("*/side.duckdb")
+        files += self.root.parent.glob("*/.impact*")
+        return [*(["a worktree"] * worktrees), *map(str, files)]
+
+    def edit(self, path: Path | str, old: str, new: str) -> None:
+        file = self.root / path
+        assert old in file.read_text()
+        file.write_text(file.read_text().replace(old, new, 1))
+
+    def restore(self) -> None:
+        self.git("checkout", "--quiet", "--", ".")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The copy of the project, with an invented company as its input; one of them has a nasty name."""
+    made = Repository(tmp_path_factory.mktemp("impact"))
+    demo.write_demo(made.input, people=300, days=60, seed=7, end=project.EXAMPLE_AS_OF, suffix="csv")
+    with duckdb.connect() as con:
+        con.execute(f"create table people as from read_csv('{made.input / 'people.csv'}', all_varchar = true)")
+        con.execute("update people set first_name = ?", [_NASTY])
+        con.execute(f"copy people to '{made.input / 'people.csv'}'")
+    return made
+
+
+@pytest.fixture
+def clean(repository: Repository) -> Iterator[Repository]:
+    """The repository, with its files as they were committed before and after a test."""
+    repository.restore()
+    yield repository
+    repository.restore()
+
+
+@pytest.fixture(scope="module")
+def nothing(repository: Repository) -> SimpleNamespace:
+    """A comparison without any change; it builds the base for those that follow."""
+    repository.restore()
+    return repository.compare("nothing")
+
+
+@pytest.fixture(scope="module")
+def prices(repository: Repository, nothing: SimpleNamespace) -> SimpleNamespace:
+    """Prices, a half-life, a group, a band and the line between MQLs and others changed, with two gates and names."""
+    repository.restore()
+    seed = "seeds/scorecard_rules.csv"
+    repository.edit(seed, "default,direct_visit,4,2,", "default,direct_visit,8,4,")
+    for rule in ("meeting_booked", "trial_started"):
+        repository.edit(seed, f"default,{rule},15,7.5,", f"default,{rule},1,0.5,")
+    repository.edit(
+        seed,
+        "default,pricing_view,2.5,1.25,false,exponential,30,",
+        "default,pricing_view,2.5,1.25,false,exponential,45,",
+    )
+    repository.edit("seeds/scorecard_groups.csv", "default,low_intent,-10,,", "default,low_intent,-3,,")
+    repository.edit("seeds/score_bands.csv", "default,account,sales_ready,10", "default,account,sales_ready,14")
+    gates = ("--fail-if", "mqls_lost > 1%", "--fail-if", "mqas_gained > 100000", "--fail-if", "auc_change < -1")
+    found = repository.compare("prices", *gates, "--names", exit_code=8)
+    found.after = _side_tables(repository)
+    repository.restore()
+    return found
+
+
+@pytest.fixture(scope="module")
+def sql(repository: Repository, nothing: SimpleNamespace) -> SimpleNamespace:
+    """A rule of low intent changed, so that more visits are short, and a comment of another; also on a sample."""
+    repository.restore()
+    repository.edit(_COMMENTED, "-- Unsubscribe: the person", "-- Unsubscribe: a person")
+    repository.edit(_RULE, "critical_seconds < {{", "critical_seconds < 4 * {{")
+    found = repository.compare("sql")
+    found.sample = repository.compare("sample", "--sample", _SAMPLE)
+    repository.restore()
+    return found
+
+
+def _side_tables(repository: Repository) -> dict[str, Any]:
+    """The rows of the base, as it was built."""
+    (base,) = (repository.cache / "bases").iterdir()
+    with duckdb.connect() as con:
+        return {
+            table: con.execute(f"from read_parquet('{base / table}.parquet')").fetchall()
+            for table in ("person_scores", "contributions")
+        }
+
+
+def _totals(found: dict[str, Any], name: str) -> list[Any]:
+    return [found["totals"][level][name] for level in ("person", "account")]
+
+
+def test_without_a_change_nothing_differs(nothing: SimpleNamespace) -> None:
+    """The working tree is the base: no difference anywhere, and it says so."""
+    found = nothing.found
+    for name in ("gained", "lost", "changed_band", "changed_score", "mean_change"):
+        assert _totals(found, name) == [0, 0], name
+    assert found["totals"]["person"]["scored"] > 250
+    assert [found[name] for name in ("changes", "moved", "crossings", "signals")] == [[], [], [], []]
+    assert all(row["before"] == row["after"] for level in found["bands"].values() for row in level["bands"])
+    assert nothing.markdown.startswith("## No difference")
+    assert "no MQL" not in nothing.html and "No difference" in nothing.html
+
+
+def test_every_changed_price_is_listed(prices: SimpleNamespace) -> None:
+    """Old and new, and what each moved."""
+    changes = {(row["kind"], row["name"], row["what"]): (row["old"], row["new"]) for row in prices.found["changes"]}
+    assert changes == {
+        ("price", "default direct_visit", "person_points"): (4.0, 8.0),
+        ("price", "default direct_visit", "account_points"): (2.0, 4.0),
+        ("price", "default meeting_booked", "person_points"): (15.0, 1.0),
+        ("price", "default meeting_booked", "account_points"): (7.5, 0.5),
+        ("price", "default trial_started", "person_points"): (15.0, 1.0),
+        ("price", "default trial_started", "account_points"): (7.5, 0.5),
+        ("price", "default pricing_view", "half_life_days"): (30.0, 45.0),
+        ("group", "default low_intent", "person_min"): (-10.0, -3.0),
+        ("band", "default account sales_ready", "min_score"): (10.0, 14.0),
+    }
+    moved = {row["rule_id"]: row["points"] for row in prices.found["moved"] if row["level"] == "person"}
+    assert moved["direct_visit"] > 0 > moved["meeting_booked"]
+    assert moved["limit:low_intent"] > 0, "what is not changed itself and moves"
+
+
+def test_a_price_moves_its_contributions_in_proportion(prices: SimpleNamespace, repository: Repository) -> None:
+    """Points of meetings fall to a fifteenth, of everybody: what a rule moved is exactly what its price says."""
+    person = [
+        points
+        for scorecard, level, _, rule_id, points in prices.after["contributions"]
+        if (scorecard, level, rule_id) == ("default", "person", "meeting_booked")
+    ]
+    (moved,) = [r for r in prices.found["moved"] if (r["level"], r["rule_id"]) == ("person", "meeting_booked")]
+    assert moved["scored"] == len([points for points in person if round(points, 6)])
+    assert moved["points"] == pytest.approx(-sum(person) * 14 / 15)
+
+
+def test_crossings_are_those_of_both_sides(prices: SimpleNamespace) -> None:
+    """Their number is the difference of MQLs; each stood where the base says and has a cause that explains it."""
+    found = prices.found
+    was = {row[1]: row for row in prices.after["person_scores"] if row[0] == "default"}
+    people = [row for row in found["crossings"] if row["level"] == "person"]
+    gained, lost = ([row for row in people if row["is_gained"] == side] for side in (True, False))
+    assert len(gained) > 0 and len(lost) > 0
+    total = found["totals"]["person"]
+    assert (len(gained), len(lost)) == (total["gained"], total["lost"])
+    assert total["qualified_after"] - total["qualified_before"] == len(gained) - len(lost)
+    assert total["qualified_before"] == sum(row[-1] for row in was.values())
+    for row in people:
+        assert row["score_before"] == was[row["id"]][2] and row["band_before"] == was[row["id"]][3]
+        assert was[row["id"]][-1] is not row["is_gained"]
+    for row in found["crossings"]:
+        cause = row["cause"]
+        if cause["kind"] == "rule":
+            assert (cause["moved"] > 0) == row["is_gained"]
+            assert cause["after"] - cause["before"] == pytest.approx(cause["moved"])
+        else:
+            assert cause["kind"] == "band" and row["level"] == "account" and not row["is_gained"]
+            assert 10 <= row["score_before"] < 14, "the line moved over them"
+    assert {row["cause"]["kind"] for row in found["crossings"] if row["level"] == "account"} >= {"band"}
+
+
+def test_segments_and_matrices_add_up(prices: SimpleNamespace) -> None:
+    """Each way to cut the people has everybody once."""
+    found = prices.found
+    total = found["totals"]["person"]
+    for name, rows in found["segments"].items():
+        for column in ("scored", "gained", "lost", "changed_band", "qualified_after"):
+            assert sum(row[column] for row in rows) == total[column], (name, column)
+    for level in ("person", "account"):
+        moves = found["bands"][level]["moves"]
+        assert sum(row["scored"] for row in moves) == found["totals"][level]["scored"]
+        changed = sum(row["scored"] for row in moves if row["band_before"] != row["band_after"])
+        assert changed == found["totals"][level]["changed_band"]
+        for side in ("before", "after"):
+            assert sum(row[side] for row in found["distribution"][level]["bins"]) == found["totals"][level]["scored"]
+
+
+def test_gates_end_with_their_own_exit_code(prices: SimpleNamespace) -> None:
+    """One holds, one does not, and one cannot be judged, which fails too; the report is written all the same."""
+    gates = {row["gate"]: row["failed"] for row in prices.found["gates"]}
+    assert gates == {"mqls_lost > 1%": True, "mqas_gained > 100000": False, "auc_change < -1": True}
+    assert "--fail-if: mqls_lost > 1%" in prices.done.stderr
+    assert "not known, which fails" in prices.html
+
+
+def test_names_are_escaped(prices: SimpleNamespace) -> None:
+    """What people are called is text: no tag, no cell, no mention, no code."""
+    assert prices.found["crossings"][0]["name"].startswith(_NASTY)
+    for text in (prices.markdown, prices.html):
+        assert "<script" not in text and "alert" in text
+    cells = [line for line in prices.markdown.splitlines() if "alert" in line]
+    assert cells and all(line.count("|") == 6 and "`" not in line and "@" not in line for line in cells)
+
+
+def test_only_ids_without_names(sql: SimpleNamespace, nothing: SimpleNamespace) -> None:
+    """Nobody's name or email stands in a report that was not asked for them."""
+    assert sql.found["totals"]["person"]["changed_score"] > 0
+    for report in (sql, nothing):
+        for text in (report.markdown, report.html, json.dumps(report.found), report.done.stdout):
+            assert "alert" not in text and "@" not in text
+
+
+def test_a_change_of_sql_shows_signals_and_people(sql: SimpleNamespace) -> None:
+    """Signals gained, with examples; only this rule moves people, and downwards; a comment moves nothing."""
+    found = sql.found
+    row, commented = found["signals"]
+    assert (commented["rule_id"], commented["gained"], commented["lost"]) == ("unsubscribe", 0, 0)
+    assert row["rule_id"] == "short_critical_visit" and row["path"] == _RULE.as_posix()
+    assert row["gained"] > row["people_gained"] > 0 and row["lost"] == 0
+    examples = [item["person_id"] for item in row["examples_gained"]]
+    assert examples == sorted(set(examples)) and len(examples) == min(5, row["people_gained"])
+    assert any(line.startswith("+") and "4 *" in line for line in row["diff"])
+    assert {item["rule_id"] for item in found["moved"]} <= {"short_critical_visit", "limit:low_intent"}
+    assert found["totals"]["person"]["mean_change"] < 0
+    changes = [(item["kind"], item["rule_id"], item["old"], item["new"]) for item in found["changes"]]
+    assert changes == [("SQL", rule, "1 line", "1 line") for rule in ("short_critical_visit", "unsubscribe")]
+
+
+def test_a_sample_has_the_same_scores(sql: SimpleNamespace) -> None:
+    """Whole accounts by hash: everybody in the sample moves as among everybody, and nobody else is in it."""
+
+    def is_in(who: str) -> bool:
+        return hashlib.md5(who.encode()).hexdigest() < f"{int(0.4 * 2**32):08x}"
+
+    everybody, sample = sql.found, sql.sample.found
+    share = sample["totals"]["person"]["scored"] / everybody["totals"]["person"]["scored"]
+    assert 0.2 < share < 0.6
+    segments = [{row["segment"]: row for row in found["segments"]["account"]} for found in (everybody, sample)]
+    assert {account for account in segments[0] if account and is_in(account)} == {*segments[1]} - {None}
+    for account, row in segments[1].items():
+        if account:
+            assert row == pytest.approx(segments[0][account]), "all its people, with the same scores before and after"
+    assert sample["totals"]["person"]["changed_score"] > 0
+    assert "A sample of 40" in sql.sample.markdown
+
+
+def test_a_candidate_scorecard_needs_no_branch(clean: Repository, nothing: SimpleNamespace, tmp_path: Path) -> None:
+    """Its prices take the place of those of its scorecard; the working tree is left alone and the base is known."""
+    with (clean.root / "seeds" / "scorecard_rules.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["scorecard"] == "default" and row["rule_id"] != "ad_click"]
+    for row in rows:
+        row["person_points"] = "9" if row["rule_id"] == "pricing_view" else row["person_points"]
+    candidate = tmp_path / "candidate.csv"
+    _write(candidate, rows)
+    found = clean.compare("candidate", "--scorecard-file", candidate)
+    changes = {(row["name"], row["what"]): (row["old"], row["new"]) for row in found.found["changes"]}
+    assert changes[("default pricing_view", "person_points")] == (2.5, 9.0)
+    assert changes[("default ad_click", "row")][1] is None and len(changes) == 2
+    assert found.found["totals"]["person"]["gained"] > 0
+    assert "Building the base" not in found.done.stdout, "it is that of the commit, with the same files"
+    assert clean.git("status", "--porcelain") == ""
+    others = [row for row in found.found["scorecards"] if row["scorecard"] != "default"]
+    assert others and all(row["changed_score"] == 0 for row in others)
+
+
+def _write(file: Path, rows: Sequence[dict[str, str]]) -> None:
+    with file.open("w", newline="") as target:
+        writer = csv.DictWriter(target, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_a_candidate_that_is_not_sound_is_refused(clean: Repository, tmp_path: Path) -> None:
+    """The line of its own file is named, before anything is built."""
+    with (clean.root / "seeds" / "scorecard_rules.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["scorecard"] == "default"]
+    rows[1]["half_life_days"] = "-3"
+    _write(tmp_path / "candidate.csv", rows)
+    done = clean.command("--scorecard-file", tmp_path / "candidate.csv", "--out", tmp_path / "out")
+    assert done.returncode == 4
+    assert "candidate.csv, line 3, column half_life_days" in done.stderr
+    assert not (tmp_path / "out").exists() and clean.leftovers() == []
+
+
+def test_a_base_that_cannot_be_built_leaves_nothing(clean: Repository, tmp_path: Path) -> None:
+    """It is said which side, and why; no worktree, no report."""
+    clean.git("checkout", "--quiet", "-b", "broken")
+    try:
+        clean.edit("seeds/score_bands.csv", "default,person,sales_ready,10", "default,person,sales_ready,ten")
+        clean.commit("A band that is no number")
+        clean.git("checkout", "--quiet", "main")
+        done = clean.command("--base", "broken", "--out", tmp_path / "out")
+    finally:
+        clean.git("checkout", "--quiet", "--force", "main")
+        clean.git("branch", "--quiet", "-D", "broken")
+    assert done.returncode == 4
+    assert "the base, broken (" in done.stderr and "'ten' is not a number" in done.stderr
+    assert not (tmp_path / "out").exists() and clean.leftovers() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--base", "no-such-branch"), "git knows no such commit"),
+        (("--base", "--output=/etc/x"), "git knows no such commit"),
+        (("--fail-if", "mqls_gone > 5%"), "is not a measure: mqls_gained"),
+        (("--fail-if", "mqls_lost > 5% or 1"), "is no gate such as"),
+        (("--fail-if", "mean_score_change > 5%"), "give a number without %"),
+        (("--sample", "0%"), "is not a share"),
+        (("--sample", "many"), "is not a share"),
+    ],
+)
+def test_wrong_calls_say_what_to_write(repository: Repository, arguments: Sequence[str], said: str) -> None:
+    """Exit code 2, before anything is built."""
+    done = repository.command(*arguments)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split()), done.stderr
+    assert repository.leftovers() == []
+
+
+def test_without_git_it_says_what_to_do(repository: Repository, tmp_path: Path) -> None:
+    """A copy of the project that is no repository."""
+    shutil.copytree(repository.root, tmp_path / "copy", ignore=shutil.ignore_patterns(".git", "__pycache__", "build"))
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "lead_scoring",
+            "impact",
+            "--input",
+            str(repository.input),
+            "--cache",
+            str(tmp_path / "c"),
+        ],
+        cwd=tmp_path / "copy",
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "copy"), "GIT_CEILING_DIRECTORIES": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "is in no git repository" in done.stderr and "--scorecard-file" in done.stderr
+
+
+def test_the_report_fits_a_comment(prices: SimpleNamespace) -> None:
+    """All forms are written, and Markdown is no longer than a pull request takes."""
+    assert len(prices.markdown.encode()) <= MARKDOWN_BYTES
+    assert "http" not in prices.html.replace("http-equiv", ""), "asks nothing of anybody"
