@@ -1,5 +1,6 @@
--- The people of this run: all in a full run; in a daily run those of whom something came, changed or went, or of whom
--- an event lies between the last scoring day and this one. Nobody else is judged again. Kept until a run is finished.
+-- The people of this run: in a full run all, or those of a sample of accounts; in a daily run those of whom something
+-- came, changed or went, or of whom an event lies between the last scoring day and this one. Nobody else is judged
+-- again. Kept until a run is finished.
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
 {% if is_full_run() %}

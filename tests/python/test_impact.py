@@ -8,12 +8,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from lead_scoring import demo, project
 from lead_scoring.impact.report import MARKDOWN_BYTES
@@ -40,7 +44,7 @@ class Repository:
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copyfile(source, target)
-        (self.root / ".gitignore").write_text("build/\n__pycache__/\n")
+        (self.root / ".gitignore").write_text("build/\n__pycache__/\nchanged.txt\ncode-quality.json\n")
         self.git("init", "--quiet", "--initial-branch=main")
         self.commit("The project")
 
@@ -416,3 +420,139 @@ def test_the_report_fits_a_comment(prices: SimpleNamespace) -> None:
     """All forms are written, and Markdown is no longer than a pull request takes."""
     assert len(prices.markdown.encode()) <= MARKDOWN_BYTES
     assert "http" not in prices.html.replace("http-equiv", ""), "asks nothing of anybody"
+
+
+# the example workflows
+
+
+def _script(tmp_path: Path, repository: Repository, script: str, **env: str) -> Done:
+    """Run a step of a workflow in the repository, with stand-ins for what only a CI machine has.
+
+    `sqlfluff` reads its options and files with sqlfluff's own parser; `gh` notes what it was called with.
+    """
+    tools = {
+        "lead-scoring": f'exec "{sys.executable}" -m lead_scoring "$@"',
+        "python": f'exec "{sys.executable}" "$@"',
+        "gh": f'printf "%s\\n" "$@" > "{tmp_path}/gh.txt"; cat "${{@: -1}}" > "{tmp_path}/comment.md"',
+        "sqlfluff": f'printf "%s\\n" "$@" > "{tmp_path}/sqlfluff.txt"; shift; exec "{sys.executable}" -c "'
+        "import sys; from sqlfluff.cli.commands import lint;"
+        ' lint.make_context(\'lint\', sys.argv[1:])" "$@"',
+    }
+    folder = tmp_path / "tools"
+    folder.mkdir(exist_ok=True)
+    for name, text in tools.items():
+        (folder / name).write_text(f"#!/bin/bash\n{text}\n")
+        (folder / name).chmod(0o755)
+    cache = repository.root / "build" / "cache"
+    cache.parent.mkdir(exist_ok=True)
+    if not cache.is_symlink():
+        cache.symlink_to(repository.cache)
+    return subprocess.run(
+        ["bash", "-e", "-c", script],
+        cwd=repository.root,
+        env={
+            **os.environ,
+            **{"PYTHONPATH": str(repository.root), "PATH": f"{folder}:{os.environ['PATH']}"},
+            **{"INPUT": str(repository.input), "AS_OF": str(project.EXAMPLE_AS_OF), **env},
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _head_with_a_changed_rule(repository: Repository) -> str:
+    """Commit a change of a comment on a branch; returns the commit before."""
+    before = repository.git("rev-parse", "HEAD")
+    repository.git("checkout", "--quiet", "-B", "change")
+    repository.edit(_COMMENTED, "-- Unsubscribe: the person", "-- Unsubscribe: a person")
+    repository.commit("A comment")
+    return before
+
+
+@pytest.fixture
+def changed(clean: Repository) -> Iterator[str]:
+    """The repository on a branch with one rule changed; gives the commit where it left main."""
+    yield _head_with_a_changed_rule(clean)
+    clean.git("checkout", "--quiet", "--force", "main")
+
+
+def test_the_github_workflow_runs(
+    changed: str, clean: Repository, nothing: SimpleNamespace, tmp_path: Path, project_root: Path
+) -> None:
+    """Its steps, in their order: the changed rule is linted, the scores are compared, the report is the comment."""
+    workflow = yaml.safe_load((project_root / "examples/ci/github.yml").read_text())
+    assert workflow[True]["pull_request"]["paths"], "`on` is a truth to YAML"
+    assert workflow["permissions"] == {"contents": "read", "pull-requests": "write"}
+    steps = {step["name"]: step["run"] for step in workflow["jobs"]["impact"]["steps"] if "run" in step}
+    assert list(steps) == ["Set up", "Lint, as annotations", "Compare", "Comment"]
+    assert steps["Set up"].split()[1] in (project_root / "Makefile").read_text().replace("$(VENV)", ".venv")
+    linted = _script(tmp_path, clean, steps["Lint, as annotations"], BASE=changed)
+    assert linted.returncode == 0, linted.stderr
+    assert (tmp_path / "sqlfluff.txt").read_text().splitlines()[-1] == _COMMENTED.as_posix()
+    # what is compared is main, so that the base that is there will do
+    clean.git("checkout", "--quiet", "main")
+    compared = _script(tmp_path, clean, steps["Compare"], BASE=changed)
+    assert compared.returncode == 0, compared.stdout + compared.stderr
+    assert "is built already" in compared.stdout
+    commented = _script(tmp_path, clean, steps["Comment"], PULL_REQUEST="7", GH_TOKEN="none")
+    assert commented.returncode == 0, commented.stderr
+    assert (tmp_path / "comment.md").read_text().startswith("## No difference")
+    assert (tmp_path / "gh.txt").read_text().splitlines()[:3] == ["pr", "comment", "7"]
+
+
+def test_the_gitlab_job_runs(
+    changed: str, clean: Repository, nothing: SimpleNamespace, tmp_path: Path, project_root: Path
+) -> None:
+    """Its scripts; the comment is written once and then written again, by GitLab's own interface of notes."""
+    job = yaml.safe_load((project_root / "examples/ci/gitlab.yml").read_text())["impact"]
+    lint, compare = job["script"]
+    linted = _script(tmp_path, clean, lint, CI_MERGE_REQUEST_DIFF_BASE_SHA=changed)
+    assert linted.returncode == 0, linted.stderr
+    assert (tmp_path / "sqlfluff.txt").read_text().splitlines()[-1] == _COMMENTED.as_posix()
+    assert json.loads((clean.root / "code-quality.json").read_text()) == []
+    clean.git("checkout", "--quiet", "main")
+    compared = _script(tmp_path, clean, compare, CI_MERGE_REQUEST_DIFF_BASE_SHA=changed)
+    assert compared.returncode == 0, compared.stdout + compared.stderr
+    with _notes() as (address, notes):
+        for _ in range(2):
+            (script,) = job["after_script"]
+            told = {"CI_API_V4_URL": address, "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "2", "IMPACT_TOKEN": "t"}
+            commented = _script(tmp_path, clean, script, **told, no_proxy="127.0.0.1")
+            assert commented.returncode == 0, commented.stderr
+    assert [method for method, _, _ in notes] == ["GET", "POST", "GET", "PUT"]
+    assert {path.partition("?")[0] for _, path, _ in notes} == {
+        "/projects/1/merge_requests/2/notes",
+        "/projects/1/merge_requests/2/notes/1",
+    }
+    assert "## No difference" in notes[1][2]["body"]
+
+
+@contextmanager
+def _notes() -> Iterator[tuple[str, list[tuple[str, str, Any]]]]:
+    """GitLab's notes of a merge request, on this machine: its address, and the calls that came."""
+    calls: list[tuple[str, str, Any]] = []
+    written: list[dict[str, Any]] = []
+
+    class Notes(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or "null")
+            assert self.headers["PRIVATE-TOKEN"] == "t"
+            calls.append((self.command, self.path, body))
+            if self.command == "POST":
+                written.append({"id": 1, **body})
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(written if self.command == "GET" else body).encode())
+
+        do_GET = do_POST = do_PUT = answer
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Notes) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", calls
+        finally:
+            server.shutdown()
