@@ -19,7 +19,7 @@ DIALECTS_READY := $(DIALECTS)/.ready
 TARGET ?= duckdb
 
 .DEFAULT_GOAL := help
-.PHONY: help run explain check bench docs spark-cluster test lint pytest setup setup-test lock clean
+.PHONY: help run explain impact check bench docs spark-cluster test lint pytest setup setup-test lock clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ run: $(if $(filter spark,$(TARGET)),$(SPARK_READY),$(RUN_READY))  ## Score an in
 
 explain: $(RUN_READY)  ## Explain a score: make explain WHO=<person_id, email or account_id>
 	@$(BIN)/lead-scoring explain '$(WHO)' $(if $(PUBLISH),--publish '$(PUBLISH)') $(ARGS)
+
+impact: $(RUN_READY)  ## Show what a change of rules or prices does to everybody's scores: make impact BASE=<git ref> ARGS=<options>
+	@$(BIN)/lead-scoring impact $(if $(BASE),--base '$(BASE)') $(ARGS)
 
 check: $(RUN_READY)  ## Check the scorecard seeds
 	@$(BIN)/lead-scoring check $(ARGS)

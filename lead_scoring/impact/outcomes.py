@@ -4,7 +4,6 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from scipy.stats import norm, rankdata
 
 from python_udfs import measures
 
@@ -76,6 +75,8 @@ def _of_band(bands: tuple[str, ...], band: str, converted: np.ndarray) -> dict[s
 
 def auc_difference(scores: np.ndarray, converted: np.ndarray) -> measures.Estimate:
     """The AUC of the second row of scores less that of the first, of the same people, with DeLong's interval (1988)."""
+    from scipy.stats import rankdata  # takes most of a second to import, and most comparisons know no outcomes
+
     hits, misses = scores[:, converted], scores[:, ~converted]
     m, n = hits.shape[1], misses.shape[1]
     if m < 2 or n < 2:
@@ -85,7 +86,7 @@ def auc_difference(scores: np.ndarray, converted: np.ndarray) -> measures.Estima
     below = 1 - (ranks[:, m:] - rankdata(misses, axis=1)) / m
     difference = float(above[1].mean() - above[0].mean())
     variance = np.var(above[1] - above[0], ddof=1) / m + np.var(below[1] - below[0], ddof=1) / n
-    margin = float(norm.ppf(0.975) * np.sqrt(variance))
+    margin = float(measures.Z_95 * np.sqrt(variance))
     return measures.Estimate(difference, difference - margin, difference + margin)
 
 

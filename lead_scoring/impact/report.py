@@ -132,7 +132,7 @@ def _changes(found: Mapping[str, Any]) -> Section:
         if change["scorecard"] not in (None, found["scorecard"]):
             counted = [None, None]
         told.add(rule_id)
-        what = change["what"].replace("_", " ") if change["kind"] != "SQL" else change["what"]
+        what = Path(change["what"]).name if change["kind"] == "SQL" else change["what"].replace("_", " ")
         old_new = "" if change["old"] is change["new"] is None else f"{_cell(change['old'])} → {_cell(change['new'])}"
         rows.append((change["kind"], change["name"], what, old_new, *_effect(*counted)))
     for rule_id in dict.fromkeys(row["rule_id"] for row in found["moved"] if row["rule_id"] not in told):
