@@ -1,7 +1,7 @@
 """What differs between the scores of two sides, as plain values for JSON: read from the tables they have written."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 import click
 import duckdb
 
+from lead_scoring import project
 from lead_scoring.impact import outcomes
 from lead_scoring.impact.side import TABLES
 
@@ -197,12 +198,12 @@ def _changes(con: duckdb.DuckDBPyConnection, before: Mapping[str, Any], after: M
         *_changed_rows(con, "bands", "band", ("scorecard", "level", "band")),
         *_changed_rows(con, "scorecards", "scorecard", ("scorecard",)),
     ]
+    explained = {f"seeds/{name}.csv" for name in project.SCORING_SEEDS}
     for name in sorted({*before["vars"], *after["vars"]}):
         old, new = before["vars"].get(name), after["vars"].get(name)
         if old != new:
             found.append(_change("parameter", name, "value", old, new))
-    explained = {"dbt_project.yml", *(f"seeds/{name}.csv" for name in ("scorecard_rules", "scorecard_groups"))}
-    explained |= {"seeds/score_bands.csv", "seeds/scorecards.csv"}
+            explained.add("dbt_project.yml")
     for rule_id in sorted({*before["rules"], *after["rules"]}):
         old, new = before["rules"].get(rule_id), after["rules"].get(rule_id)
         explained |= {rule["path"] for rule in (old, new) if rule}
@@ -490,8 +491,3 @@ def _signals(con: duckdb.DuckDBPyConnection, before: Mapping[str, Any], after: M
             }
         )
     return found
-
-
-def largest(items: Iterable[Mapping[str, Any]], rule_id: str | None, level: str) -> Mapping[str, Any] | None:
-    """What a rule moved at a level, of `moved`; None when nothing."""
-    return next((item for item in items if item["rule_id"] == rule_id and item["level"] == level), None)

@@ -16,7 +16,7 @@ import sequences
 from click.testing import Result
 from warehouse import Rows, Warehouse, write_input
 
-from lead_scoring import forgotten
+from lead_scoring import forgotten, project
 from lead_scoring.contract import COLUMNS
 from lead_scoring.errors import NothingFound
 from lead_scoring.publish import DATABASE, current_run
@@ -171,6 +171,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, invoke: Invoke) -> SimpleNam
         con.execute("create table kept.left_by_a_version (evidence_id varchar, anonymous_id varchar)")
         con.execute("insert into kept.left_by_a_version values ('e-xq7-1', null), ('e-heir', null)")
         con.execute("create table scoring.signals__dbt_tmp as select 'xq7-main' as who")
+    base = project.impact_folder(file) / "bases" / "0123456789abcdef"
+    base.mkdir(parents=True)
+    shutil.copyfile(file, base / "side.duckdb")
     # another publication of which only the name is told
     shutil.copytree(out / "runs" / before, out / "runs" / "20260101T000000Z-abcd")
     found.told = call("forget", f"{GONE}.OLD@acme-corp.com", "--reason", "request 12").output

@@ -19,8 +19,9 @@ import duckdb
 import pytest
 import yaml
 
-from lead_scoring import demo, project
+from lead_scoring import demo, kept, project, runs
 from lead_scoring.impact.report import MARKDOWN_BYTES
+from lead_scoring.load import load, plan_input
 
 ROOT = project.ROOT
 Done = subprocess.CompletedProcess[str]
@@ -58,22 +59,31 @@ class Repository:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", message)
 
-    def command(self, *arguments: object) -> Done:
-        """`lead-scoring impact` of this copy, on its input."""
-        given = ("--input", self.input, "--as-of", str(project.EXAMPLE_AS_OF), "--cache", self.cache)
-        return subprocess.run(
-            [sys.executable, "-m", "lead_scoring", "impact", *map(str, (*given, *arguments))],
+    def start(self, *arguments: object, warehouse: Path | None = None) -> subprocess.Popen[str]:
+        """Start `lead-scoring impact` of this copy, on its input, or on what a warehouse has loaded."""
+        source = ("--warehouse", warehouse) if warehouse else ("--input", self.input)
+        given = (*source, "--as-of", str(project.EXAMPLE_AS_OF), "--cache", self.cache, *arguments)
+        return subprocess.Popen(
+            [sys.executable, "-m", "lead_scoring", "impact", *map(str, given)],
             cwd=self.root,
             env={**os.environ, "PYTHONPATH": str(self.root)},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
         )
 
-    def compare(self, out: str, *arguments: object, exit_code: int = 0) -> SimpleNamespace:
-        """The report of a comparison, in all its forms."""
+    def command(self, *arguments: object, warehouse: Path | None = None) -> Done:
+        """Run it to its end."""
+        with self.start(*arguments, warehouse=warehouse) as process:
+            output, errors = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    def compare(
+        self, out: str, *arguments: object, exit_code: int = 0, warehouse: Path | None = None
+    ) -> SimpleNamespace:
+        """The report of a comparison, in all its forms, and the base that it was made with."""
         folder = self.root.parent / out
-        done = self.command("--out", folder, *arguments)
+        done = self.command("--out", folder, *arguments, warehouse=warehouse)
         assert done.returncode == exit_code, done.stdout + done.stderr
         assert self.leftovers() == []
         return SimpleNamespace(
@@ -81,6 +91,7 @@ class Repository:
             found=json.loads((folder / "impact.json").read_text()),
             markdown=(folder / "impact.md").read_text(),
             html=(folder / "impact.html").read_text(),
+            base=max((self.cache / "bases").iterdir(), key=lambda base: base.stat().st_mtime),
         )
 
     def leftovers(self) -> list[str]:
@@ -144,19 +155,25 @@ def prices(repository: Repository, nothing: SimpleNamespace) -> SimpleNamespace:
     repository.edit("seeds/score_bands.csv", "default,account,sales_ready,10", "default,account,sales_ready,14")
     gates = ("--fail-if", "mqls_lost > 1%", "--fail-if", "mqas_gained > 100000", "--fail-if", "auc_change < -1")
     found = repository.compare("prices", *gates, "--names", exit_code=8)
-    (base,) = (repository.cache / "bases").iterdir()
-    found.was = {table: _rows(base, table) for table in ("person_scores", "contributions")}
+    found.was = {table: _rows(found.base, table) for table in ("person_scores", "contributions")}
     repository.restore()
     return found
 
 
 @pytest.fixture(scope="module")
 def sql(repository: Repository, nothing: SimpleNamespace) -> SimpleNamespace:
-    """A rule of low intent changed, so that more visits are short, and a comment of another; on a sample."""
+    """A rule of low intent finds more, a comment of another is changed; on a sample of what is loaded."""
     repository.restore()
     repository.edit(_COMMENTED, "-- Unsubscribe: the person", "-- Unsubscribe: a person")
     repository.edit(_RULE, "critical_seconds < {{", "critical_seconds < 4 * {{")
-    found = repository.compare("sql", "--sample", _SAMPLE)
+    warehouse = repository.root.parent / "loaded.duckdb"
+    with duckdb.connect(warehouse) as con:
+        runs.prepare(con, None)
+        kept.prepare(con)
+        load(con, plan_input(repository.input))
+    content = warehouse.read_bytes()
+    found = repository.compare("sql", "--sample", _SAMPLE, warehouse=warehouse)
+    assert warehouse.read_bytes() == content, "it is only read"
     repository.restore()
     return found
 
@@ -297,15 +314,14 @@ def test_a_change_of_sql_shows_signals_and_people(sql: SimpleNamespace) -> None:
     assert changes == [("SQL", rule, "1 line", "1 line") for rule in ("short_critical_visit", "unsubscribe")]
 
 
-def test_a_sample_has_the_same_scores(sql: SimpleNamespace, repository: Repository) -> None:
+def test_a_sample_has_the_same_scores(sql: SimpleNamespace, nothing: SimpleNamespace) -> None:
     """Whole accounts by hash: everybody in the sample scores as among everybody, and nobody else is compared."""
 
     def is_in(who: str) -> bool:
         return hashlib.md5(who.encode()).hexdigest() < f"{int(0.4 * 2**32):08x}"
 
-    bases = sorted((repository.cache / "bases").iterdir(), key=lambda base: base.stat().st_mtime)
     tables = ("people", "person_scores", "account_scores", "contributions")
-    whole, sampled = ({table: _rows(base, table) for table in tables} for base in bases[-2:])
+    whole, sampled = ({table: _rows(base, table) for table in tables} for base in (nothing.base, sql.base))
     assert whole["people"] == sampled["people"]
     members = {row["person_id"] for row in whole["people"] if is_in(row["account_id"] or row["person_id"])}
     accounts = {row["scored_id"] for row in whole["account_scores"] if is_in(row["scored_id"])}
@@ -372,6 +388,24 @@ def test_a_base_that_cannot_be_built_leaves_nothing(clean: Repository, tmp_path:
         clean.git("branch", "--quiet", "-D", "broken")
     assert done.returncode == 4
     assert "the base, broken (" in done.stderr and "'ten' is not a number" in done.stderr
+    assert not (tmp_path / "out").exists() and clean.leftovers() == []
+
+
+def test_a_stopped_comparison_leaves_nothing(clean: Repository, tmp_path: Path) -> None:
+    """SIGTERM while the base is built, of a commit that was not compared with before."""
+    clean.edit("dbt_project.yml", "fast_click_max_impressions: 4", "fast_click_max_impressions: 5")
+    clean.git("checkout", "--quiet", "-b", "other")
+    clean.commit("A var")
+    clean.git("checkout", "--quiet", "main")
+    try:
+        with clean.start("--base", "other", "--out", tmp_path / "out") as process:
+            for line in process.stdout:
+                if line.startswith("Building the base, other"):
+                    assert clean.leftovers() != [], "there is a worktree now"
+                    process.terminate()
+            assert process.wait() == 143
+    finally:
+        clean.git("branch", "--quiet", "-D", "other")
     assert not (tmp_path / "out").exists() and clean.leftovers() == []
 
 
