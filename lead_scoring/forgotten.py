@@ -490,10 +490,10 @@ def write_anew(warehouse: Path) -> None:
         raise LeadScoringError(f"the warehouse {warehouse} cannot be written anew: {error}") from error
     finally:
         _remove(partial)
-    # what `lead-scoring impact` has built of the input as it was
-    shutil.rmtree(project.impact_folder(warehouse), ignore_errors=True)
     # what dbt noted of the run, and of earlier ones: failing rows stand in its messages
-    for path in (project.target_folder(warehouse) / name for name in ("logs", "run", "compiled", "run_results.json")):
+    noted = [project.target_folder(warehouse) / name for name in ("logs", "run", "compiled", "run_results.json")]
+    # and what `lead-scoring impact` has built of the input as it was
+    for path in (*noted, project.impact_folder(warehouse)):
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 

@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.text import Text
 
 from lead_scoring.console import make_table
-from lead_scoring.names import rule_name
 
 #: Comments on pull requests take 65,536 characters; bytes are what counts here, less what a workflow adds.
 MARKDOWN_BYTES = 60_000
@@ -137,7 +136,7 @@ def _changes(found: Mapping[str, Any]) -> Section:
         rows.append((change["kind"], change["name"], what, old_new, *_effect(*counted)))
     for rule_id in dict.fromkeys(row["rule_id"] for row in found["moved"] if row["rule_id"] not in told):
         effect = _effect(moved.get(("person", rule_id)), moved.get(("account", rule_id)))
-        rows.append(("follows", rule_name(rule_id), "moved by the changes above", "", *effect))
+        rows.append(("follows", rule_id, "moved by the changes above", "", *effect))
     if rows:
         columns = ("change", "of", "what", "old → new", "people", "points", "largest", "accounts")
         part.tables.append(Table(columns, rows, words=("of", "what", "old → new", "largest")))
@@ -160,13 +159,13 @@ def explained(row: Mapping[str, Any]) -> str:
     if cause["kind"] == "identity":
         return f"scored {'after' if row['is_gained'] else 'before'} the change only"
     if cause["kind"] == "gate":
-        return f"{'no longer held back' if row['is_gained'] else 'held back'} by {rule_name(cause['rule_id'])}"
+        return f"{'no longer held back' if row['is_gained'] else 'held back'} by {cause['rule_id']}"
     if cause["kind"] == "stage":
         return f"the scorecard {'applies now' if row['is_gained'] else 'does not apply any more'}"
     if cause["kind"] == "band":
         return f"sales_ready begins at {_cell(cause['after'])} instead of {_cell(cause['before'])}"
     points = f"{cause['before']:.2f} → {cause['after']:.2f}"
-    return f"{rule_name(cause['rule_id'])} {_signed(cause['moved'])} ({points})"
+    return f"{cause['rule_id']} {_signed(cause['moved'])} ({points})"
 
 
 def _crossings(found: Mapping[str, Any], level: str) -> Section:
