@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from click.testing import Result
 
 from lead_scoring import demo, kept, project, runs
 from lead_scoring.impact.report import MARKDOWN_BYTES
@@ -409,24 +410,31 @@ def test_a_stopped_comparison_leaves_nothing(clean: Repository, tmp_path: Path) 
     assert not (tmp_path / "out").exists() and clean.leftovers() == []
 
 
+@pytest.mark.parametrize("ref", ["no-such-branch", "--output=/etc/x"])
+def test_a_ref_that_git_does_not_know(repository: Repository, ref: str) -> None:
+    """Exit code 2, before anything is built; what looks like an option of git is none."""
+    done = repository.command("--base", ref)
+    assert done.returncode == 2
+    assert f"--base {ref}: git knows no such commit" in done.stderr
+    assert repository.leftovers() == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--base", "no-such-branch"), "git knows no such commit"),
-        (("--base", "--output=/etc/x"), "git knows no such commit"),
         (("--fail-if", "mqls_gone > 5%"), "is not a measure: mqls_gained"),
         (("--fail-if", "mqls_lost > 5% or 1"), "is no gate such as"),
         (("--fail-if", "mean_score_change > 5%"), "give a number without %"),
         (("--sample", "0%"), "is not a share"),
         (("--sample", "many"), "is not a share"),
+        (("--warehouse", "no/such.duckdb"), "there is no warehouse"),
     ],
 )
-def test_wrong_calls_say_what_to_write(repository: Repository, arguments: Sequence[str], said: str) -> None:
-    """Exit code 2, before anything is built."""
-    done = repository.command(*arguments)
-    assert done.returncode == 2
-    assert said in " ".join(done.stderr.split()), done.stderr
-    assert repository.leftovers() == []
+def test_wrong_calls_say_what_to_write(invoke: Callable[..., Result], arguments: Sequence[str], said: str) -> None:
+    """Exit code 2, before anything is looked at."""
+    done = invoke("impact", *arguments)
+    assert done.exit_code == 2
+    assert said in " ".join(done.output.split()), done.output
 
 
 def test_without_git_it_says_what_to_do(repository: Repository, tmp_path: Path) -> None:

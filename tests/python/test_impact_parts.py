@@ -179,6 +179,23 @@ def test_causes(row: dict[str, Any], lines: tuple[float, float], kind: str) -> N
 # the report
 
 
+@pytest.mark.parametrize(
+    ("people", "accounts", "said"),
+    [
+        ({"gained": 9, "lost": 3, "changed_band": 41}, {"gained": 1}, "+9 / -3 MQLs, 1 account becomes MQA, 4.1 % of"),
+        ({"gained": 0}, {"gained": 2, "lost": 1}, "MQLs, 2 accounts become MQAs, 1 account stops being MQA, 0.0 % of"),
+        ({"lost": 1}, {"lost": 1200}, "+0 / -1 MQLs, 1,200 accounts stop being MQAs"),
+        ({"changed_score": 1}, {}, "+0 / -0 MQLs, 0.0 % of people change band"),
+        ({}, {}, "No difference: no score, band, MQL or MQA changes."),
+    ],
+)
+def test_verdict(people: dict[str, int], accounts: dict[str, int], said: str) -> None:
+    """The line that is read first."""
+    case = found()
+    case["totals"] = {"person": case["totals"]["person"] | people, "account": case["totals"]["account"] | accounts}
+    assert said in report.verdict(case)
+
+
 def test_markdown_fits_and_says_what_it_leaves_out() -> None:
     """Ten thousand crossings: the comment is short enough, HTML and JSON have the rest."""
     text = report.as_markdown(found(10_000, gained=10_000))
