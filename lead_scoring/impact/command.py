@@ -178,7 +178,8 @@ def _asked(request: Request, database: Path, out: Path, *, is_fresh: bool) -> di
     asked = {
         "warehouse": str(database),
         "as_of": request.as_of.isoformat(),
-        "vars": dict(request.vars) | ({"sample_share": request.sample} if request.sample < 1 else {}),
+        "vars": dict(request.vars),
+        "sample_share": request.sample,
         "out": str(out),
     }
     if is_fresh:

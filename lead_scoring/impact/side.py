@@ -4,9 +4,9 @@ It runs in the folder of its side, with the Python of that side, and knows nothi
 what it answers is the agreement between two versions of the project, so it only ever gains fields.
 
 The request: `warehouse` (file to build in; made if it is not there), `input` (folder to load) or `loaded` (warehouse
-whose loaded rows are taken), `as_of`, `vars`, `out` (folder to write to), and, for a file that another side has built,
-`before` (that side's `side.json`: only what differs is built again) and `prices` (file of `scorecard_rules` to use
-instead of the seed's). Names of models that are done go to standard output, a line each.
+whose loaded rows are taken), `as_of`, `vars`, `sample_share`, `out` (folder to write to), and, for a file that another
+side has built, `before` (that side's `side.json`: only what differs is built again) and `prices` (file of
+`scorecard_rules` to use instead of the seed's). Names of models that are done go to standard output, a line each.
 
 The answer, in `out`: one Parquet file for each of TABLES, and `side.json` with what it was built from.
 """
@@ -77,7 +77,10 @@ def build(request: Mapping[str, Any]) -> None:
     before = request.get("before") and json.loads(Path(request["before"]).read_text(encoding="utf-8"))
     if not before:
         _load(warehouse, request)
-    run_vars = {"as_of": request["as_of"], "run_id": "impact", "accept_change": True}
+    run_vars = {
+        **{"as_of": request["as_of"], "run_id": "impact", "accept_change": True},
+        "sample_share": request.get("sample_share", 1),
+    }
     dbt = Dbt(warehouse, request["vars"], run_vars)
     dbt.on_node = lambda name: print(name, flush=True)
     wanted = _upstream(dbt)
