@@ -405,7 +405,7 @@ def sweep(con: duckdb.DuckDBPyConnection) -> int:
     leftovers = con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
         " and (table_name like '%\\_\\_dbt\\_tmp%' escape '\\' or table_name like '%\\_\\_dbt\\_backup%' escape '\\'"
-        " or schema_name = 'raw' and starts_with(table_name, 'incoming_'))"
+        " or schema_name = 'raw' and starts_with(table_name, 'incoming_') or starts_with(schema_name, 'source_'))"
     ).fetchall()
     for schema, table in leftovers:
         con.execute(f"drop table {_name(schema)}.{_name(table)}")

@@ -1,6 +1,7 @@
 """Load what is new in an input folder into schema `raw` of the warehouse: every contract table, every column as text.
 
 A file is loaded once, and again when it has changed: then its earlier rows go. A file that is gone changes nothing.
+What connected sources give is taken in beside the files, see `lead_scoring.parts`.
 `raw.loads` lists what is loaded now; each row carries the load it came with.
 
 Nothing is interpreted here: casts and rejections with a reason are the staging models' work. What cannot even be split
@@ -17,7 +18,7 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -26,9 +27,10 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from lead_scoring import forgotten
+from lead_scoring import forgotten, parts
 from lead_scoring.contract import COLUMNS, REQUIRED, TABLES
 from lead_scoring.errors import InputRefused
+from lead_scoring.parts import TakenIn
 
 SUFFIXES = (".csv", ".parquet")
 #: A file of a table's name in one of these formats was meant to be read: leaving it alone would lose it in silence.
@@ -93,11 +95,13 @@ class SourceFile:
 
 @dataclass
 class Plan:
-    """What an input folder holds: files to load, checked, and what is left alone."""
+    """What an input folder holds: files to load, checked, and what is left alone; and what is connected."""
 
-    folder: Path
+    folder: Path | None
     files: list[SourceFile]
     ignored: list[str] = field(default_factory=list)
+    views: Mapping[str, Mapping[str, str]] | None = None
+    """Per connected source and contract table the view to take in; None leaves what was taken in before as it is."""
 
 
 @dataclass
@@ -112,6 +116,8 @@ class Loaded:
     """Their rows, unreadable ones included."""
     forgotten: int = 0
     """Rows of theirs that were left out: of people who have been forgotten."""
+    taken: list[TakenIn] = field(default_factory=list)
+    """What connected sources gave."""
 
     @property
     def rows_read(self) -> int:
@@ -205,9 +211,12 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
     out of the folder.
     """
     _prepare(con)
-    known = {
-        row[1]: row for row in con.execute("select load_id, path, file_state, content_hash from raw.loads").fetchall()
-    }
+    known, known_parts = {}, {}
+    for row in con.execute("select load_id, path, file_state, content_hash from raw.loads").fetchall():
+        if parts.is_part(row[1]):
+            known_parts[row[1]] = row[0], row[3]
+        else:
+            known[row[1]] = row
     finished = {path for (path,) in con.execute("select path from kept.loads").fetchall()}
     withdrawn = [row[0] for path, row in known.items() if path not in finished and not Path(path).exists()]
     loads = []
@@ -231,6 +240,12 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
             ) from error
         withdrawn += [load_id] if load_id is not None else []
         loads.append((new_id, file.table, file.name, _storable(path), state, content_hash))
+    new_files, taken = len(loads), []
+    if plan.views is not None:
+        read = parts.read(con, plan.views, known_parts, again=again)
+        taken = read.taken
+        loads += read.loads
+        withdrawn += read.withdrawn
     left_out = forgotten.keep_out(con, _RAW_TABLES)
     new_rows = sum(_count(con, f"raw.incoming_{table}") for table in _RAW_TABLES)
     _take_in(con, loads, withdrawn)
@@ -238,9 +253,10 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
     return Loaded(
         {table: _count(con, f"raw.{table}") for table in TABLES},
         {table: unreadable.get(table, 0) for table in TABLES},
-        len(loads),
+        new_files,
         new_rows,
         left_out,
+        taken,
     )
 
 

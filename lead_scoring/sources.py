@@ -330,12 +330,5 @@ def connect(con: duckdb.DuckDBPyConnection, found: Found) -> None:
         con.execute(f'create {kind} {schema}."{table.name}" as {select}')
 
 
-def disconnect(con: duckdb.DuckDBPyConnection, found: Found) -> None:
-    """Leave no copies behind: when somebody is forgotten, only schema raw is gone through."""
-    if found.source.database:
-        for table in declared_tables(found.source.name):
-            con.execute(f'delete from source_{found.source.name}."{table.name}"')
-
-
 def _name(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'

@@ -6,7 +6,7 @@ then its earlier rows go. Each file is a partition `_load` of its table, so that
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -66,6 +66,8 @@ class SparkPlan:
     folder: str
     files: list[SparkFile]
     ignored: list[str]
+    views: Mapping[str, Mapping[str, str]] | None = None
+    """As in `lead_scoring.load.Plan`."""
 
 
 def plan_input(spark: SparkSession, folder: str, *, may_be_empty: bool = False) -> SparkPlan:
