@@ -64,7 +64,8 @@ def read(
         done.taken.append(taken)
         for table, view in tables.items():
             columns = ", ".join(f'"{column}"' for column in COLUMNS[table])
-            part = _DAY.format(_TIMES[table]) if table in _TIMES else _SHARE.format(COLUMNS[table][0])
+            key = COLUMNS[table][0]
+            part = _DAY.format(_TIMES[table]) if table in _TIMES else _SHARE.format(key)
             con.execute(f"create or replace temp table given as select {columns}, {part} as part from {view}")
             # a sum, since the order of rows means nothing
             parts = con.execute(
@@ -88,7 +89,7 @@ def read(
                 con.executemany("insert into changed values (?, ?, ?)", changed)
                 con.execute(
                     f"insert into raw.incoming_{table} select {columns}, '{source}__{table} ' || part,"
-                    f" row_number() over (partition by part order by {columns}), load_id"
+                    f" row_number() over (partition by part order by {key}), load_id"
                     " from given join changed using (part)"
                 )
     con.execute("drop table if exists given")
