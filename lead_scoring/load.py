@@ -337,11 +337,11 @@ def _inspect(file: SourceFile) -> SourceFile:
             f"{file.name} is not text in UTF-8: its header line holds {_NO_HEADER[unfit]}.\n"
             "Save it again as CSV in UTF-8, or take it out of the folder."
         )
-    delimiter, names = _cells(header, (given,) if given else DELIMITERS, COLUMNS[file.table])
+    delimiter, names = header_cells(header, (given,) if given else DELIMITERS, COLUMNS[file.table])
     return replace(file, columns=names, delimiter=delimiter, encoding=encoding, skip=skip)
 
 
-def _cells(header: str, delimiters: Iterable[str], wanted: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+def header_cells(header: str, delimiters: Iterable[str], wanted: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     """The delimiter by which a header line has most of the wanted names, and its names, trimmed and lower case."""
     best, names = ",", ()
     for delimiter in delimiters:
@@ -357,7 +357,7 @@ def csv_layout(path: Path, wanted: Iterable[str]) -> tuple[str, tuple[str, ...]]
     encoding, skip, header, _ = _header(path)
     if encoding != "utf-8" or skip:
         raise OSError("it is not UTF-8 with the header in its first line")
-    return _cells(header, DELIMITERS, wanted)
+    return header_cells(header, DELIMITERS, wanted)
 
 
 def _header(path: Path) -> tuple[str, int, str, str | None]:

@@ -5,7 +5,7 @@ parts. A part is known by its path `source:<source>/<table>/<part>` in `raw.load
 withdrawn and read again, one that is gone is withdrawn, and so are those of a source that is off.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -15,7 +15,7 @@ from lead_scoring.contract import COLUMNS
 #: What the path of a part begins with, which no file's does.
 PREFIX = "source:"
 #: The time that says which part a row belongs to. One that is written in digits changes its first five once a day.
-_TIMES = {"events": "occurred_at", "person_changes": "changed_at", "outcomes": "occurred_at"}
+TIMES = {"events": "occurred_at", "person_changes": "changed_at", "outcomes": "occurred_at"}
 _DAY = "coalesce(left({0}, if(regexp_full_match({0}, '[0-9.]+'), 5, 10)), 'none')"
 #: Where rows have no time: sixteen parts.
 _SHARE = "left(md5(coalesce({0}, '')), 1)"
@@ -65,23 +65,13 @@ def read(
         for table, view in tables.items():
             columns = ", ".join(f'"{column}"' for column in COLUMNS[table])
             key = COLUMNS[table][0]
-            part = _DAY.format(_TIMES[table]) if table in _TIMES else _SHARE.format(key)
+            part = _DAY.format(TIMES[table]) if table in TIMES else _SHARE.format(key)
             con.execute(f"create or replace temp table given as select {columns}, {part} as part from {view}")
             # a sum, since the order of rows means nothing
             parts = con.execute(
                 f"select part, count(*), count(*) || ' ' || sum(hash({columns})::hugeint) from given group by part"
             ).fetchall()
-            changed = []
-            for part, rows, content in sorted(parts):
-                path = f"{PREFIX}{source}/{table}/{part}"
-                seen.add(path)
-                load_id, last_content = known.get(path, (None, None))
-                if content == last_content and not again:
-                    continue
-                new_id = con.execute("select nextval('raw.load_ids')").fetchone()[0]
-                done.loads.append((new_id, table, f"{source}__{table} {part}", path, None, content))
-                done.withdrawn += [load_id] if load_id is not None else []
-                changed.append((part, new_id, rows))
+            changed = note_changed(con, done, seen, known, source, table, parts, again=again)
             taken.rows[table] = sum(rows for _, rows, _ in parts)
             taken.new_rows[table] = sum(rows for *_, rows in changed)
             if changed:
@@ -96,3 +86,29 @@ def read(
     con.execute("drop table if exists changed")
     done.withdrawn += [load_id for path, (load_id, _) in known.items() if path not in seen]
     return done
+
+
+def note_changed(
+    con: duckdb.DuckDBPyConnection,
+    done: Read,
+    seen: set[str],
+    known: Mapping[str, tuple],
+    source: str,
+    table: str,
+    parts: Iterable[tuple[str, int, str]],
+    *,
+    again: bool,
+) -> list[tuple[str, int, int]]:
+    """Note the parts (name, rows, content) of a table that are to be read: their names, new loads and rows."""
+    changed = []
+    for part, rows, content in sorted(parts):
+        path = f"{PREFIX}{source}/{table}/{part}"
+        seen.add(path)
+        load_id, last_content = known.get(path, (None, None))
+        if content == last_content and not again:
+            continue
+        new_id = con.execute("select nextval('raw.load_ids')").fetchone()[0]
+        done.loads.append((new_id, table, f"{source}__{table} {part}", path, None, content))
+        done.withdrawn += [load_id] if load_id is not None else []
+        changed.append((part, new_id, rows))
+    return changed

@@ -8,7 +8,7 @@ warehouse, or from another DuckDB file.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -36,7 +36,8 @@ class Source:
     """One connected system, and where its tables are."""
 
     name: str
-    folder: Path | None = None
+    folder: Path | str | None = None
+    """A folder of this machine, or the address of one that Spark can read."""
     database: Path | None = None
     schema: str = ""
     tables: Mapping[str, str] = field(default_factory=dict)
@@ -66,8 +67,8 @@ class Found:
     """A source, the select of each of its declared tables that is there, and what is missing."""
 
     source: Source
-    selects: Mapping[str, str]
-    """Declared table -> a select of all its declared columns as text."""
+    selects: Mapping[str, Any]
+    """Declared table -> a select of all its declared columns as text; on Spark a frame."""
     missing_tables: tuple[str, ...]
     missing_columns: tuple[str, ...]
     """`table.column` of tables that are there."""
@@ -103,13 +104,13 @@ def _source(entry: Any) -> Source:
         )
     if settings.get("folder") and (settings.get("schema") or settings.get("database")):
         raise _wrong(f"{name} has a folder and a schema", "say one of them")
-    tables = settings.get("tables") or {}
+    folder, tables = settings.get("folder"), settings.get("tables") or {}
     declared = {table.name for table in declared_tables(name)}
     if not isinstance(tables, Mapping) or not tables.keys() <= declared:
         raise _wrong(f"{name} has the tables {tables!r}", f"map some of: {', '.join(sorted(declared))}")
     return Source(
         name,
-        _path(settings.get("folder")),
+        folder if "://" in str(folder) else _path(folder),
         _path(settings.get("database")),
         str(settings.get("schema") or name),
         {table: str(own) for table, own in tables.items()},
@@ -175,11 +176,12 @@ def find(con: duckdb.DuckDBPyConnection, source: Source) -> Found:
             + f" from {part.relation}"
             for part in parts
         )
-    _require(source, tables, missing_tables, missing_columns)
+    require(source, tables, missing_tables, missing_columns)
     return Found(source, selects, tuple(missing_tables), tuple(missing_columns))
 
 
-def _require(source: Source, tables: list[Declared], missing_tables: list[str], missing_columns: list[str]) -> None:
+def require(source: Source, tables: list[Declared], missing_tables: list[str], missing_columns: list[str]) -> None:
+    """Raise InputRefused when a table or column without which a source says nothing is among the missing ones."""
     for table in tables:
         if table.is_required and table.name in missing_tables:
             own = source.tables.get(table.name, table.name)
@@ -206,14 +208,17 @@ class _Part:
 
 def _in_folder(con: duckdb.DuckDBPyConnection, source: Source, tables: list[Declared]) -> dict[str, list[_Part]]:
     """The tables that have files in a folder."""
+    if isinstance(source.folder, str):
+        raise InputRefused(f"source {source.name}: {source.folder} can be read with --target spark only.")
     if not source.folder.is_dir():
         raise InputRefused(f"source {source.name}: the folder {source.folder} does not exist (or is not a folder).")
+    files = [(path.relative_to(source.folder).as_posix(), path) for path in sorted(source.folder.rglob("*"))]
     found: dict[str, list[_Part]] = {}
     for table in tables:
         own = source.tables.get(table.name, table.name)
         # files of one layout are read together
         layouts: dict[tuple, list[Path]] = {}
-        for path in _files(source.folder, own):
+        for path in (path for name, path in files if is_file_of(name, own)):
             try:
                 layouts.setdefault(_layout(con, path, table), []).append(path)
             except (duckdb.Error, OSError, UnicodeError) as error:
@@ -225,14 +230,12 @@ def _in_folder(con: duckdb.DuckDBPyConnection, source: Source, tables: list[Decl
     return found
 
 
-def _files(folder: Path, table: str) -> Iterator[Path]:
-    """The files of a table: `contact.csv`, `contact_2026-11.parquet`, `contact/anything.json`; of another name none."""
-    own = re.compile(rf"{re.escape(table.lower())}[^a-z]*")
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.name.lower() == table.lower():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in _SUFFIXES)
-        elif path.is_file() and path.suffix.lower() in _SUFFIXES and own.fullmatch(path.stem.lower()):
-            yield path
+def is_file_of(name: str, table: str) -> bool:
+    """Whether a path in a folder is a file of a table: `contact.csv`, `contact_2026-11.json`, `contact/x.parquet`."""
+    top, _, below = name.lower().partition("/")
+    stem = re.sub(r"[.][a-z]+$", "", top)
+    of_table = top == table.lower() if below else re.fullmatch(rf"{re.escape(table.lower())}[^a-z]*", stem)
+    return bool(of_table) and name.lower().endswith(_SUFFIXES)
 
 
 def _layout(con: duckdb.DuckDBPyConnection, path: Path, table: Declared) -> tuple:

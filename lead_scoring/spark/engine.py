@@ -21,7 +21,7 @@ from lead_scoring.errors import ConfigurationWrong, LeadScoringError
 from lead_scoring.kept import Scope
 from lead_scoring.load import Loaded
 from lead_scoring.sources import Found, Source
-from lead_scoring.spark import adapter, load, session
+from lead_scoring.spark import adapter, load, session, sources
 
 #: What models read of the warehouse file.
 _HANDED_OVER = ("raw.loads", "raw.withdrawn_events", "kept.state", "ops.runs")
@@ -67,15 +67,14 @@ class SparkEngine(Engine):
         return load.plan_input(self.spark, str(folder), may_be_empty=may_be_empty)
 
     def find(self, connected: Iterable[Source]) -> list[Found]:
-        for source in connected:
-            raise ConfigurationWrong(
-                f"source {source.name}: connected sources are read with --target duckdb only.\n"
-                "Take it out of var sources, or run without --target spark."
-            )
-        return []
+        return [sources.find(self.spark, source) for source in connected]
+
+    def connect(self, con: duckdb.DuckDBPyConnection, found: Iterable[Found]) -> None:
+        for source in found:
+            sources.connect(self.spark, source)
 
     def load(self, con: duckdb.DuckDBPyConnection, plan: load.SparkPlan, *, again: bool) -> Loaded:
-        return load.load(self.spark, con, plan, again=again)
+        return load.load(self.spark, con, plan, again=again, read_parts=sources.read)
 
     def begin(self, con: duckdb.DuckDBPyConnection, variables: dict[str, Any], *, full_refresh: bool) -> Scope:
         self._prepare_kept()
