@@ -13,14 +13,14 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
-from lead_scoring import project
+from lead_scoring import project, sources
 from lead_scoring.engine import Engine
 from lead_scoring.errors import BuildFailed, ConfigurationWrong, LeadScoringError
 from lead_scoring.kept import Scope
 
 #: dbt steps of a run: the input is staged, accepted and judged first, everything else is built on what was accepted.
 STAGING = [
-    *("resource_type:seed", "path:models/staging", "path:models/input"),
+    *("resource_type:seed", "path:models/staging/files", "path:models/input"),
     "path:models/profiles/profile_input.sql",
 ]
 #: What is kept from run to run and depends on prices, and all that follows from it.
@@ -50,6 +50,9 @@ class Dbt:
         """
         self.warehouse = warehouse
         self.target = project.target_folder(warehouse)
+        names = [source.name for source in sources.connected(project.project_vars(user_vars))]
+        user_vars = {**user_vars, "sources": names} if names else user_vars  # which folders dbt_project.yml turns on
+        self._connected = [f"path:models/staging/{name}" for name in names]
         self._vars = {**user_vars, **run_vars}
         self._engine = engine or Engine(warehouse)
         self._verbose = verbose
@@ -57,9 +60,17 @@ class Dbt:
         self.manifest = manifest or self._parse(user_vars)
 
     def count(self) -> int:
-        """How many seeds, models and data tests a run builds."""
+        """How many seeds, models and data tests a run builds after loading."""
         kinds = ("seed", "model", "test", "snapshot")
-        return sum(node.resource_type in kinds for node in self.manifest.nodes.values())
+        connected = tuple(path.removeprefix("path:") for path in self._connected)
+        return sum(
+            node.resource_type in kinds and not node.original_file_path.startswith(connected)
+            for node in self.manifest.nodes.values()
+        )
+
+    def build_sources(self) -> None:
+        """Build the views over connected sources, which the load step takes in; raises BuildFailed."""
+        self.build("--no-write-json", "--select", *self._connected)
 
     def build_staging(self, scope: Scope) -> None:
         """Load the seeds, stage the input files, accept their rows and profile them; raises BuildFailed."""
@@ -70,7 +81,8 @@ class Dbt:
         self.build_at_once(scope, *STAGING)
 
     def build_at_once(self, scope: Scope, *excluded: str) -> None:
-        """Build and test everything but what is excluded; raises BuildFailed."""
+        """Build and test everything but what is excluded and the views over sources; raises BuildFailed."""
+        excluded = (*excluded, *self._connected)
         if scope.is_priced_anew:
             self.build("--exclude", *excluded, *PRICED)
             self.build("--full-refresh", "--select", *PRICED, *(["--exclude", *excluded] if excluded else []))

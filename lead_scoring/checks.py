@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 import python_udfs
-from lead_scoring import project
+from lead_scoring import project, sources
 from lead_scoring.errors import ConfigurationWrong
 
 PERSON_STAGES = ("lead", "customer", "partner", "competitor", "internal", "disqualified")
@@ -114,6 +114,7 @@ class Row:
 def require_sound(variables: Mapping[str, Any]) -> None:
     """Raise ConfigurationWrong with all findings when the vars, the seeds or the rule lists are not in order."""
     _check_lists()
+    sources.connected(variables)
     findings = find_problems(project.ROOT, variables)
     if findings:
         count = f"{len(findings)} thing{'s' if len(findings) > 1 else ''} to put right in the scorecards or vars:"
@@ -161,6 +162,8 @@ def _check_vars(root: Path, variables: Mapping[str, Any], report: Report) -> dic
 
 def _var_remedy(name: str, value: Any, default: Any) -> str | None:
     """What to write instead of the value of a var that cannot be used; None when it can."""
+    if name == "sources":  # sources.connected reads it
+        return None
     if isinstance(default, list):
         is_list = value is None or (isinstance(value, list) and all(isinstance(item, str) for item in value))
         return None if is_list else "Write a list of rule ids, such as [ad_click]"

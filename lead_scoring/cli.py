@@ -237,8 +237,8 @@ def main() -> None:
     "input_folder",
     type=_InputFolder(),
     help="Folder with the tables of the input contract (people, events, ...), as <name>.csv, <name>.parquet, many files"
-    " <name>*.csv|parquet, or a folder <name>/ of them. Default: a demo company. On"
-    " Spark also the address of one that Spark can read, such as s3a://bucket/folder.",
+    " <name>*.csv|parquet, or a folder <name>/ of them. Without it, what var sources"
+    " connects is scored; without any, a demo company. On Spark also the address of one that Spark can read, such as s3a://bucket/folder.",
 )
 @click.option(
     "--as-of",
@@ -290,7 +290,10 @@ def run(
     target: str,
     verbose: bool,
 ) -> None:
-    """Score an input folder and publish the marts.
+    """Score an input folder, connected systems, or both, and publish the marts.
+
+    Systems are connected by var `sources`, see docs/connectors: what they hold now is taken in at every run, and a row
+    that is gone there goes here.
 
     A warehouse that has run before takes in the files that are new or have changed, and judges again only the people
     of whom something came, changed or went. The result is that of a run from scratch on all that was ever loaded: a
@@ -311,13 +314,17 @@ def run(
 
     console = make_console()
     variables = _with_history_days(variables, history_days)
-    folder = input_folder if isinstance(input_folder, str) else (input_folder or project.DEMO_INPUT).resolve()
-    if input_folder is None:
+    is_demo = input_folder is None and not project.project_vars(variables).get("sources")
+    folder = project.DEMO_INPUT if is_demo else input_folder
+    folder = folder.resolve() if isinstance(folder, Path) else folder
+    if is_demo:
         from lead_scoring.demo import write_default
 
-        console.print("No --input given: scoring a demo company, as `lead-scoring demo` writes it.", markup=False)
+        console.print(
+            "No --input given, no source on: scoring a demo company, as `lead-scoring demo` writes it.", markup=False
+        )
         write_default(folder)
-    if as_of is None and input_folder is None:
+    if as_of is None and is_demo:
         as_of = project.EXAMPLE_AS_OF
         console.print(f"  Its story ends on {as_of}, so that is the scoring day.", markup=False)
     elif as_of is None:
@@ -326,7 +333,7 @@ def run(
         input=folder,
         as_of=as_of,
         publish=publish,
-        warehouse=(warehouse or project.default_warehouse(folder, Path.cwd(), target)).resolve(),
+        warehouse=(warehouse or project.default_warehouse(folder or "sources", Path.cwd(), target)).resolve(),
         vars=variables,
         verbose=verbose,
         accept_change=accept_change,

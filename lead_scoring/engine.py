@@ -4,17 +4,18 @@ Whatever the engine, the warehouse file is a DuckDB file. On DuckDB everything s
 file: which files are loaded, what runs there were, how the last one ended; rows stand in Spark's tables.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
 
-from lead_scoring import kept
-from lead_scoring.errors import ConfigurationWrong, LeadScoringError
+from lead_scoring import kept, sources
+from lead_scoring.errors import Busy, ConfigurationWrong, LeadScoringError
 from lead_scoring.kept import Scope
 from lead_scoring.load import Loaded, Plan, load, plan_input
+from lead_scoring.sources import Found, Source
 
 
 class Reader(Protocol):
@@ -38,11 +39,25 @@ class Engine:
                 "or name another warehouse with --warehouse."
             )
 
-    def plan(self, folder: Path | str, *, may_be_empty: bool) -> Plan:
-        """Find and check the files of an input folder; raises InputRefused."""
+    def plan(self, folder: Path | str | None, *, may_be_empty: bool) -> Plan:
+        """Find and check the files of an input folder, if there is one; raises InputRefused."""
+        if folder is None:
+            return Plan(None, [])
         if isinstance(folder, str):
             raise LeadScoringError(f"{folder} can be read with --target spark only; give a folder of this machine.")
         return plan_input(folder, may_be_empty=may_be_empty)
+
+    def find(self, connected: Iterable[Source]) -> list[Found]:
+        """Look for the tables of connected sources; raises InputRefused when one that is required is not there."""
+        if not connected:
+            return []
+        with open_warehouse(self.warehouse) if self.warehouse.exists() else duckdb.connect() as con:
+            return [sources.find(con, source) for source in connected]
+
+    def connect(self, con: duckdb.DuckDBPyConnection, found: Iterable[Found]) -> None:
+        """Let dbt see the tables of connected sources."""
+        for source in found:
+            sources.connect(con, source)
 
     def load(self, con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool) -> Loaded:
         """Load what is new; `con` is the warehouse file, here and below."""
@@ -102,3 +117,16 @@ def engine_of(name: str, warehouse: Path) -> Engine:
             " an environment with them."
         ) from error
     return SparkEngine(warehouse)
+
+
+def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse for writing; raises Busy when a program that takes no lock of ours has it open."""
+    try:
+        return duckdb.connect(warehouse)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise LeadScoringError(f"the warehouse {warehouse} cannot be opened: {error}") from error
+        raise Busy(
+            f"the warehouse {warehouse} is open in another program: {str(error).strip().splitlines()[0]}\n"
+            "Close it there; readers should open the published lead_scoring.duckdb instead."
+        ) from error

@@ -63,7 +63,7 @@ def forget(erasure: Erasure, steps: Steps) -> None:
             accept_change="somebody was forgotten",
         )
         try:
-            done = execute_held(request, Engine(erasure.warehouse), Plan(Path(), []), variables, steps)
+            done = execute_held(request, Engine(erasure.warehouse), Plan(None, []), variables, steps)
         except LeadScoringError as error:
             error.message += (
                 "\n\nTHE ERASURE IS NOT FINISHED. What is to be forgotten is noted, and the next `lead-scoring forget`"

@@ -36,7 +36,7 @@ _ABOUT = {
     **dict.fromkeys(("person_id", "source_person_id", "named_person_id", "given_person_id"), "person_id"),
     **dict.fromkeys(("example_person_id", "merged_into_person_id", "scored_id"), "person_id"),
     **dict.fromkeys(("email", "named_email"), "email"),
-    **dict.fromkeys(("event_id", "first_event_id", "evidence_id"), "event_id"),
+    **dict.fromkeys(("event_id", "first_event_id", "evidence_id", "duplicate_of_event_id"), "event_id"),
 }
 #: What was judged once for each text of the input: table -> where the texts stand, and the columns that hold one.
 _JUDGED_TEXTS = {
@@ -405,7 +405,7 @@ def sweep(con: duckdb.DuckDBPyConnection) -> int:
     leftovers = con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
         " and (table_name like '%\\_\\_dbt\\_tmp%' escape '\\' or table_name like '%\\_\\_dbt\\_backup%' escape '\\'"
-        " or schema_name = 'raw' and starts_with(table_name, 'incoming_'))"
+        " or schema_name = 'raw' and starts_with(table_name, 'incoming_') or starts_with(schema_name, 'source_'))"
     ).fetchall()
     for schema, table in leftovers:
         con.execute(f"drop table {_name(schema)}.{_name(table)}")

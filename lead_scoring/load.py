@@ -1,6 +1,7 @@
 """Load what is new in an input folder into schema `raw` of the warehouse: every contract table, every column as text.
 
 A file is loaded once, and again when it has changed: then its earlier rows go. A file that is gone changes nothing.
+What connected sources give is taken in beside the files, see `lead_scoring.parts`.
 `raw.loads` lists what is loaded now; each row carries the load it came with.
 
 Nothing is interpreted here: casts and rejections with a reason are the staging models' work. What cannot even be split
@@ -17,7 +18,7 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -26,9 +27,10 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from lead_scoring import forgotten
+from lead_scoring import forgotten, parts
 from lead_scoring.contract import COLUMNS, REQUIRED, TABLES
 from lead_scoring.errors import InputRefused
+from lead_scoring.parts import TakenIn
 
 SUFFIXES = (".csv", ".parquet")
 #: A file of a table's name in one of these formats was meant to be read: leaving it alone would lose it in silence.
@@ -93,11 +95,13 @@ class SourceFile:
 
 @dataclass
 class Plan:
-    """What an input folder holds: files to load, checked, and what is left alone."""
+    """What an input folder holds: files to load, checked, and what is left alone; and what is connected."""
 
-    folder: Path
+    folder: Path | None
     files: list[SourceFile]
     ignored: list[str] = field(default_factory=list)
+    views: Mapping[str, Mapping[str, str]] | None = None
+    """Per connected source and contract table the view to take in; None leaves what was taken in before as it is."""
 
 
 @dataclass
@@ -112,6 +116,8 @@ class Loaded:
     """Their rows, unreadable ones included."""
     forgotten: int = 0
     """Rows of theirs that were left out: of people who have been forgotten."""
+    taken: list[TakenIn] = field(default_factory=list)
+    """What connected sources gave."""
 
     @property
     def rows_read(self) -> int:
@@ -205,9 +211,12 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
     out of the folder.
     """
     _prepare(con)
-    known = {
-        row[1]: row for row in con.execute("select load_id, path, file_state, content_hash from raw.loads").fetchall()
-    }
+    known, known_parts = {}, {}
+    for row in con.execute("select load_id, path, file_state, content_hash from raw.loads").fetchall():
+        if parts.is_part(row[1]):
+            known_parts[row[1]] = row[0], row[3]
+        else:
+            known[row[1]] = row
     finished = {path for (path,) in con.execute("select path from kept.loads").fetchall()}
     withdrawn = [row[0] for path, row in known.items() if path not in finished and not Path(path).exists()]
     loads = []
@@ -226,11 +235,17 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
                 _load_parquet(con, plain, new_id) if plain.is_parquet else _load_csv(con, plain, new_id)
         except (duckdb.Error, OSError, UnicodeError) as error:
             raise InputRefused(
-                f"{file.name} cannot be read as {file.path.suffix.lower()[1:]}: {_first_line(error)}\n"
+                f"{file.name} cannot be read as {file.path.suffix.lower()[1:]}: {first_line(error)}\n"
                 "Write the file again, or take it out of the input folder."
             ) from error
         withdrawn += [load_id] if load_id is not None else []
         loads.append((new_id, file.table, file.name, _storable(path), state, content_hash))
+    new_files, taken = len(loads), []
+    if plan.views is not None:
+        read = parts.read(con, plan.views, known_parts, again=again)
+        taken = read.taken
+        loads += read.loads
+        withdrawn += read.withdrawn
     left_out = forgotten.keep_out(con, _RAW_TABLES)
     new_rows = sum(_count(con, f"raw.incoming_{table}") for table in _RAW_TABLES)
     _take_in(con, loads, withdrawn)
@@ -238,9 +253,10 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
     return Loaded(
         {table: _count(con, f"raw.{table}") for table in TABLES},
         {table: unreadable.get(table, 0) for table in TABLES},
-        len(loads),
+        new_files,
         new_rows,
         left_out,
+        taken,
     )
 
 
@@ -321,13 +337,27 @@ def _inspect(file: SourceFile) -> SourceFile:
             f"{file.name} is not text in UTF-8: its header line holds {_NO_HEADER[unfit]}.\n"
             "Save it again as CSV in UTF-8, or take it out of the folder."
         )
+    delimiter, names = header_cells(header, (given,) if given else DELIMITERS, COLUMNS[file.table])
+    return replace(file, columns=names, delimiter=delimiter, encoding=encoding, skip=skip)
+
+
+def header_cells(header: str, delimiters: Iterable[str], wanted: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The delimiter by which a header line has most of the wanted names, and its names, trimmed and lower case."""
     best, names = ",", ()
-    for delimiter in (given,) if given else DELIMITERS:
+    for delimiter in delimiters:
         cells = next(csv.reader([header], delimiter=delimiter, skipinitialspace=True), [])
         cells = tuple(cell.strip().lower() for cell in cells)
-        if len(set(cells) & set(COLUMNS[file.table])) > len(set(names) & set(COLUMNS[file.table])) or not names:
+        if len(set(cells) & set(wanted)) > len(set(names) & set(wanted)) or not names:
             best, names = delimiter, cells
-    return replace(file, columns=names, delimiter=best, encoding=encoding, skip=skip)
+    return best, names
+
+
+def csv_layout(path: Path, wanted: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The delimiter and header names of a CSV file of a connected source; raises OSError for one it cannot read."""
+    encoding, skip, header, _ = _header(path)
+    if encoding != "utf-8" or skip:
+        raise OSError("it is not UTF-8 with the header in its first line")
+    return header_cells(header, DELIMITERS, wanted)
 
 
 def _header(path: Path) -> tuple[str, int, str, str | None]:
@@ -380,11 +410,11 @@ def _inspect_parquet(file: SourceFile) -> SourceFile:
             described = con.execute(f"describe {_read_parquet(plain)}").fetchall()
             wide = con.execute(
                 f"select lower(trim(name)), type || ' of ' || precision || ' digits'"
-                f" from parquet_schema({_quoted(plain.path.as_posix())}) where precision > 38"
+                f" from parquet_schema({quoted(plain.path.as_posix())}) where precision > 38"
             ).fetchall()
     except duckdb.Error as error:
         raise InputRefused(
-            f"{file.name} is not a readable Parquet file: {_first_line(error)}\n"
+            f"{file.name} is not a readable Parquet file: {first_line(error)}\n"
             "Write it again, or take it out of the folder."
         ) from error
     columns = tuple(row[0].strip().lower() for row in described)
@@ -425,11 +455,11 @@ def _printable(text: str) -> str:
     return shown if len(shown) <= 500 else f"{shown[:500]} ..."
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -441,13 +471,13 @@ def _select_list(file: SourceFile, names: list[str]) -> str:
         if column not in position:
             parts.append("null")
         elif file.is_parquet:
-            parts.append(_as_text(names[position[column]], file.types[position[column]]))
+            parts.append(one_value_as_text(names[position[column]], file.types[position[column]]))
         else:
             parts.append(names[position[column]])
     return ", ".join(parts)
 
 
-def _as_text(name: str, duckdb_type: str) -> str:
+def one_value_as_text(name: str, duckdb_type: str) -> str:
     """A Parquet column as the text a CSV would hold: UTC timestamps, plain numbers, `12` for a whole 12.0."""
     if duckdb_type.startswith("TIMESTAMP WITH TIME ZONE"):
         utc = f"make_timestamp(epoch_us({name}))::varchar"
@@ -463,16 +493,16 @@ def _as_text(name: str, duckdb_type: str) -> str:
 
 
 def _read_parquet(file: SourceFile) -> str:
-    path = _quoted(file.path.as_posix())
+    path = quoted(file.path.as_posix())
     return f"select * from read_parquet({path}, binary_as_string=true, hive_partitioning=false)"
 
 
 def _load_parquet(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) -> None:
     names = [f"c{index}" for index in range(len(file.columns))]
-    path = _quoted(file.path.as_posix())
+    path = quoted(file.path.as_posix())
     con.execute(
         f"insert into raw.incoming_{file.table}"
-        f" select {_select_list(file, names)}, {_quoted(file.name)}, row_number + 1, {load_id}"
+        f" select {_select_list(file, names)}, {quoted(file.name)}, row_number + 1, {load_id}"
         f" from read_parquet({path}, binary_as_string=true, hive_partitioning=false, file_row_number=true)"
         f" as file({', '.join([*names, 'row_number'])})"
     )
@@ -483,17 +513,17 @@ def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) ->
     if not file.columns:
         return
     names = [f"c{index}" for index in range(len(file.columns))]
-    insert = f"insert into raw.incoming_{file.table} select {_select_list(file, names)}, {_quoted(file.name)}"
+    insert = f"insert into raw.incoming_{file.table} select {_select_list(file, names)}, {quoted(file.name)}"
     # in a file of one column, DuckDB reads a blank line as a row
     filled = "where trim(c0) <> ''" if len(names) == 1 else ""
-    source = _read_csv(file.path, names, file.delimiter)
+    source = csv_reader([file.path], names, file.delimiter)
     try:
         con.execute(f"{insert}, row_number() over (), {load_id} from {source} {filled}")
     except duckdb.Error:
         with tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder:
             repaired = Path(folder) / "repaired.csv"
             unreadable = _repair(file, repaired)
-            source = _read_csv(repaired, ["row", *names], ",", longest_line=2 * MAX_LINE_BYTES + 100)
+            source = csv_reader([repaired], ["row", *names], ",", longest_line=2 * MAX_LINE_BYTES + 100)
             con.execute(f"{insert}, row::bigint, {load_id} from {source}")
         rows = [
             (file.table, file.name, row, reason, json.dumps({"line": line}), load_id)
@@ -503,11 +533,13 @@ def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) ->
             con.executemany("insert into raw.incoming_unreadable_rows values (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _read_csv(path: Path, names: list[str], delimiter: str, longest_line: int = MAX_LINE_BYTES) -> str:
+def csv_reader(paths: Iterable[Path], names: list[str], delimiter: str, longest_line: int = MAX_LINE_BYTES) -> str:
+    """The rows of CSV files of one header, in SQL: all columns as text, under new names."""
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    files = ", ".join(quoted(path.as_posix()) for path in paths)
     return (
-        f"read_csv({_quoted(path.as_posix())}, auto_detect=false, header=true, columns={{{columns}}},"
-        f" delim={_quoted(delimiter)}, quote='\"', escape='\"', max_line_size={longest_line})"
+        f"read_csv([{files}], auto_detect=false, header=true, columns={{{columns}}},"
+        f" delim={quoted(delimiter)}, quote='\"', escape='\"', max_line_size={longest_line})"
     )
 
 

@@ -1,4 +1,4 @@
-"""One run: load the input, build it with dbt, publish the marts.
+"""One run: load the input and what connected sources give, build it with dbt, publish the marts.
 
 A run also finishes what `lead-scoring forget` has begun: it then works on what is left without the forgotten.
 """
@@ -12,17 +12,18 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring import checks, forgotten, kept, project, publications, report, runs
+from lead_scoring import checks, forgotten, kept, project, publications, report, runs, sources
 from lead_scoring.console import Steps
 from lead_scoring.contract import TABLES
-from lead_scoring.engine import Engine, Reader, engine_of
-from lead_scoring.errors import Busy, ConfigurationWrong, InputRefused, LeadScoringError
+from lead_scoring.engine import Engine, Reader, engine_of, open_warehouse
+from lead_scoring.errors import ConfigurationWrong, InputRefused, LeadScoringError
 from lead_scoring.forgotten import Erased
 from lead_scoring.load import Loaded, Plan
 from lead_scoring.lock import exclusive
 from lead_scoring.publications import Publication
 from lead_scoring.report import Tally
 from lead_scoring.runs import Run
+from lead_scoring.sources import Found
 from lead_scoring.validate import Doors
 
 
@@ -31,7 +32,7 @@ class Request:
     """What a user asked for, with all defaults filled in and all paths absolute."""
 
     input: Path | str | None
-    """A folder, or the address of one that the engine can read; without one, what has been loaded is scored again."""
+    """A folder, or the address of one that the engine can read; without one, connected sources are scored."""
     as_of: date
     publish: Sequence[Publication]
     """Where to: all show the same run."""
@@ -57,11 +58,13 @@ def execute(request: Request, steps: Steps) -> None:
     """Score the input, publish the marts and print the report."""
     variables = project.project_vars(request.vars)
     checks.require_sound(variables)
-    may_be_empty = request.warehouse.exists()
+    connected = sources.connected(variables)
+    may_be_empty = request.warehouse.exists() or bool(connected)
     engine = engine_of(request.engine, request.warehouse)
     plan = engine.plan(request.input, may_be_empty=may_be_empty)
+    plan.views = {source.name: sources.contract_views(source.name) for source in connected}
     with held(request.warehouse, request.publish):
-        done = execute_held(request, engine, plan, variables, steps)
+        done = execute_held(request, engine, plan, variables, steps, engine.find(connected))
         with publications.open_marts(request.publish, request.warehouse) as con:
             report.print_report(steps.console, con, done.run_id, request.publish, done.tallies)
 
@@ -74,19 +77,32 @@ def held(warehouse: Path, places: Sequence[Publication]) -> Iterator[None]:
         yield
 
 
-def execute_held(request: Request, engine: Engine, plan: Plan, variables: Mapping[str, Any], steps: Steps) -> Done:
-    """Run with the locks held, and finish what `lead-scoring forget` has begun."""
-    run = Run.begin(request.as_of, request.input or Path("none"), project.rules_fingerprint(variables))
+def execute_held(
+    request: Request,
+    engine: Engine,
+    plan: Plan,
+    variables: Mapping[str, Any],
+    steps: Steps,
+    found: Sequence[Found] = (),
+) -> Done:
+    """Run with the locks held, and finish what `lead-scoring forget` has begun.
+
+    `found`: the connected sources; a plan without views, as `forget` has, works on what is loaded.
+    """
+    read = [str(request.input)] if request.input else []
+    read += [f"source {source.source.name}" for source in found]
+    run = Run.begin(request.as_of, ", ".join(read) or "none", project.rules_fingerprint(variables))
     with open_warehouse(request.warehouse) as con:
         runs.prepare(con, publications.current_run(request.publish))
         runs.save(con, run.row("running"))
         kept.prepare(con)
         erased = forgotten.withdraw(con) if forgotten.is_unfinished(con) else None
-    if erased and request.input:
+    is_forgetting = plan.views is None
+    if erased and not is_forgetting:
         steps.console.print("Somebody is to be forgotten; this run finishes it.", markup=False)
     try:
         with Doors(run, steps.console, request.accept_change) as doors:
-            tallies = _run(request, run, engine, plan, variables, steps, doors, erased)
+            tallies = _run(request, run, engine, plan, variables, steps, doors, erased, found)
     except BaseException as error:
         _note_end(request.warehouse, run, error)
         raise
@@ -96,7 +112,7 @@ def execute_held(request: Request, engine: Engine, plan: Plan, variables: Mappin
                 erased.publications[str(place)], left = place.erase_earlier()
                 erased.left += left
             forgotten.write_anew(request.warehouse)
-        if request.input:
+        if not is_forgetting:
             forgotten.print_erased(steps.console, erased)
     return Done(run.run_id, tallies, erased)
 
@@ -110,11 +126,32 @@ def _run(
     steps: Steps,
     doors: Doors,
     erased: Erased | None,
+    found: Sequence[Found],
 ) -> list[Tally]:
+    def start_dbt() -> Any:
+        from lead_scoring.build import Dbt  # takes a second to import: after the input is known to be readable
+
+        run_vars = {
+            "as_of": request.as_of.isoformat(),
+            "run_id": run.run_id,
+            "accept_change": request.accept_change is not None,
+        }
+        return Dbt(request.warehouse, request.vars, run_vars, engine=engine, verbose=request.verbose)
+
+    dbt = None
+    if found:
+        with steps.step(f"Connecting {', '.join(source.source.name for source in found)}"):
+            with open_warehouse(request.warehouse) as con:
+                engine.connect(con, found)
+            dbt = start_dbt()
+            dbt.build_sources()
+
     loading = f"Loading {len(plan.files)} files from {request.input}" if request.input else "Looking at what is loaded"
     with steps.step(loading), open_warehouse(request.warehouse) as con:
         loaded = engine.load(con, plan, again=request.full_refresh)
         scope = engine.begin(con, variables, full_refresh=request.full_refresh)
+    for taken in loaded.taken:
+        steps.console.print(f"  {taken}", markup=False)
     if request.input:
         steps.console.print(f"  {loaded.new_files} new or changed, with {loaded.new_rows:,} rows", markup=False)
     if loaded.forgotten:
@@ -125,15 +162,8 @@ def _run(
     if len(plan.ignored) > 5:
         steps.console.print(f"  and {len(plan.ignored) - 5} other files left alone", markup=False)
 
-    from lead_scoring.build import Dbt  # dbt takes a second to import: after the input is known to be readable
-
     with steps.step(f"Scoring {sum(loaded.rows.values()):,} rows as of {request.as_of}"):
-        run_vars = {
-            "as_of": request.as_of.isoformat(),
-            "run_id": run.run_id,
-            "accept_change": request.accept_change is not None,
-        }
-        dbt = Dbt(request.warehouse, request.vars, run_vars, engine=engine, verbose=request.verbose)
+        dbt = dbt or start_dbt()
         with steps.bar(dbt.count()) as bar:
             dbt.on_node = bar.advance
             dbt.build_staging(scope)
@@ -212,19 +242,6 @@ def _tallies(built: Reader, loaded: Loaded, limit: float) -> list[Tally]:
 
 def _count(built: Reader, rows: str) -> int:
     return built.execute(f"select count(*) from {rows}").fetchone()[0]
-
-
-def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse for writing; raises Busy when a program that takes no lock of ours has it open."""
-    try:
-        return duckdb.connect(warehouse)
-    except duckdb.IOException as error:
-        if "lock" not in str(error):
-            raise LeadScoringError(f"the warehouse {warehouse} cannot be opened: {error}") from error
-        raise Busy(
-            f"the warehouse {warehouse} is open in another program: {str(error).strip().splitlines()[0]}\n"
-            "Close it there; readers should open the published lead_scoring.duckdb instead."
-        ) from error
 
 
 def _note_end(warehouse: Path, run: Run, error: BaseException) -> None:

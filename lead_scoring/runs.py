@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -47,7 +46,7 @@ DESCRIPTIONS = {
     "started_at": "Start of the run, UTC.",
     "finished_at": "End of the run, UTC; null while it runs and when it was killed.",
     "duration_seconds": "Seconds from start to publication.",
-    "input": "The input folder.",
+    "input": "What was read: the input folder, connected sources.",
     "rows_read": "Rows in the warehouse, of all files loaded so far, all tables.",
     "rows_accepted": "Rows that keep the contract.",
     "rows_rejected": "Rows that break the contract; they are in rejected_rows with a reason.",
@@ -78,14 +77,14 @@ class Run:
     run_id: str
     as_of: date
     started_at: datetime
-    input: Path
+    input: str
     rules_fingerprint: str
     accepted_change: str | None = None
 
     @classmethod
-    def begin(cls, as_of: date, input_folder: Path, rules_fingerprint: str) -> "Run":
+    def begin(cls, as_of: date, input_read: str, rules_fingerprint: str) -> "Run":
         now = _now()
-        return cls(f"{now:%Y%m%dT%H%M%SZ}-{token_hex(2)}", as_of, now, input_folder, rules_fingerprint)
+        return cls(f"{now:%Y%m%dT%H%M%SZ}-{token_hex(2)}", as_of, now, input_read, rules_fingerprint)
 
     def row(self, outcome: str, message: str | None = None, **counts: int) -> dict[str, Any]:
         """The row of mart `runs`, as it stands now."""
@@ -96,7 +95,7 @@ class Run:
             "started_at": self.started_at,
             "finished_at": finished,
             "duration_seconds": finished and round((finished - self.started_at).total_seconds(), 3),
-            "input": str(self.input),
+            "input": self.input,
             "outcome": outcome,
             "message": message,
             "version": __version__,

@@ -5,7 +5,7 @@ the list of loads, the runs, the state of the last one, and the profiles that th
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from lead_scoring.engine import Engine, spark_folder, stands_in_spark
 from lead_scoring.errors import ConfigurationWrong, LeadScoringError
 from lead_scoring.kept import Scope
 from lead_scoring.load import Loaded
-from lead_scoring.spark import adapter, load, session
+from lead_scoring.sources import Found, Source
+from lead_scoring.spark import adapter, load, session, sources
 
 #: What models read of the warehouse file.
 _HANDED_OVER = ("raw.loads", "raw.withdrawn_events", "kept.state", "ops.runs")
@@ -60,11 +61,20 @@ class SparkEngine(Engine):
         """Answer a query over the built tables."""
         return _Answer(self.spark.sql(query))
 
-    def plan(self, folder: Path | str, *, may_be_empty: bool) -> load.SparkPlan:
+    def plan(self, folder: Path | str | None, *, may_be_empty: bool) -> load.SparkPlan:
+        if folder is None:
+            return load.SparkPlan("", [], [])
         return load.plan_input(self.spark, str(folder), may_be_empty=may_be_empty)
 
+    def find(self, connected: Iterable[Source]) -> list[Found]:
+        return [sources.find(self.spark, source) for source in connected]
+
+    def connect(self, con: duckdb.DuckDBPyConnection, found: Iterable[Found]) -> None:
+        for source in found:
+            sources.connect(self.spark, source)
+
     def load(self, con: duckdb.DuckDBPyConnection, plan: load.SparkPlan, *, again: bool) -> Loaded:
-        return load.load(self.spark, con, plan, again=again)
+        return load.load(self.spark, con, plan, again=again, read_parts=sources.read)
 
     def begin(self, con: duckdb.DuckDBPyConnection, variables: dict[str, Any], *, full_refresh: bool) -> Scope:
         self._prepare_kept()

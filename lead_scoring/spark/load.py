@@ -5,8 +5,7 @@ then its earlier rows go. Each file is a partition `_load` of its table, so that
 `raw.loads` is kept in the control file beside the warehouse; a load counts from the moment that it is listed there.
 """
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -26,15 +25,26 @@ from pyspark.sql.types import (
     StructType,
 )
 
+from lead_scoring import parts
 from lead_scoring.contract import COLUMNS, TABLES
 from lead_scoring.errors import InputRefused
-from lead_scoring.load import DELIMITERS, OTHER_FORMATS, SUFFIXES, Loaded, check_required_columns, no_files, table_of
+from lead_scoring.load import (
+    DELIMITERS,
+    OTHER_FORMATS,
+    SUFFIXES,
+    Loaded,
+    check_required_columns,
+    header_cells,
+    no_files,
+    table_of,
+)
+from lead_scoring.parts import Read
 
 #: A row of a CSV file that has more or fewer values than its header.
 _CORRUPT = "_corrupt"
-_NESTED = (ArrayType, MapType, StructType)
+NESTED = (ArrayType, MapType, StructType)
 #: What Spark and the file systems under it fail with.
-_FAILS = (PySparkException, Py4JJavaError)
+FAILS = (PySparkException, Py4JJavaError)
 _UNFIT = "a row that does not fit its header"
 
 
@@ -66,12 +76,14 @@ class SparkPlan:
     folder: str
     files: list[SparkFile]
     ignored: list[str]
+    views: Mapping[str, Mapping[str, str]] | None = None
+    """As in `lead_scoring.load.Plan`."""
 
 
 def plan_input(spark: SparkSession, folder: str, *, may_be_empty: bool = False) -> SparkPlan:
     """Find the files of each contract table and check their headers; raises InputRefused when they cannot be read."""
     plan = SparkPlan(folder, [], [])
-    for name, path, state in _files_of(spark, folder):
+    for name, path, state in files_of(spark, folder):
         top = name.partition("/")[0].lower()
         table = (
             table_of(top)
@@ -93,7 +105,7 @@ def plan_input(spark: SparkSession, folder: str, *, may_be_empty: bool = False) 
     return plan
 
 
-def _files_of(spark: SparkSession, folder: str) -> Iterator[tuple[str, str, str]]:
+def files_of(spark: SparkSession, folder: str) -> Iterator[tuple[str, str, str]]:
     """The name, path and state of each file below a folder, in order of name, less hidden ones and Spark's marks."""
     hadoop = spark._jvm.org.apache.hadoop.fs
     root = hadoop.Path(folder)
@@ -109,8 +121,8 @@ def _files_of(spark: SparkSession, folder: str) -> Iterator[tuple[str, str, str]
             name = path.removeprefix(prefix)
             if not any(part.startswith((".", "_")) for part in name.split("/")):
                 found.append((name, path, f"{status.getLen()} {status.getModificationTime()}"))
-    except _FAILS as error:
-        raise _unreadable(folder, error) from error
+    except FAILS as error:
+        raise unreadable(folder, error) from error
     yield from sorted(found)
 
 
@@ -122,22 +134,17 @@ def _inspect(spark: SparkSession, file: SparkFile) -> SparkFile:
             columns = tuple(field.name.strip().lower() for field in fields)
             return replace(file, columns=columns, types=_single_values(file, fields))
         lines = spark.read.text(file.path).head(1)
-    except _FAILS as error:
-        raise _unreadable(file.name, error) from error
+    except FAILS as error:
+        raise unreadable(file.name, error) from error
     header = lines[0].value.lstrip("\ufeff") if lines else ""
-    best, names = ",", ()
-    for delimiter in DELIMITERS:
-        cells = tuple(cell.strip().lower() for cell in next(csv.reader([header], delimiter=delimiter), []))
-        known = set(COLUMNS[file.table])
-        if not names or len(known & set(cells)) > len(known & set(names)):
-            best, names = delimiter, cells
-    return replace(file, columns=names, delimiter=best)
+    delimiter, names = header_cells(header, DELIMITERS, COLUMNS[file.table])
+    return replace(file, columns=names, delimiter=delimiter)
 
 
 def _single_values(file: SparkFile, fields: list[StructField]) -> tuple[DataType, ...]:
     """The types of the columns; raises InputRefused when a column of the contract is nested."""
     for field in fields:
-        if field.name.strip().lower() in COLUMNS[file.table] and isinstance(field.dataType, _NESTED):
+        if field.name.strip().lower() in COLUMNS[file.table] and isinstance(field.dataType, NESTED):
             raise InputRefused(
                 f"{file.name}: column {field.name} is of type {field.dataType.simpleString()}, which is no single value"
                 " that can be read.\nWrite it as text, or leave the column out."
@@ -170,13 +177,27 @@ def prepare(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> None:
         _drop(spark, table, _loads_in(spark, table) - listed)
 
 
-def load(spark: SparkSession, con: duckdb.DuckDBPyConnection, plan: SparkPlan | None, *, again: bool = False) -> Loaded:
-    """Load the planned files that are new or have changed (with `again` all of them), or none on any error."""
+def load(
+    spark: SparkSession,
+    con: duckdb.DuckDBPyConnection,
+    plan: SparkPlan | None,
+    *,
+    again: bool = False,
+    read_parts: Callable[..., Read] | None = None,
+) -> Loaded:
+    """Load the planned files that are new or have changed (with `again` all of them), or none on any error.
+
+    `read_parts` does so with what connected sources give, see `lead_scoring.spark.sources.read`.
+    """
     prepare(spark, con)
-    known = {
-        path: (load_id, state)
-        for load_id, path, state in con.execute("select load_id, path, file_state from raw.loads").fetchall()
-    }
+    known, known_parts = {}, {}
+    for load_id, path, state, content in con.execute(
+        "select load_id, path, file_state, content_hash from raw.loads"
+    ).fetchall():
+        if parts.is_part(path):
+            known_parts[path] = load_id, content
+        else:
+            known[path] = load_id, state
     loads, withdrawn, new_rows = [], [], 0
     for file in plan.files if plan else []:
         load_id, state = known.get(file.path, (None, None))
@@ -185,10 +206,16 @@ def load(spark: SparkSession, con: duckdb.DuckDBPyConnection, plan: SparkPlan | 
         new_id = con.execute("select nextval('raw.load_ids')").fetchone()[0]
         try:
             new_rows += _load_file(spark, file, new_id)
-        except _FAILS as error:
-            raise _unreadable(file.name, error) from error
+        except FAILS as error:
+            raise unreadable(file.name, error) from error
         withdrawn += [load_id] if load_id is not None else []
         loads.append((new_id, file.table, file.name, file.path, file.state, None))
+    new_files, taken = len(loads), []
+    if plan and plan.views is not None and read_parts:
+        read = read_parts(spark, con, plan.views, known_parts, again=again)
+        taken = read.taken
+        loads += read.loads
+        withdrawn += read.withdrawn
     if withdrawn:
         gone = spark.table("raw.events").where(sql.col("_load").isin(withdrawn)).select("event_id").distinct()
         _keep_withdrawn(con, gone)
@@ -200,15 +227,16 @@ def load(spark: SparkSession, con: duckdb.DuckDBPyConnection, plan: SparkPlan | 
     con.execute("commit")
     for table in (*TABLES, "unreadable_rows"):
         _drop(spark, table, _loads_in(spark, table) & set(withdrawn))
-    unreadable = {
+    unreadable_rows = {
         row.table_name: row["count"]
         for row in spark.table("raw.unreadable_rows").groupBy("table_name").count().collect()
     }
     return Loaded(
         {table: spark.table(f"raw.{table}").count() for table in TABLES},
-        {table: unreadable.get(table, 0) for table in TABLES},
-        len(loads),
+        {table: unreadable_rows.get(table, 0) for table in TABLES},
+        new_files,
         new_rows,
+        taken=taken,
     )
 
 
@@ -222,7 +250,7 @@ def _load_file(spark: SparkSession, file: SparkFile, load_id: int) -> int:
     """Write a file's rows as partition `load_id` of its table; returns how many, unreadable ones included."""
     if not file.columns:
         return 0
-    rows = _read_parquet(spark, file) if file.is_parquet else _read_csv(spark, file)
+    rows = _read_parquet(spark, file) if file.is_parquet else read_csv(spark, file.path, file.columns, file.delimiter)
     position = {column: at for at, column in reversed(list(enumerate(file.columns)))}
     columns = [
         (sql.col(f"c{position[column]}") if column in position else sql.lit(None).cast("string")).alias(column)
@@ -255,22 +283,22 @@ def _read_parquet(spark: SparkSession, file: SparkFile) -> DataFrame:
     """The rows of a file as text columns c0, c1, ... and `_row`, from 1."""
     rows = spark.read.parquet(file.path)
     columns = [
-        _as_text(sql.col(f"`{name}`"), kind).alias(f"c{at}")
+        as_text(sql.col(f"`{name}`"), kind).alias(f"c{at}")
         for at, (name, kind) in enumerate(zip(rows.columns, file.types, strict=True))
     ]
     return rows.select(*columns, (sql.col("_metadata.row_index") + 1).alias("_row"))
 
 
-def _read_csv(spark: SparkSession, file: SparkFile) -> DataFrame:
+def read_csv(spark: SparkSession, path: str, columns: Sequence[str], delimiter: str) -> DataFrame:
     """The rows of a file as columns c0, c1, ..., `_row`, from 1, and `_corrupt`: the line when it does not fit.
 
     Values may span lines, so one task reads the whole file: its rows are numbered without gaps.
     """
-    names = [f"c{at}" for at in range(len(file.columns))]
+    names = [f"c{at}" for at in range(len(columns))]
     rows = spark.read.csv(
-        file.path,
+        path,
         schema=StructType([StructField(name, StringType()) for name in (*names, _CORRUPT)]),
-        sep=file.delimiter,
+        sep=delimiter,
         header=True,
         enforceSchema=True,
         multiLine=True,
@@ -282,7 +310,7 @@ def _read_csv(spark: SparkSession, file: SparkFile) -> DataFrame:
     return rows.select(*names, _CORRUPT, (sql.monotonically_increasing_id() + 1).alias("_row"))
 
 
-def _as_text(column: Column, kind: DataType) -> Column:
+def as_text(column: Column, kind: DataType) -> Column:
     """A Parquet column as the text a CSV would hold: UTC timestamps, plain numbers, `12` for a whole 12.0."""
     text = column.cast("string")
     if isinstance(kind, (DoubleType, FloatType)):
@@ -305,6 +333,6 @@ def _drop(spark: SparkSession, table: str, loads: set[int]) -> None:
         spark.sql(f"alter table raw.{table} drop if exists {gone}")
 
 
-def _unreadable(name: str, error: Exception) -> InputRefused:
+def unreadable(name: str, error: Exception) -> InputRefused:
     told = str(error.java_exception if isinstance(error, Py4JJavaError) else error).strip().splitlines()[0]
     return InputRefused(f"{name} cannot be read: {told}\nWrite it again, or take it out of the folder.")

@@ -80,3 +80,16 @@ trimmed as (
     {{- ' and ' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{# The select list of a contract table, all of it text: the columns in the contract's order, those that are not given
+   null. `given`: a mapping of columns to SQL expressions. #}
+{% macro contract_row(table, given) -%}
+    {%- set columns = lead_scoring.contract_columns(table) -%}
+    {%- for column in given if column not in columns -%}
+        {{ exceptions.raise_compiler_error('table ' ~ table ~ ' of the contract has no column ' ~ column) }}
+    {%- endfor -%}
+    {%- for column in columns %}
+    cast({{ given.get(column, 'null') }} as string) as {{ lead_scoring.input_column(column) }}
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -69,6 +69,31 @@
     (regexp_instr({{ text }}, '{{ pattern }}') > 0)
 {%- endmacro %}
 
+{# What the one group of the regular expression holds where it matches first; null where it does not. #}
+{% macro first_match(text, pattern) -%}
+    {{ adapter.dispatch('first_match', 'lead_scoring')(text, pattern) }}
+{%- endmacro %}
+
+{% macro default__first_match(text, pattern) -%}
+    {{ lead_scoring.not_known_here('first_match') }}
+{%- endmacro %}
+
+{% macro duckdb__first_match(text, pattern) -%}
+    nullif(regexp_extract({{ text }}, '{{ pattern }}', 1), '')
+{%- endmacro %}
+
+{% macro spark__first_match(text, pattern) -%}
+    nullif(regexp_extract({{ text }}, {{ lead_scoring.java_pattern(pattern) }}, 1), '')
+{%- endmacro %}
+
+{% macro bigquery__first_match(text, pattern) -%}
+    nullif(regexp_extract({{ text }}, '{{ pattern }}'), '')
+{%- endmacro %}
+
+{% macro snowflake__first_match(text, pattern) -%}
+    nullif(regexp_substr({{ text }}, '{{ pattern }}', 1, 1, 'e', 1), '')
+{%- endmacro %}
+
 {# A regular expression as a literal that Java reads as RE2 reads the original: only \n ends a line, `$` stands at the
    very end (nothing follows) and not before a last line end, and [[:space:]] is a blank or one of tab to carriage
    return. Without backslashes, which the session's settings give a meaning. #}

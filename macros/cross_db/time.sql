@@ -298,3 +298,28 @@
         else {{ lead_scoring.scoring_day(lead_scoring.parse_timestamp(column)) }}
     end
 {%- endmacro %}
+
+{# The whole seconds from 1970 to a timestamp in UTC. #}
+{% macro epoch_seconds(timestamp) -%}
+    {{ adapter.dispatch('epoch_seconds', 'lead_scoring')(timestamp) }}
+{%- endmacro %}
+
+{% macro default__epoch_seconds(timestamp) -%}
+    {{ lead_scoring.not_known_here('epoch_seconds') }}
+{%- endmacro %}
+
+{% macro duckdb__epoch_seconds(timestamp) -%}
+    floor(epoch({{ timestamp }}))
+{%- endmacro %}
+
+{% macro spark__epoch_seconds(timestamp) -%}
+    unix_timestamp({{ timestamp }})
+{%- endmacro %}
+
+{% macro bigquery__epoch_seconds(timestamp) -%}
+    unix_seconds(timestamp({{ timestamp }}))
+{%- endmacro %}
+
+{% macro snowflake__epoch_seconds(timestamp) -%}
+    date_part(epoch_second, {{ timestamp }})
+{%- endmacro %}

@@ -1,5 +1,5 @@
 -- What the people of this run did up to the scoring day, as far as it counts: a fake submission and an automatic reply
--- are nothing, and opens of emails are never scored.
+-- are nothing, what two systems report counts once, and opens of emails are never scored.
 with stitched as (
 
     select * from {{ ref('int_stitched_events') }}
@@ -9,6 +9,7 @@ with stitched as (
         and event_type <> 'email_opened'
         and not (event_type = 'outreach_replied' and coalesce(reply_intent, '') = 'auto')
         and event_id not in (select event_id from {{ ref('int_form_submissions') }} where verdict = 'fake')
+        and event_id not in (select event_id from {{ ref('int_cross_source_duplicates') }})
 
 ),
 

@@ -1,6 +1,7 @@
 """What the project promises of itself, read from dbt's manifest and the files."""
 
 import csv
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from warehouse import Warehouse, rule_ids
 
-from lead_scoring import project
+from lead_scoring import project, sources
 from lead_scoring.contract import COLUMNS
 
 ROOT = project.ROOT
@@ -18,8 +19,9 @@ STATE = {"person_id", "starts_on", "ends_on", "evidence_id"}
 
 @pytest.fixture(scope="module")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The parsed project."""
-    return Warehouse(tmp_path_factory.mktemp("manifest")).invoke("parse").result
+    """The parsed project, with all sources on."""
+    given = json.dumps({"sources": sources.known_sources()})
+    return Warehouse(tmp_path_factory.mktemp("manifest")).invoke("parse", "--vars", given).result
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +111,35 @@ def test_contract_has_one_set_of_columns(models: dict[str, Any]) -> None:
     for table, columns in COLUMNS.items():
         assert list(models[table].columns) == [renamed.get(column, column) for column in columns]
         assert f"stg_files__{table}" in models
+
+
+def test_sources_follow_the_pattern(models: dict[str, Any], manifest: Any) -> None:
+    """A source declares all that it reads, in a schema of its own; its models are views, named after it.
+
+    Sources are off at first, and nothing but the load step reads their models.
+    """
+    assert project.project_vars({})["sources"] == []
+    config = project.read_yaml(ROOT / "dbt_project.yml")
+    for name in sources.known_sources():
+        assert config["models"]["lead_scoring"]["staging"][name] == config["sources"]["lead_scoring"]["staging"][name]
+        of_source = {
+            model: node
+            for model, node in models.items()
+            if Path(node.original_file_path).parent == Path("models") / "staging" / name
+        }
+        assert sources.contract_views(name), name
+        views = {view.removeprefix("staging.") for view in sources.contract_views(name).values()}
+        for model, node in of_source.items():
+            assert model in views or re.match(rf"(stg|int)_{name}__", model), model
+            assert node.config.materialized == "view", model
+        assert not [model for model, node in models.items() if model not in of_source and parents(node) & {*of_source}]
+        declared = [source for source in manifest.sources.values() if source.source_name == name]
+        assert {source.schema for source in declared} == {f"source_{name}"}
+        assert all(source.description and source.columns for source in declared), name
+        assert all(column.description for source in declared for column in source.columns.values()), name
+        read = {source for node in of_source.values() for source in node.depends_on.nodes}
+        assert {source.unique_id for source in declared} <= read, "a table that is declared is read"
+        assert (ROOT / "docs" / "connectors" / f"{name}.md").exists(), name
 
 
 def test_data_only_moves_forward(models: dict[str, Any]) -> None:

@@ -40,6 +40,9 @@ BREAKS = {
     "no_evidence_is_a_bots": """
         insert into activity.int_bot_events select min(evidence_id), 'crawler' from scoring.signals
     """,
+    "no_evidence_is_a_duplicate": """
+        insert into activity.int_cross_source_duplicates select 'p', min(evidence_id), 'e' from scoring.signals
+    """,
     "no_signal_lies_in_the_future": "update scoring.signals set signal_date = '2999-01-01'",
     "caps_and_group_limits_hold": """
         update marts.score_contributions set points = 2.1 where rule_id = 'ad_impression' and level = 'person'

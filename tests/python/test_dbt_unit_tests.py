@@ -1,24 +1,36 @@
 """The unit tests of the models, run by dbt in this process; and that dbt's docs leave nothing out."""
 
+import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from warehouse import Warehouse
+
+from lead_scoring import sources
+from lead_scoring.contract import COLUMNS
+
+SOURCES = sources.known_sources()
+ALL_ON = ("--vars", json.dumps({"sources": SOURCES}))
 
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """A warehouse with all tables and hardly a row."""
+    """A warehouse with all tables and hardly a row; all sources are on, and empty."""
     warehouse = Warehouse(tmp_path_factory.mktemp("unit_tests"))
     warehouse.load({"people": [{"person_id": "p1"}]})
-    built = warehouse.invoke("build", "--full-refresh", "--empty", "--exclude-resource-types", "unit_test", "test")
+    with duckdb.connect(warehouse.file) as con:
+        for name in SOURCES:
+            sources.connect(con, sources.Found(sources.Source(name), {}, (), ()))
+    options = ("--full-refresh", "--empty", "--exclude-resource-types", "unit_test", "test", *ALL_ON)
+    built = warehouse.invoke("build", *options)
     assert built.success, built.exception or [node.message for node in built.result if node.status == "error"]
     return warehouse
 
 
 def test_all_unit_tests_pass(empty: Warehouse) -> None:
     """Every unit test ran, and none failed."""
-    tested = empty.invoke("test", "--select", "test_type:unit").result
+    tested = empty.invoke("test", "--select", "test_type:unit", *ALL_ON).result
     ymls = (Path(__file__).parents[2] / "models").rglob("*.yml")
     declared = sum(path.read_text().count("\n    model: ") for path in ymls)
     assert len(tested) == declared > 250
@@ -27,8 +39,12 @@ def test_all_unit_tests_pass(empty: Warehouse) -> None:
 
 
 def test_every_column_is_described(empty: Warehouse) -> None:
-    """Every column of every model and seed has its description; no description is of a column that is not there."""
-    nodes = empty.invoke("parse").result.nodes.values()
+    """Every column of every model and seed has its description; no description is of a column that is not there.
+
+    The views that sources give have the columns of the contract, which are described in models/input.
+    """
+    nodes = empty.invoke("parse", *ALL_ON).result.nodes.values()
+    nodes = [node for node in nodes if node.name not in contract_views()]
     described = {
         (node.schema, node.name, column.name)
         for node in nodes
@@ -43,3 +59,18 @@ def test_every_column_is_described(empty: Warehouse) -> None:
         if (row["schema_name"], row["table_name"]) in tables
     }
     assert columns == described
+
+
+def contract_views() -> dict[str, str]:
+    """The views that sources give, and the contract table that each is of."""
+    return {
+        view.removeprefix("staging."): table for name in SOURCES for table, view in sources.contract_views(name).items()
+    }
+
+
+def test_sources_give_the_columns_of_the_contract(empty: Warehouse) -> None:
+    """In its order, and as text: what they mean is read by the same doors as what stands in files."""
+    for view, table in contract_views().items():
+        columns = empty.rows(f"select column_name, data_type from duckdb_columns where table_name = '{view}'")
+        assert [row["column_name"] for row in columns] == list(COLUMNS[table]), view
+        assert {row["data_type"] for row in columns} == {"VARCHAR"}, view

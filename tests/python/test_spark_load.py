@@ -130,3 +130,49 @@ def test_a_folder_that_is_not_there_is_refused(spark: Any, control: duckdb.DuckD
     """The message names it."""
     with pytest.raises(InputRefused, match="does not exist"):
         loaded(spark, control, tmp_path / "none")
+
+
+def test_connected_sources_are_seen_and_taken_in_as_on_duckdb(
+    spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """A table in three formats is the same text on both engines; only parts that changed are taken in again."""
+    from lead_scoring import sources as duckdb_sources
+    from lead_scoring.spark import load
+    from lead_scoring.spark import sources as spark_sources
+
+    (tmp_path / "events.csv").write_bytes(b"Event_ID;event_name;collector_tstamp\r\n1;page_view;2026-01-05 8:00:00\r\n")
+    (tmp_path / "events_1.json").write_text(
+        '[{"event_id": "2", "event_name": "page_view", "collector_tstamp": "2026-01-06T08:00:00Z", "user_id": 7,'
+        ' "contexts_com_snowplowanalytics_snowplow_web_page_1": [{"id":"v"}]}]'
+    )
+    duckdb.sql(
+        "copy (select 3 as event_id, 'page_ping' as event_name, timestamp '2026-01-07 08:00:00.5' as collector_tstamp,"
+        f" [{{'id': 'v'}}] as contexts_com_snowplowanalytics_snowplow_web_page_1) to '{tmp_path / 'events-2.parquet'}'"
+    )
+    source = duckdb_sources.Source("snowplow", folder=tmp_path)
+    spark_sources.connect(spark, spark_sources.find(spark, source))
+    duckdb_sources.connect(control, duckdb_sources.find(control, source))
+    shim = control.execute("select * from source_snowplow.events order by event_id").fetchall()
+    assert [tuple(row) for row in spark.table("source_snowplow.events").orderBy("event_id").collect()] == shim
+    assert len(shim) == 3
+
+    def take_in(days: dict[int, str]) -> Any:
+        unknown = ", ".join(f"cast(null as string) as `{name}`" for name in COLUMNS["events"][3:])
+        rows = " union all ".join(
+            f"select '{event}' as event_id, 'page_view' as event_type, '2026-01-0{day} 10:00' as occurred_at, {unknown}"
+            for day, event in days.items()
+        )
+        spark.sql(f"create or replace temp view given as {rows}")
+        plan = load.SparkPlan("", [], [], {"snowplow": {"events": "given"}})
+        return load.load(spark, control, plan, read_parts=spark_sources.read).taken[0].new_rows["events"]
+
+    assert take_in({5: "a", 6: "b", 7: "c"}) == 3
+    assert take_in({5: "a", 6: "b", 7: "c"}) == 0
+    assert take_in({5: "a", 6: "changed", 8: "d"}) == 2
+    loaded = sorted((row.event_id, row._file) for row in spark.table("raw.events").collect())
+    assert loaded == [
+        ("a", "snowplow__events 2026-01-05"),
+        ("changed", "snowplow__events 2026-01-06"),
+        ("d", "snowplow__events 2026-01-08"),
+    ]
+    assert {event for (event,) in control.execute("select event_id from raw.withdrawn_events").fetchall()} == {"b", "c"}

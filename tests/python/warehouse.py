@@ -12,10 +12,10 @@ import duckdb
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-from lead_scoring import kept, project, runs
+from lead_scoring import kept, project, runs, sources
 from lead_scoring.build import Dbt, at_warehouse
 from lead_scoring.contract import COLUMNS
-from lead_scoring.load import load, plan_input
+from lead_scoring.load import Loaded, Plan, load, plan_input
 
 Rows = list[dict[str, Any]]
 
@@ -46,6 +46,20 @@ class Warehouse:
             runs.prepare(con, None)
             kept.prepare(con)
             load(con, plan_input(source))
+
+    def take_in(self, variables: Mapping[str, Any]) -> Loaded:
+        """Take in what the sources of var `sources` give now, as a run does."""
+        connected = sources.connected(variables)
+        with duckdb.connect(self.file) as con:
+            runs.prepare(con, None)
+            kept.prepare(con)
+            for source in connected:
+                sources.connect(con, sources.find(con, source))
+        if connected:
+            self.dbt("1970-01-01", variables).build_sources()
+        views = {source.name: sources.contract_views(source.name) for source in connected}
+        with duckdb.connect(self.file) as con:
+            return load(con, Plan(None, [], views=views))
 
     def build(
         self,

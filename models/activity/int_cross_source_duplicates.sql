@@ -1,0 +1,79 @@
+-- What two connected systems report alike counts once: the same of a person, of one form or of one message and url, this
+-- close together on one day. The system that var sources names first is believed; what the other says is a duplicate.
+-- Kept from run to run, of everybody.
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
+-- depends_on: {{ ref('int_scope') }}, {{ ref('int_stitched_events') }}
+
+{% if connected_sources() | length < 2 %}
+
+select
+    cast(null as string) as person_id,
+    cast(null as string) as event_id,
+    cast(null as string) as duplicate_of_event_id
+where false
+
+{% else %}
+
+with events as (
+
+    select
+        event_id,
+        person_id,
+        event_type,
+        occurred_at,
+        event_date,
+        replace(form_id, source_system || ':', '') as form_id,
+        replace(message_id, source_system || ':', '') as message_id,
+        {{ page_path('url') }} as path,
+        case source_system
+            {%- for name in connected_sources() %}
+            when '{{ name }}' then {{ loop.index }}
+            {%- endfor %}
+        end as source_rank
+    from {{ ref('int_stitched_events') }}
+    where
+        person_id in (select person_id from {{ ref('int_scope') }})
+        and source_system in ('{{ connected_sources() | join("', '") }}')
+        and event_type <> 'email_opened'
+
+),
+
+pairs as (
+
+    select
+        reported.person_id,
+        reported.event_id,
+        believed.event_id as duplicate_of_event_id,
+        row_number() over (
+            partition by reported.event_id
+            order by believed.source_rank, believed.occurred_at, believed.event_id
+        ) as choice
+    from events as reported
+    inner join events as believed
+        on
+            reported.person_id = believed.person_id
+            and reported.event_type = believed.event_type
+            and reported.event_date = believed.event_date
+            and reported.source_rank > believed.source_rank
+            and reported.occurred_at <= {{ seconds_after('believed.occurred_at', var('same_happening_seconds')) }}
+            and believed.occurred_at <= {{ seconds_after('reported.occurred_at', var('same_happening_seconds')) }}
+    where
+        case
+            when reported.event_type = 'form_submitted'
+                then reported.form_id = believed.form_id or reported.path = believed.path
+            else
+                coalesce(reported.message_id, reported.path) is not null
+                and reported.message_id is not distinct from believed.message_id
+                and reported.path is not distinct from believed.path
+        end
+
+)
+
+select
+    person_id,
+    event_id,
+    duplicate_of_event_id
+from pairs
+where choice = 1
+
+{% endif %}

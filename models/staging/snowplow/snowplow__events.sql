@@ -1,0 +1,142 @@
+-- What Snowplow saw: page views, ad clicks where a visit landed with one, downloads, and whose a cookie is.
+with sent as (
+
+    select * from {{ ref('stg_snowplow__events') }}
+
+),
+
+engaged_seconds as (
+
+    select * from {{ ref('int_snowplow__engaged_seconds') }}
+
+),
+
+-- an event that was sent twice counts from its first time
+events as (
+
+    select
+        *,
+        {{ email_in('user_id') }} as email,
+        case when {{ email_in('user_id') }} is null then {{ namespaced('snowplow', 'user_id') }} end as person_id
+    from sent
+    qualify row_number() over (partition by event_id order by occurred_at, created_at, loaded_text) = 1
+
+),
+
+page_views as (
+
+    select
+        events.*,
+        engaged_seconds.engaged_seconds
+    from events
+    left join engaged_seconds on events.page_view_id = engaged_seconds.page_view_id
+    where events.event_name = 'page_view'
+    qualify
+        events.page_view_id is null
+        or row_number() over (partition by events.page_view_id order by events.occurred_at, events.event_id) = 1
+
+),
+
+-- a click is one, however many pages its id stands in; without an id, each landing that was paid for is one
+ad_clicks as (
+
+    select * from page_views
+    where click_id is not null or {{ is_paid_medium('mkt_medium') }}
+    qualify
+        click_id is null
+        or row_number() over (partition by click_id, domain_userid, user_id order by occurred_at, event_id) = 1
+
+),
+
+downloads as (
+
+    select * from events
+    where
+        event_name = 'link_click'
+        and {{ has_match('lower(target_url)', '[.](pdf|docx?|pptx?|xlsx?|epub|zip)([?#]|$)') }}
+
+),
+
+identified as (
+
+    select * from events
+    where domain_userid is not null and user_id is not null
+    qualify row_number() over (partition by domain_userid, user_id order by occurred_at, event_id) = 1
+
+)
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('snowplow', 'event_id'),
+        'event_type': "'page_view'",
+        'occurred_at': 'occurred_text',
+        'loaded_at': 'loaded_text',
+        'person_id': 'person_id',
+        'anonymous_id': namespaced('snowplow', 'domain_userid'),
+        'email': 'email',
+        'url': 'page_url',
+        'referrer_url': 'page_referrer',
+        'engaged_seconds': 'engaged_seconds',
+        'click_id': 'click_id',
+        'campaign_id': 'mkt_campaign',
+        'ip': 'user_ipaddress',
+        'user_agent': 'useragent',
+        'source_system': "'snowplow'",
+    }) }}
+from page_views
+
+union all
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('snowplow', "'ad_click:' || event_id"),
+        'event_type': "'ad_click'",
+        'occurred_at': 'occurred_text',
+        'loaded_at': 'loaded_text',
+        'person_id': 'person_id',
+        'anonymous_id': namespaced('snowplow', 'domain_userid'),
+        'email': 'email',
+        'url': 'page_url',
+        'click_id': 'click_id',
+        'campaign_id': 'mkt_campaign',
+        'creative_id': 'mkt_content',
+        'ip': 'user_ipaddress',
+        'user_agent': 'useragent',
+        'source_system': "'snowplow'",
+    }) }}
+from ad_clicks
+
+union all
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('snowplow', 'event_id'),
+        'event_type': "'content_downloaded'",
+        'occurred_at': 'occurred_text',
+        'loaded_at': 'loaded_text',
+        'person_id': 'person_id',
+        'anonymous_id': namespaced('snowplow', 'domain_userid'),
+        'email': 'email',
+        'url': 'page_url',
+        'content_id': 'target_url',
+        'ip': 'user_ipaddress',
+        'user_agent': 'useragent',
+        'source_system': "'snowplow'",
+    }) }}
+from downloads
+
+union all
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('snowplow', "'identified:' || event_id"),
+        'event_type': "'identified'",
+        'occurred_at': 'occurred_text',
+        'loaded_at': 'loaded_text',
+        'person_id': 'person_id',
+        'anonymous_id': namespaced('snowplow', 'domain_userid'),
+        'email': 'email',
+        'user_agent': 'useragent',
+        'source_system': "'snowplow'",
+    }) }}
+from identified
