@@ -11,6 +11,7 @@ EXIT_CODES = {
     5: "the warehouse or what it is published to is in use by another run",
     6: "nobody goes by that name, or nothing has been published yet",
     7: "the input or the marts did not meet what expectations/ says; nothing was published",
+    8: "doctor found something that wants attention",
 }
 
 
@@ -58,3 +59,9 @@ class ExpectationsUnmet(LeadScoringError):
     """The input or the marts are not what expectations/ says; nothing was published."""
 
     exit_code = 7
+
+
+class WantsAttention(LeadScoringError):
+    """`lead-scoring doctor` found something that somebody should do something about."""
+
+    exit_code = 8

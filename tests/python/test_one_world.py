@@ -1,0 +1,132 @@
+"""One world, many shapes: scores through connectors equal those of the same happenings in the contract's columns.
+
+The demo company is written as some systems would have it, and, beside, exactly what these say in the columns of the
+contract. Either is scored. What the rules find and what it is worth has to be the same for each person and rule, for
+every rule that mart `rule_coverage` says could be evaluated from those systems.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warehouse import Rows, Warehouse
+
+from lead_scoring.demo import write_demo
+from lead_scoring.demo.shapes import CONTRACT, SHAPES, write_shapes
+
+AS_OF = date(2026, 11, 15)
+#: The systems of each shape, and rules that they are expected to give more than a handful of signals for.
+WORLDS = {
+    "hubspot,salesforce,snowplow": {"ad_click", "content_download", "email_click", "ignored_outreach", "pricing_view"},
+    "marketo,zendesk,segment": {"fake_form", "identity_churn", "pricing_view", "tickets_without_interest"},
+    "pardot,ga4": {"career_page_visitor", "content_download", "product_reading", "unsubscribe"},
+}
+#: Demo people are told apart by their address: the ids are each system's own.
+_SIGNALS = """
+    select rule_id, lower(trim(people.email)) as email, kind, signal_on, ends_on, is_on, units, counted_units
+    from marts.lead_signals join marts.lead_scores as people using (person_id)
+"""
+_POINTS = """
+    select rule_id, lower(trim(people.email)) as email, scorecard, units, signals, round(points, 6) as points
+    from marts.score_contributions join marts.lead_scores as people using (person_id)
+    where level = 'person' and rule_id not like 'limit:%'
+"""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What came of one world, by rule."""
+
+    statuses: dict[str, str]
+    signals: Rows
+    points: Rows
+    rejected: Rows
+
+    @classmethod
+    def read(cls, warehouse: Warehouse) -> "Scored":
+        coverage = warehouse.rows("select rule_id, status from marts.rule_coverage")
+        return cls(
+            {row["rule_id"]: row["status"] for row in coverage},
+            warehouse.rows(_SIGNALS),
+            warehouse.rows(_POINTS),
+            warehouse.rows("select file, reason, raw_values from marts.rejected_rows"),
+        )
+
+    @property
+    def evaluated(self) -> set[str]:
+        return {rule_id for rule_id, status in self.statuses.items() if status == "evaluated"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small company that does everything."""
+    out = tmp_path_factory.mktemp("world") / "demo"
+    write_demo(out, 300, 75, 7, AS_OF, "parquet")
+    return out
+
+
+@pytest.fixture(scope="module", params=WORLDS)
+def world(request: pytest.FixtureRequest, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A combination of systems: its name, and what came of its raw tables and of the contract's."""
+    names = request.param.split(",")
+    folder = tmp_path_factory.mktemp("_".join(names))
+    write_shapes(demo, folder / "shape", names)
+    through, plain = Warehouse(folder / "through"), Warehouse(folder / "plain")
+    for warehouse in (through, plain):
+        warehouse.folder.mkdir()
+    variables = {"sources": [{name: {"folder": str(folder / "shape" / name)}} for name in names]}
+    through.take_in(variables)
+    through.build(AS_OF, variables)
+    plain.load(folder / "shape" / CONTRACT)
+    plain.build(AS_OF)
+    return request.param, Scored.read(through), Scored.read(plain)
+
+
+def differences(ours: Rows, theirs: Rows, rules: set[str]) -> dict[str, list[str]]:
+    """By rule, the rows that only one of two has: `-` those that did not come through, `+` those of nothing."""
+    counts = [Counter(tuple(row.values()) for row in rows if row["rule_id"] in rules) for rows in (ours, theirs)]
+    found: dict[str, list[str]] = {}
+    for sign, rows in (("+", counts[0] - counts[1]), ("-", counts[1] - counts[0])):
+        for row in rows.elements():
+            found.setdefault(row[0], []).append(f"{sign} {row[1:]}")
+    return found
+
+
+def test_no_row_of_a_shape_is_rejected(world: tuple[str, Scored, Scored]) -> None:
+    _, through, plain = world
+    assert (through.rejected, plain.rejected) == ([], [])
+
+
+def test_the_same_rules_can_be_evaluated(world: tuple[str, Scored, Scored]) -> None:
+    """What the systems say is exactly what the contract's tables beside them say."""
+    name, through, plain = world
+    assert through.statuses == plain.statuses
+    found = Counter(row["rule_id"] for row in through.signals)
+    assert {rule for rule in WORLDS[name] if found[rule] < 3} == set()
+    assert through.evaluated >= WORLDS[name]
+
+
+def test_signals_are_the_same_for_every_rule_that_is_evaluated(world: tuple[str, Scored, Scored]) -> None:
+    _, through, plain = world
+    assert through.signals
+    assert differences(through.signals, plain.signals, through.evaluated) == {}
+
+
+def test_points_are_the_same_for_every_rule_that_is_evaluated(world: tuple[str, Scored, Scored]) -> None:
+    _, through, plain = world
+    assert through.points
+    assert differences(through.points, plain.points, through.evaluated) == {}
+
+
+def test_shapes_are_the_same_each_time_and_no_table_is_empty(demo: Path, tmp_path: Path) -> None:
+    """Equal arguments give equal bytes; no shape writes a table without rows where it is to tell everything."""
+    for name in SHAPES:
+        rows = [write_shapes(demo, tmp_path / f"{name}{copy}", [name]) for copy in (1, 2)]
+        assert rows[0] == rows[1]
+        files = [sorted((tmp_path / f"{name}{copy}").rglob("*.csv")) for copy in (1, 2)]
+        assert [path.read_bytes() for path in files[0]] == [path.read_bytes() for path in files[1]]
+        assert [table for table, number in rows[0].items() if not number and not table.startswith(CONTRACT)] == []
