@@ -19,6 +19,8 @@ SHAPES: dict[str, Shape] = {
     module.__name__.rpartition(".")[2]: module.SHAPE
     for module in (hubspot, salesforce, snowplow, marketo, zendesk, segment, pardot, ga4)
 }
+#: Of what two systems report alike, every second event comes from both, the later ones after these seconds.
+ECHO_EVERY, ECHO_SECONDS = 2, 20
 #: Where the same stands in the contract's columns.
 CONTRACT = "contract"
 
@@ -73,15 +75,18 @@ def _told(sources: Sequence[str]) -> str:
         for source in sources
         if SHAPES[source].lands_clicks
     ]
-    named = [
-        f"teller = '{source}' and event_type = '{kind}' and {column} is not null"
-        f" and ({SHAPES[source].only.get(kind, 'true')})"
+    known = [
+        f"teller = '{source}' and event_type = '{kind}' and {_can_tell(source, kind)}"
         for source in sources
-        for kind, columns in _columns(source).items()
-        for column in ("person_id", "email", "anonymous_id")
-        if column in columns
+        for kind in _columns(source)
     ]
-    return f"select * from ({' union all by name '.join(branches)}) as routed where {' or '.join(named)}"
+    return f"select * from ({' union all by name '.join(branches)}) as routed where {' or '.join(known)}"
+
+
+def _can_tell(source: str, kind: str) -> str:
+    """The condition of events of a type that a source can tell: it has them, and knows whom they are of."""
+    named = [column for column in ("person_id", "email", "anonymous_id") if column in _columns(source)[kind]]
+    return f"({SHAPES[source].only.get(kind, 'true')}) and coalesce({', '.join(named)}) is not null"
 
 
 def _columns(source: str) -> dict[str, list[str]]:
@@ -96,8 +101,17 @@ def _columns(source: str) -> dict[str, list[str]]:
 
 def _said(source: str, sources: Sequence[str]) -> dict[str, str]:
     """What one of the sources is the one to tell."""
+    echoed = " or ".join(
+        f"event_type = '{kind}' and teller in ({_list(sources[: sources.index(source)])}) and {_can_tell(source, kind)}"
+        for kind in SHAPES[source].echoes
+    )
+    echo = (
+        f"select * replace (occurred_at + to_seconds({ECHO_SECONDS}) as occurred_at) from told"
+        f" where ({echoed or 'false'}) and n % {ECHO_EVERY} = 0"
+        f" and cast(occurred_at as date) = cast(occurred_at + to_seconds({ECHO_SECONDS}) as date)"
+    )
     return {
-        "said": f"select * from told where teller = '{source}'",
+        "said": f"select * from told where teller = '{source}' union all {echo}",
         "said_changes": f"select * from ({_told_changes(sources)}) where teller = '{source}'",
         "said_companies": f"select * from companies where {_first(sources, 'has_accounts') == source}",
         "said_results": f"select * from results where {_first(sources, 'has_results') == source}",

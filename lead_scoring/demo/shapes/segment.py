@@ -106,6 +106,7 @@ SHAPE = Shape(
         "webinar_attended": f"{_WHO} content_id content_stage",
     },
     only={"form_submitted": "event_id in (select event_id from filled_in)", "identified": "email is not null"},
+    echoes=("form_submitted",),
     fields="email first_name last_name company_name job_title phone message",
     lands_clicks=True,
 )

@@ -23,6 +23,8 @@ class Shape:
     """Columns that the source knows less well than the world: how, as an expression over `happened`."""
     only: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """By event type, the condition over `happened` of the events that it can tell at all."""
+    echoes: tuple[str, ...] = ()
+    """Event types that it also reports, a moment later, when a system named before it is the one to tell."""
     changes: tuple[str, ...] = ()
     """The attributes of people whose history it keeps."""
     stages: tuple[str, ...] = ()
