@@ -501,12 +501,8 @@ def check(variables: dict[str, Any]) -> None:
 @click.option("--folder", "folders", type=_Setting(), multiple=True, help="Its tables are files of this folder.")
 @click.option("--schema", "schemas", type=_Setting(), multiple=True, help="Its tables are in this schema.")
 @click.option("--database", "databases", type=_Setting(), multiple=True, help="The DuckDB file that the schema is in.")
-@click.option(
-    "--target",
-    type=click.Choice(project.ENGINES),
-    default="duckdb",
-    show_default=True,
-    help="The engine of the profile.",
+@_WAREHOUSE_OPTION(
+    help="DuckDB file to build in, which the profile then names. Default: the one that `run` takes by itself."
 )
 @click.option("--overwrite", is_flag=True, help="Replace what is written there already.")
 @click.option("--yes", is_flag=True, help="Ask nothing; what is not given stays as it is by default.")
@@ -515,16 +511,16 @@ def init(
     folders: Sequence[tuple[str, str]],
     schemas: Sequence[tuple[str, str]],
     databases: Sequence[tuple[str, str]],
-    target: str,
+    warehouse: Path | None,
     overwrite: bool,
     yes: bool,
 ) -> None:
     """Connect your systems: asks which you have, and writes var `sources` and the profile for them.
 
-    Without --yes it asks what the options do not say. Var `sources` of dbt_project.yml and the target of profiles.yml
-    are changed where they stand and nothing else is; what somebody has written there is replaced with --overwrite only
-    (exit code 4 otherwise). For scripts: lead-scoring init --source hubspot --source snowplow --folder
-    snowplow=/data/snowplow --yes
+    Without --yes it asks what the options do not say. Var `sources` of dbt_project.yml and the warehouse that
+    profiles.yml names for dbt commands are changed where they stand, and nothing else is; what somebody has written
+    there is replaced with --overwrite only (exit code 4 otherwise). For scripts: lead-scoring init --source hubspot
+    --source snowplow --folder snowplow=/data/snowplow --yes
     """
     from lead_scoring.init import entry
     from lead_scoring.init import init as write_sources  # loads DuckDB: not needed for --help
@@ -541,7 +537,9 @@ def init(
     if not yes:
         for name in [name for name, given in settings.items() if not given]:
             settings[name] = _ask_where(name)
-    write_sources(make_console(), [entry(name, given) for name, given in settings.items()], target, overwrite)
+    entries = [entry(name, given) for name, given in settings.items()]
+    file = (warehouse or project.default_warehouse("sources", Path.cwd())).resolve()
+    write_sources(make_console(), entries, file, warehouse is None, overwrite)
 
 
 def _ask_for(known: Sequence[str]) -> list[str]:

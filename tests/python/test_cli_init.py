@@ -1,4 +1,4 @@
-"""`lead-scoring init`: writes var `sources` and the engine where they stand, nothing else, and nothing unasked."""
+"""`lead-scoring init`: writes var `sources` and the warehouse where they stand, nothing else, and nothing unasked."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -49,16 +49,23 @@ def test_it_writes_the_systems_and_leaves_every_other_line(
     assert gone == {"  sources: []"}
     assert came == {"  sources:", f"    - snowplow: {{folder: {landed}}}"}
     assert [source.folder for source in sources.connected(project.project_vars({}))] == [landed]
-    assert (root / "profiles.yml").read_text() == (project_root / "profiles.yml").read_text()
     assert f"snowplow: 1 tables in folder {landed}" in done.output
     assert done.output.rstrip().endswith("Next:\n  lead-scoring run\n  lead-scoring doctor")
 
 
-def test_the_engine_goes_into_the_profile(root: Path, project_root: Path, invoke: Invoke) -> None:
-    done = invoke("init", "--source", "snowplow", "--target", "spark", "--yes")
+def test_the_warehouse_goes_into_the_profile(root: Path, project_root: Path, tmp_path: Path, invoke: Invoke) -> None:
+    """By default it is the one that `run` takes for connected systems."""
+    done = invoke("init", "--source", "snowplow", "--yes")
     assert done.exit_code == 0, done.output
-    assert changed_lines(root, project_root, "profiles.yml") == ({"  target: duckdb"}, {"  target: spark"})
-    assert "lead-scoring run --target spark" in done.output
+    gone, came = changed_lines(root, project_root, "profiles.yml")
+    default = project.default_warehouse("sources", Path.cwd()).resolve()
+    assert gone == {"""      path: "{{ env_var('LEAD_SCORING_WAREHOUSE', 'warehouse/dev.duckdb') }}\""""}
+    assert came == {f"""      path: "{{{{ env_var('LEAD_SCORING_WAREHOUSE', '{default}') }}}}\""""}
+    own = tmp_path / "own.duckdb"
+    assert invoke("init", "--source", "snowplow", "--yes", "--warehouse", own).exit_code == 4
+    done = invoke("init", "--source", "snowplow", "--yes", "--warehouse", own, "--overwrite")
+    assert f"'{own}'" in (root / "profiles.yml").read_text()
+    assert f"lead-scoring run --warehouse {own}" in done.output
 
 
 def test_order_schemas_and_databases_are_kept(root: Path, tmp_path: Path, invoke: Invoke) -> None:
@@ -87,14 +94,6 @@ def test_what_is_there_is_replaced_only_when_told(root: Path, landed: Path, invo
     assert project.project_vars({})["sources"] == [{"snowplow": {"folder": str(landed)}}]
     assert invoke("init", "--source", "snowplow", "--yes", "--overwrite").exit_code == 0
     assert (root / "dbt_project.yml").read_text() == written
-
-
-def test_another_engine_in_the_profile_is_not_replaced_either(root: Path, invoke: Invoke) -> None:
-    assert invoke("init", "--source", "snowplow", "--target", "spark", "--yes").exit_code == 0
-    before = [(root / name).read_text() for name in ("dbt_project.yml", "profiles.yml")]
-    refused = invoke("init", "--source", "snowplow", "--yes")
-    assert refused.exit_code == 4 and "is spark already" in refused.output
-    assert [(root / name).read_text() for name in ("dbt_project.yml", "profiles.yml")] == before
 
 
 def test_it_asks_which_systems_and_where(root: Path, landed: Path) -> None:
