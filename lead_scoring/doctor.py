@@ -21,23 +21,27 @@ from lead_scoring.errors import Busy, InputRefused, LeadScoringError, NothingFou
 from lead_scoring.explain import open_publication
 from lead_scoring.publish import DATABASE
 
-#: Which systems can say what a family of events is made of; `files` can say all of it.
-SYSTEMS_OF: Mapping[str, str] = {
-    "web": "snowplow, segment, ga4",
-    "web_seconds": "snowplow, ga4",
-    "ads": "person_ads",
-    "ad_impressions": "person_ads",
-    "ad_clicks": "person_ads",
-    "forms": "hubspot, marketo, pardot",
-    "form_fields": "marketo",
-    "person_changes": "hubspot, marketo, salesforce",
-    "email_clicks": "hubspot, marketo, pardot",
-    "unsubscribes": "hubspot, marketo, pardot",
-    "bounces": "hubspot, marketo, pardot",
-    "outreach": "hubspot, salesforce",
-    "replies": "hubspot, salesforce",
-    "meetings": "hubspot, salesforce",
-    "tickets": "zendesk, hubspot, salesforce",
+#: Which systems can say what a family of events is made of; files can say all of it.
+SYSTEMS_OF: Mapping[str, tuple[str, ...]] = {
+    "web": ("snowplow", "segment", "ga4"),
+    "web_seconds": ("snowplow", "ga4"),
+    "ads": ("person_ads", "snowplow", "segment", "ga4"),
+    "ad_impressions": ("person_ads",),
+    "ad_clicks": ("person_ads", "snowplow", "segment", "ga4"),
+    "forms": ("hubspot", "marketo", "pardot", "segment", "ga4"),
+    "form_fields": ("marketo", "segment"),
+    "downloads": ("snowplow", "segment", "ga4", "marketo", "pardot"),
+    "webinars": ("marketo", "pardot", "salesforce", "segment"),
+    "person_changes": ("hubspot", "marketo", "salesforce"),
+    "email_clicks": ("hubspot", "marketo", "pardot"),
+    "unsubscribes": ("hubspot", "marketo", "pardot"),
+    "bounces": ("hubspot", "marketo", "pardot"),
+    "outreach": ("hubspot", "salesforce", "marketo"),
+    "replies": ("hubspot", "salesforce", "marketo"),
+    "meetings": ("hubspot", "salesforce"),
+    "tickets": ("zendesk", "hubspot", "salesforce", "pardot"),
+    "trials": ("segment", "ga4"),
+    "chats": ("segment", "ga4", "pardot"),
 }
 #: So many of the commonest reasons are shown.
 _REASONS = 10
@@ -189,8 +193,7 @@ def _look_at_marts(found: Diagnosis, look: Look) -> None:
 def what_to_connect(reason: str) -> str:
     """What gives the families that a reason of mart `rule_coverage` names (`no events of: ads, web`)."""
     families = [name.strip() for name in reason.partition(":")[2].split(",") if name.strip()]
-    given = [f"{family} from {SYSTEMS_OF.get(family, 'files')}" for family in families]
-    return "; ".join(given)
+    return "; ".join(f"{family} from {', '.join((*SYSTEMS_OF.get(family, ()), 'files'))}" for family in families)
 
 
 def _look_at_warehouse(found: Diagnosis, warehouse: Path, as_of: date, stale_days: int) -> None:

@@ -21,9 +21,15 @@ from lead_scoring.demo.shapes import CONTRACT, SHAPES, write_shapes
 AS_OF = date(2026, 11, 15)
 #: The systems of each shape, and rules that they are expected to give more than a handful of signals for.
 WORLDS = {
-    "hubspot,salesforce,snowplow": {"content_download", "email_click", "ignored_outreach", "outreach_reply", "pricing_view"},
+    "hubspot,salesforce,snowplow": {
+        "content_download",
+        "email_click",
+        "ignored_outreach",
+        "outreach_reply",
+        "pricing_view",
+    },
     "marketo,zendesk,segment": {"fake_form", "identity_churn", "pricing_view", "tickets_without_interest"},
-    "pardot,ga4": {"career_page_visitor", "content_download", "product_reading", "unsubscribe"},
+    "pardot,ga4,person_ads": {"ad_impression", "career_page_visitor", "direct_visit", "product_reading", "unsubscribe"},
 }
 #: Demo people are told apart by their address: the ids are each system's own.
 _SIGNALS = """
@@ -35,6 +41,13 @@ _POINTS = """
     from marts.score_contributions join marts.lead_scores as people using (person_id)
     where level = 'person' and rule_id not like 'limit:%'
 """
+#: Days, since some systems know no time of a deal.
+_OUTCOMES = """
+    select outcome as rule_id, lower(trim(people.email)) as email, cast(occurred_at as date) as on_day
+    from input.outcomes
+    join identity.int_person_ids as ids on outcomes.person_id = ids.source_person_id
+    join marts.lead_scores as people on ids.person_id = people.person_id
+"""
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,7 @@ class Scored:
     statuses: dict[str, str]
     signals: Rows
     points: Rows
+    outcomes: Rows
     rejected: Rows
     reported_twice: int
     """Events that another system has told already."""
@@ -55,6 +69,7 @@ class Scored:
             {row["rule_id"]: row["status"] for row in coverage},
             warehouse.rows(_SIGNALS),
             warehouse.rows(_POINTS),
+            warehouse.rows(_OUTCOMES),
             warehouse.rows("select file, reason, raw_values from marts.rejected_rows"),
             len(warehouse.rows("from marts.duplicate_events where duplicate_of_event_id is not null")),
         )
@@ -68,7 +83,7 @@ class Scored:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small company that does everything."""
     out = tmp_path_factory.mktemp("world") / "demo"
-    write_demo(out, 300, 75, 7, AS_OF, "parquet")
+    write_demo(out, 300, 75, 11, AS_OF, "parquet")
     return out
 
 
@@ -130,6 +145,14 @@ def test_points_are_the_same_for_every_rule_that_is_evaluated(world: tuple[str, 
     _, through, plain = world
     assert through.points
     assert differences(through.points, plain.points, through.evaluated) == {}
+
+
+def test_outcomes_are_the_same(world: tuple[str, Scored, Scored]) -> None:
+    name, through, plain = world
+    assert bool(through.outcomes) == ("marketo" not in name)
+    kinds = {"opportunity_created", "closed_won", "closed_lost"}
+    assert {row["rule_id"] for row in plain.outcomes} <= kinds
+    assert differences(through.outcomes, plain.outcomes, kinds) == {}
 
 
 def test_shapes_are_the_same_each_time_and_no_table_is_empty(demo: Path, tmp_path: Path) -> None:

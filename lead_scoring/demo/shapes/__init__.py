@@ -12,12 +12,23 @@ import duckdb
 
 from lead_scoring.contract import COLUMNS
 from lead_scoring.demo import events
-from lead_scoring.demo.shapes import ga4, hubspot, marketo, pardot, salesforce, segment, snowplow, world, zendesk
+from lead_scoring.demo.shapes import (
+    ga4,
+    hubspot,
+    marketo,
+    pardot,
+    person_ads,
+    salesforce,
+    segment,
+    snowplow,
+    world,
+    zendesk,
+)
 from lead_scoring.demo.shapes.shape import Shape
 
 SHAPES: dict[str, Shape] = {
     module.__name__.rpartition(".")[2]: module.SHAPE
-    for module in (hubspot, salesforce, snowplow, marketo, zendesk, segment, pardot, ga4)
+    for module in (hubspot, salesforce, snowplow, marketo, zendesk, segment, pardot, ga4, person_ads)
 }
 #: Of what two systems report alike, every second event comes from both, the later ones after these seconds.
 ECHO_EVERY, ECHO_SECONDS = 2, 20
@@ -114,7 +125,7 @@ def _said(source: str, sources: Sequence[str]) -> dict[str, str]:
         "said": f"select * from told where teller = '{source}' union all {echo}",
         "said_changes": f"select * from ({_told_changes(sources)}) where teller = '{source}'",
         "said_companies": f"select * from companies where {_first(sources, 'has_accounts') == source}",
-        "said_results": f"select * from results where {_first(sources, 'has_results') == source}",
+        "said_deals": f"select * from ({_told_deals(sources)}) where teller = '{source}'",
     }
 
 
@@ -126,6 +137,15 @@ def _told_changes(sources: Sequence[str]) -> str:
     return (
         f"select *, {_turn(keepers)} as teller from changed where field_name in ({_list(SHAPES[keepers[0]].changes)})"
     )
+
+
+def _told_deals(sources: Sequence[str]) -> str:
+    """The deals that some source tells."""
+    tellers = [source for source in sources if SHAPES[source].deals]
+    if not tellers:
+        return "select *, null as teller from deals where false"
+    told = " or ".join(f"teller = '{source}' and {SHAPES[source].deals}" for source in tellers)
+    return f"select * from (select *, {_turn(tellers)} as teller from deals) as shared where {told}"
 
 
 def _list(texts: Sequence[str]) -> str:
@@ -154,8 +174,10 @@ def _contract(sources: Sequence[str]) -> dict[str, str]:
     }
     if _first(sources, "has_accounts"):
         queries["accounts"] = f"select {', '.join(COLUMNS['accounts'])} from companies order by n"
-    if _first(sources, "has_results"):
-        queries["outcomes"] = f"select {', '.join(COLUMNS['outcomes'])} from results order by n"
+    if any(SHAPES[source].deals for source in sources):
+        steps = f"select unnest([opened, closed]) as n from ({_told_deals(sources)})"
+        outcomes = ", ".join(COLUMNS["outcomes"])
+        queries["outcomes"] = f"select {outcomes} from results semi join ({steps}) as told using (n) order by n"
     if keepers := [source for source in sources if SHAPES[source].fields]:
         queries["form_submissions"] = (
             f"select {', '.join(_fields(keepers))} from filled_in join told using (event_id)"

@@ -200,6 +200,26 @@ SHAPE = Shape(
         "engagement_meeting": _engagements(
             "'MEETING'", "'SCHEDULED' as property_hs_meeting_outcome", "'A meeting' as property_hs_meeting_title"
         ),
+        "deal": f"""
+select
+    800000 + n as deal_id,
+    'default' as deal_pipeline_id,
+    case when is_won then 'closedwon' when not is_won then 'closedlost' else 'appointmentscheduled' end
+        as deal_pipeline_stage_id,
+    false as is_deleted,
+    false as _fivetran_deleted,
+    millis(opened_at) as property_createdate,
+    millis(closed_at) as property_closedate,
+    {_SYNCED_LATE}
+from said_deals order by n
+""",
+        "deal_contact": f"select 800000 + n as deal_id, 100000 + owner as contact_id, {_SYNCED_LATE}"
+        " from said_deals order by n",
+        "deal_pipeline_stage": f"""
+select 'default' as pipeline_id, stage_id, closed_won, is_closed, {_SYNCED_LATE}
+from (values ('appointmentscheduled', false, false), ('closedwon', true, true), ('closedlost', false, true))
+    as stages (stage_id, closed_won, is_closed)
+""",
         "ticket": f"""
 select
     900000 + n as id, false as is_deleted, false as _fivetran_deleted, millis(occurred_at) as property_createdate,
@@ -224,5 +244,6 @@ from said where event_type = 'ticket_created' order by n
     read_as={"reply_intent": "if(reply_intent = 'auto', 'auto', null)"},
     changes=("job_title", "email"),
     stages=("customer",),
+    deals="true",
     has_accounts=True,
 )

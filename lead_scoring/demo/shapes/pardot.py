@@ -63,8 +63,29 @@ select
 from said order by n
 """
 
+_OPPORTUNITIES = """
+select
+    500000 + n as id,
+    case when is_won then 'Won' when not is_won then 'Lost' else 'Open' end as status,
+    utc(opened_at) as created_at,
+    utc(closed_at) as closed_at,
+    utc(timestamp '2026-01-01') as _fivetran_synced
+from said_deals order by n
+"""
+
+_PARTICIPANTS = """
+select 500000 + n as opportunity_id, 100000 + owner as prospect_id, utc(timestamp '2026-01-01') as _fivetran_synced
+from said_deals order by n
+"""
+
 SHAPE = Shape(
-    tables={"prospect": _PROSPECTS, "visitor_activity": _ACTIVITIES},
+    tables={
+        "prospect": _PROSPECTS,
+        "visitor_activity": _ACTIVITIES,
+        "opportunity": _OPPORTUNITIES,
+        "opportunity_prospect": _PARTICIPANTS,
+    },
+    deals="true",
     events={
         **dict.fromkeys(("email_delivered", "email_opened"), "person_id message_id"),
         "email_clicked": "person_id message_id url",

@@ -139,6 +139,26 @@ select
 from {_SAID} as attended where event_type = 'webinar_attended' order by n
 """
 
+_OPPORTUNITIES = f"""
+select
+    '006' || lpad(n::varchar, 15, '0') as id,
+    null as account_id,
+    coalesce(is_won, false) as is_won,
+    closed is not null as is_closed,
+    millis(date_trunc('day', coalesce(closed_at, opened_at + interval 60 days))) as close_date,
+    millis(opened_at) as created_date,
+    {_SYNCED}
+from said_deals order by n
+"""
+
+_ROLES = f"""
+select
+    '006' || lpad(n::varchar, 15, '0') as opportunity_id,
+    '003' || lpad(owner::varchar, 15, '0') as contact_id,
+    {_SYNCED}
+from said_deals order by n
+"""
+
 #: Who changes records: staff, the person in a portal, and machines.
 _USERS = f"""
 select id, user_type, {_SYNCED}
@@ -180,6 +200,8 @@ SHAPE = Shape(
         "task": _TASKS,
         "email_message": _MESSAGES,
         "event": _EVENTS,
+        "opportunity": _OPPORTUNITIES,
+        "opportunity_contact_role": _ROLES,
         "campaign": _CAMPAIGNS,
         "campaign_member": _MEMBERS,
     },
@@ -190,6 +212,8 @@ SHAPE = Shape(
         "webinar_attended": "person_id content_id",
     },
     changes=("job_title", "email"),
+    # of contacts, who have an account
+    deals="owner in (select n from persons where account_id is not null)",
     stages=("customer", "partner", "competitor"),
     has_accounts=True,
 )

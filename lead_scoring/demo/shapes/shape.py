@@ -11,7 +11,7 @@ class Shape:
 
     Its SQL is DuckDB's, over the tables of `world` and those that hold what this source, of all that are asked for, is
     the one to tell: `said` (of `happened`), `said_changes` (of `changed`), `said_companies` (of `companies`) and
-    `said_results` (of `results`).
+    `said_deals` (of `deals`).
     """
 
     tables: Mapping[str, str]
@@ -23,6 +23,8 @@ class Shape:
     """Columns that the source knows less well than the world: how, as an expression over `happened`."""
     only: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """By event type, the condition over `happened` of the events that it can tell at all."""
+    deals: str = ""
+    """The condition over `deals` of the ones that it can tell; blank: none."""
     echoes: tuple[str, ...] = ()
     """Event types that it also reports, a moment later, when a system named before it is the one to tell."""
     changes: tuple[str, ...] = ()
@@ -30,7 +32,6 @@ class Shape:
     stages: tuple[str, ...] = ()
     """The lifecycle stages of people that it can say."""
     has_accounts: bool = False
-    has_results: bool = False
     lands_clicks: bool = False
     """Whether a landing with a click's id is an ad click to whoever reads the source."""
     fields: str = ""

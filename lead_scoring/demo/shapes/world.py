@@ -2,7 +2,8 @@
 
 The tables that `prepare` makes of the contract's: `persons` (one row a person record; `n` numbers them, `owner` is the
 number of the record that it was merged into, or its own), `companies`, `happened` (events, with the `owner` they are
-of), `filled_in`, `changed` and `results`. What is broken by hand in the demo is left out: a system has no such rows.
+of), `filled_in`, `changed`, `results` (outcomes) and `deals` (an opportunity of `results` with what it was closed as).
+What is broken by hand in the demo is left out: a system has no such rows.
 """
 
 import duckdb
@@ -107,6 +108,27 @@ where try_cast(occurred_at as timestamp) is not null
 """
 
 
+#: The opportunities of a person in their order, each with what came of it: the numbers of the outcomes that tell so.
+_DEALS = """
+create temp table deals as
+select
+    created.n,
+    created.owner,
+    created.account_id,
+    created.n as opened,
+    created.occurred_at as opened_at,
+    closed.n as closed,
+    closed.occurred_at as closed_at,
+    closed.outcome = 'closed_won' as is_won
+from results as created
+left join results as closed
+    on created.owner = closed.owner and closed.outcome like 'closed%' and closed.occurred_at >= created.occurred_at
+where created.outcome = 'opportunity_created'
+qualify row_number() over (partition by created.n order by closed.occurred_at) = 1
+    and (closed.n is null or row_number() over (partition by closed.n order by created.occurred_at desc) = 1)
+"""
+
+
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that shapes are made of; `con` has the contract's tables by their names, as text."""
     con.execute("set threads = 1; set timezone = 'UTC'; set preserve_insertion_order = true")
@@ -116,5 +138,5 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create or replace macro millis(instant) as strftime(instant, '%Y-%m-%d %H:%M:%S.%g')")
     con.execute("create or replace macro utc(instant) as strftime(instant, '%Y-%m-%d %H:%M:%S UTC')")
     con.execute("create or replace macro iso(instant) as strftime(instant, '%Y-%m-%dT%H:%M:%S.%gZ')")
-    for statement in (_PERSONS, _COMPANIES, _HAPPENED, _FILLED_IN, _CHANGED, _RESULTS):
+    for statement in (_PERSONS, _COMPANIES, _HAPPENED, _FILLED_IN, _CHANGED, _RESULTS, _DEALS):
         con.execute(statement)
