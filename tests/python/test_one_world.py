@@ -6,15 +6,17 @@ every rule that mart `rule_coverage` says could be evaluated from those systems.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from warehouse import Rows, Warehouse
 
+from lead_scoring import sources
 from lead_scoring.demo import write_demo
 from lead_scoring.demo.shapes import CONTRACT, SHAPES, write_shapes
 
@@ -163,3 +165,24 @@ def test_shapes_are_the_same_each_time_and_no_table_is_empty(demo: Path, tmp_pat
         files = [sorted((tmp_path / f"{name}{copy}").rglob("*.csv")) for copy in (1, 2)]
         assert [path.read_bytes() for path in files[0]] == [path.read_bytes() for path in files[1]]
         assert [table for table, number in rows[0].items() if not number and not table.startswith(CONTRACT)] == []
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_shape_is_made_of_what_its_connector_reads(name: str) -> None:
+    """A table that no connector reads would prove nothing."""
+    declared = {table.name: table for table in sources.declared_tables(name)}
+    assert set(SHAPES[name].tables) <= set(declared)
+    assert {table for table in declared if declared[table].is_required} <= set(SHAPES[name].tables)
+
+
+def test_the_command_writes_shapes_and_says_what_comes_next(tmp_path: Path, invoke: Callable[..., Result]) -> None:
+    out = tmp_path / "out"
+    done = invoke("demo", "--people", "100", "--days", "45", "--out", out, "--shape", "zendesk,ga4")
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in out.iterdir()} == {"zendesk", "ga4", CONTRACT}
+    assert (out / "ga4" / "events.csv").read_text().count("\n") > 100
+    assert f"init --source zendesk --folder zendesk={out}/zendesk" in done.output
+    assert invoke("demo", "--out", out, "--shape", "zendesk").exit_code == 2, "it is not empty"
+    for wrong in ("excel", "ga4,ga4"):
+        assert invoke("demo", "--out", tmp_path / "other", "--shape", wrong).exit_code == 2
+    assert not (tmp_path / "other").exists()
