@@ -5,13 +5,16 @@ contract. Either is scored. What the rules find and what it is worth has to be t
 every rule that mart `rule_coverage` says could be evaluated from those systems.
 """
 
+import json
+import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import duckdb
 import pytest
 from click.testing import Result
 from warehouse import Rows, Warehouse
@@ -19,6 +22,7 @@ from warehouse import Rows, Warehouse
 from lead_scoring import sources
 from lead_scoring.demo import write_demo
 from lead_scoring.demo.shapes import CONTRACT, SHAPES, write_shapes
+from lead_scoring.publish import DATABASE
 
 AS_OF = date(2026, 11, 15)
 #: The systems of each shape, and rules that they are expected to give more than a handful of signals for.
@@ -81,6 +85,16 @@ class Scored:
         return {rule_id for rule_id, status in self.statuses.items() if status == "evaluated"}
 
 
+class World(NamedTuple):
+    """A combination of systems, its raw tables, and what came of these and of the contract's tables beside them."""
+
+    name: str
+    variables: dict[str, Any]
+    """The vars that connect the systems."""
+    through: Scored
+    plain: Scored
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small company that does everything."""
@@ -90,20 +104,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=WORLDS)
-def world(request: pytest.FixtureRequest, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A combination of systems: its name, and what came of its raw tables and of the contract's."""
+def world(request: pytest.FixtureRequest, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Raw tables scored through their connectors, and beside them what they say, scored from files."""
     names = request.param.split(",")
     folder = tmp_path_factory.mktemp("_".join(names))
     write_shapes(demo, folder / "shape", names)
+    variables = {"sources": [{name: {"folder": str(folder / "shape" / name)}} for name in names]}
     through, plain = Warehouse(folder / "through"), Warehouse(folder / "plain")
     for warehouse in (through, plain):
         warehouse.folder.mkdir()
-    variables = {"sources": [{name: {"folder": str(folder / "shape" / name)}} for name in names]}
     through.take_in(variables)
     through.build(AS_OF, variables)
     plain.load(folder / "shape" / CONTRACT)
     plain.build(AS_OF)
-    return request.param, Scored.read(through), Scored.read(plain)
+    return World(request.param, variables, Scored.read(through), Scored.read(plain))
 
 
 def differences(ours: Rows, theirs: Rows, rules: set[str]) -> dict[str, list[str]]:
@@ -116,45 +130,66 @@ def differences(ours: Rows, theirs: Rows, rules: set[str]) -> dict[str, list[str
     return found
 
 
-def test_no_row_of_a_shape_is_rejected(world: tuple[str, Scored, Scored]) -> None:
-    _, through, plain = world
+def test_no_row_of_a_shape_is_rejected(world: World) -> None:
+    _, _, through, plain = world
     assert (through.rejected, plain.rejected) == ([], [])
 
 
-def test_the_same_rules_can_be_evaluated(world: tuple[str, Scored, Scored]) -> None:
+def test_the_same_rules_can_be_evaluated(world: World) -> None:
     """What the systems say is exactly what the contract's tables beside them say."""
-    name, through, plain = world
+    name, _, through, plain = world
     assert through.statuses == plain.statuses
     found = Counter(row["rule_id"] for row in through.signals)
     assert {rule for rule in WORLDS[name] if found[rule] < 3} == set()
     assert through.evaluated >= WORLDS[name]
 
 
-def test_what_two_systems_report_counts_once(world: tuple[str, Scored, Scored]) -> None:
+def test_what_two_systems_report_counts_once(world: World) -> None:
     """Segment also reports half of the forms that Marketo tells; the signals below show that they count once."""
-    name, through, plain = world
+    name, _, through, plain = world
     assert (through.reported_twice > 5) == ("segment" in name)
     assert plain.reported_twice == 0
 
 
-def test_signals_are_the_same_for_every_rule_that_is_evaluated(world: tuple[str, Scored, Scored]) -> None:
-    _, through, plain = world
+def test_signals_are_the_same_for_every_rule_that_is_evaluated(world: World) -> None:
+    _, _, through, plain = world
     assert through.signals
     assert differences(through.signals, plain.signals, through.evaluated) == {}
 
 
-def test_points_are_the_same_for_every_rule_that_is_evaluated(world: tuple[str, Scored, Scored]) -> None:
-    _, through, plain = world
+def test_points_are_the_same_for_every_rule_that_is_evaluated(world: World) -> None:
+    _, _, through, plain = world
     assert through.points
     assert differences(through.points, plain.points, through.evaluated) == {}
 
 
-def test_outcomes_are_the_same(world: tuple[str, Scored, Scored]) -> None:
-    name, through, plain = world
+def test_outcomes_are_the_same(world: World) -> None:
+    name, _, through, plain = world
     assert bool(through.outcomes) == ("marketo" not in name)
     kinds = {"opportunity_created", "closed_won", "closed_lost"}
     assert {row["rule_id"] for row in plain.outcomes} <= kinds
     assert differences(through.outcomes, plain.outcomes, kinds) == {}
+
+
+@pytest.mark.local
+@pytest.mark.parametrize("world", [next(reversed(WORLDS))], indirect=True)
+def test_spark_agrees(
+    world: World, tmp_path: Path, spark_is_there: None, command: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """The same raw tables through the same connectors, on Spark."""
+    done = command(
+        *("run", "--target", "spark", "--vars", json.dumps(world.variables), "--as-of", AS_OF),
+        *("--publish", tmp_path / "published", "--warehouse", tmp_path / "w.duckdb", "--history-days", "1"),
+        LEAD_SCORING_SPARK_MASTER="local[2]",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    with duckdb.connect(tmp_path / "published" / "current" / DATABASE, read_only=True) as con:
+        for theirs, query in ((world.plain.signals, _SIGNALS), (world.plain.points, _POINTS)):
+            cursor = con.execute(query.replace("marts.", ""))
+            names = [column[0] for column in cursor.description]
+            ours = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            assert ours
+            assert differences(ours, theirs, world.through.evaluated) == {}
 
 
 def test_shapes_are_the_same_each_time_and_no_table_is_empty(demo: Path, tmp_path: Path) -> None:
