@@ -4,7 +4,8 @@ Only reads, and judges nothing about scores: that is what `expectations/` and `p
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -151,10 +152,10 @@ def _look_at_sources(found: Diagnosis, warehouse: Path, variables: Mapping[str, 
     connected = sources.connected(variables)
     if not connected:
         return
-    with _open(warehouse) if warehouse.exists() else duckdb.connect() as con:
+    with _finder(warehouse) as find:
         for source in connected:
             try:
-                tables = sources.find(con, source)
+                tables = find(source)
             except InputRefused as error:
                 what, _, remedy = error.message.partition("\n")
                 found.connected.append(Connection(source.name, source.place))
@@ -165,6 +166,17 @@ def _look_at_sources(found: Diagnosis, warehouse: Path, variables: Mapping[str, 
                     source.name, source.place, list(tables.selects), tables.missing_tables, tables.missing_columns
                 )
             )
+
+
+@contextmanager
+def _finder(warehouse: Path) -> Iterator[Callable[[sources.Source], sources.Found]]:
+    """What looks for the tables of a source where a run would, with nothing open for writing."""
+    if stands_in_spark(warehouse):
+        engine = engine_of("spark", warehouse)
+        yield lambda source: engine.find([source])[0]
+    else:
+        with _open(warehouse) if warehouse.exists() else duckdb.connect() as con:
+            yield lambda source: sources.find(con, source)
 
 
 def _look_at_marts(found: Diagnosis, look: Look) -> None:
