@@ -69,8 +69,8 @@ class Dbt:
         )
 
     def build_sources(self) -> None:
-        """Build the views over connected sources, which the load step takes in; raises BuildFailed."""
-        self.build("--no-write-json", "--select", *self._connected)
+        """Build the views over connected sources, for the load step, and the seeds they read; raises BuildFailed."""
+        self.build("--no-write-json", "--select", *(f"+{path}" for path in self._connected))
 
     def build_staging(self, scope: Scope) -> None:
         """Load the seeds, stage the input files, accept their rows and profile them; raises BuildFailed."""

@@ -1,10 +1,11 @@
 """The command `lead-scoring`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -58,6 +59,36 @@ class _Day(click.ParamType):
             return datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
             self.fail(f"{value!r} is not a date such as 2026-11-15", param, ctx)
+
+
+class _Names(click.ParamType):
+    """Names of sources that a demo can be shaped as, separated by commas."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        from lead_scoring.demo.shapes import SHAPES  # loads DuckDB: not needed for --help
+
+        names = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
+        if unknown := [name for name in names if name not in SHAPES]:
+            self.fail(f"{unknown[0]!r} is none of {', '.join(SHAPES)}", param, ctx)
+        if len(set(names)) < len(names):
+            self.fail("one system is named twice", param, ctx)
+        return names
+
+
+class _Setting(click.ParamType):
+    """What holds for one source: SOURCE=VALUE."""
+
+    name = "source=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        name, _, given = value.partition("=")
+        if not name or not given:
+            self.fail(f"{value!r} is not of the form SOURCE=VALUE, such as hubspot=/data/hubspot", param, ctx)
+        return name, given
 
 
 class _InputFolder(click.Path):
@@ -175,7 +206,7 @@ _INPUT_OF_WAREHOUSE_OPTION = click.option(
     "--input",
     "input_folder",
     type=_FOLDER,
-    help="Input folder whose default warehouse it is. Default: the demo company.",
+    help="Input folder whose default warehouse it is. Default: what var sources connects, else the demo company.",
 )
 _VARS_OPTION = click.option(
     "--vars", "variables", type=_Vars(), default="{}", help="dbt vars as YAML, over those of dbt_project.yml."
@@ -199,11 +230,17 @@ _PUBLISHED_OPTION = click.option(
 )
 
 
-def _find_warehouse(warehouse: Path | None, input_folder: Path | None) -> Path:
-    """The file that is named, or the default one of an input folder; raises UsageError when both are given."""
+def _find_warehouse(
+    warehouse: Path | None, input_folder: Path | None, variables: Mapping[str, Any] = MappingProxyType({})
+) -> Path:
+    """The file that is named, or the default one as `run` has it: of an input folder, of connected systems, of a demo.
+
+    Raises UsageError when a file and a folder are given.
+    """
     if warehouse and input_folder:
         raise click.UsageError("give --warehouse or --input, not both.")
-    folder = (input_folder or project.DEMO_INPUT).resolve()
+    without_folder = "sources" if project.project_vars(variables).get("sources") else project.DEMO_INPUT
+    folder = input_folder.resolve() if input_folder else without_folder
     return (warehouse or project.default_warehouse(folder, Path.cwd())).resolve()
 
 
@@ -384,7 +421,7 @@ def forget(
         who=who,
         reason=reason,
         publish=publish,
-        warehouse=_find_warehouse(warehouse, input_folder),
+        warehouse=_find_warehouse(warehouse, input_folder, variables),
         vars=_with_history_days(variables, history_days),
         verbose=verbose,
     )
@@ -558,15 +595,30 @@ def impact(
     help="The last day, and the one to score as of.",
 )
 @click.option("--format", "suffix", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
-def demo(people: int, days: int, seed: int, out: Path, end: date, suffix: str) -> None:
+@click.option(
+    "--shape",
+    "shape",
+    type=_Names(),
+    metavar="SOURCE,...",
+    help="Write it as these systems would have it instead, such as hubspot,salesforce,snowplow: a folder of CSV files a"
+    " system, with the raw tables that its connector reads.",
+)
+def demo(people: int, days: int, seed: int, out: Path, end: date, suffix: str, shape: Sequence[str] | None) -> None:
     """Write the input of an invented company: people, accounts, events, and what became of leads.
 
     Buyers and bots, job seekers, students, competitors, spam and all the dirt that real data has. The same options give
     the same files.
+
+    With --shape the rows stand in raw tables of the systems named, as far as these can say what happened, and, to
+    compare with, in folder `contract` of OUT in the columns of the input contract.
     """
     from lead_scoring.demo import demo as write_demo
+    from lead_scoring.demo import demo_in_shape
 
-    write_demo(make_console(), out, people, days, seed, end, suffix)
+    if shape:
+        demo_in_shape(make_console(), out, people, days, seed, end, shape)
+    else:
+        write_demo(make_console(), out, people, days, seed, end, suffix)
 
 
 @main.command(epilog=_EPILOG)
@@ -577,3 +629,113 @@ def check(variables: dict[str, Any]) -> None:
 
     require_sound(project.project_vars(variables))
     make_console().print("The scorecards are sound: every rule known, every price, limit, group and band in order.")
+
+
+@main.command(epilog=_EPILOG)
+@click.option(
+    "--source",
+    "names",
+    multiple=True,
+    metavar="SOURCE",
+    help="A system that you have; the most trusted first, since of two that report one happening the first counts.",
+)
+@click.option("--folder", "folders", type=_Setting(), multiple=True, help="Its tables are files of this folder.")
+@click.option("--schema", "schemas", type=_Setting(), multiple=True, help="Its tables are in this schema.")
+@click.option("--database", "databases", type=_Setting(), multiple=True, help="The DuckDB file that the schema is in.")
+@_WAREHOUSE_OPTION(
+    help="DuckDB file to build in, which the profile then names. Default: the one that `run` takes by itself."
+)
+@click.option("--overwrite", is_flag=True, help="Replace what is written there already.")
+@click.option("--yes", is_flag=True, help="Ask nothing; what is not given stays as it is by default.")
+def init(
+    names: Sequence[str],
+    folders: Sequence[tuple[str, str]],
+    schemas: Sequence[tuple[str, str]],
+    databases: Sequence[tuple[str, str]],
+    warehouse: Path | None,
+    overwrite: bool,
+    yes: bool,
+) -> None:
+    """Connect your systems: asks which you have, and writes var `sources` and the profile for them.
+
+    Without --yes it asks what the options do not say. Var `sources` of dbt_project.yml and the warehouse that
+    profiles.yml names for dbt commands are changed where they stand, and nothing else is; what somebody has written
+    there is replaced with --overwrite only (exit code 4 otherwise). For scripts: lead-scoring init --source hubspot
+    --source snowplow --folder snowplow=/data/snowplow --yes
+    """
+    from lead_scoring.init import entry
+    from lead_scoring.init import init as write_sources  # loads DuckDB: not needed for --help
+    from lead_scoring.sources import known_sources
+
+    settings: dict[str, dict[str, str]] = {name: {} for name in names or (() if yes else _ask_for(known_sources()))}
+    for key, given in (("folder", folders), ("schema", schemas), ("database", databases)):
+        for name, value in given:
+            if name not in settings:
+                raise click.UsageError(f"--{key} {name}={value}: {name} is not among the sources; add --source {name}.")
+            settings[name][key] = str(Path(value).expanduser().resolve()) if key != "schema" else value
+    if not settings:
+        raise click.UsageError(f"name at least one --source: {', '.join(known_sources())}.")
+    if not yes:
+        for name in [name for name, given in settings.items() if not given]:
+            settings[name] = _ask_where(name)
+    entries = [entry(name, given) for name, given in settings.items()]
+    file = (warehouse or project.default_warehouse("sources", Path.cwd())).resolve()
+    write_sources(make_console(), entries, file, warehouse is None, overwrite)
+
+
+def _ask_for(known: Sequence[str]) -> list[str]:
+    """The systems that somebody at the keyboard has, in the order of their trust in them."""
+    click.echo(f"Systems that can be connected: {', '.join(known)}.")
+    text = click.prompt("Which do you have? The most trusted first, separated by commas")
+    return [name.strip().lower() for name in text.split(",") if name.strip()]
+
+
+def _ask_where(name: str) -> dict[str, str]:
+    """Where the tables of a system are, as the settings of var `sources` say it."""
+    text = click.prompt(
+        f"Where are the tables of {name}? A folder of files, or a schema of the warehouse", default=name
+    )
+    path = Path(text).expanduser()
+    return {"folder": str(path.resolve())} if path.is_dir() else {} if text == name else {"schema": text}
+
+
+@main.command(epilog=_EPILOG)
+@_PUBLISHED_OPTION
+@_WAREHOUSE_OPTION(help="DuckDB file that a run has built.")
+@_INPUT_OF_WAREHOUSE_OPTION
+@_VARS_OPTION
+@click.option(
+    "--as-of", type=_Day(), help="Day that rows should have come up to. Default: the last complete day, as of a run."
+)
+@click.option(
+    "--stale-days",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="A connected system of which no event came in so many days before that day wants attention.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+def doctor(
+    publish: Path,
+    warehouse: Path | None,
+    input_folder: Path | None,
+    variables: dict[str, Any],
+    as_of: date | None,
+    stale_days: int,
+    as_json: bool,
+) -> None:
+    """Show what is connected, how fresh it is, what was set aside, and which rules could not be judged.
+
+    Tables found and missing, the newest row of each family of events, rows rejected by reason, urls classified, people
+    with an account, the identity quarantine, and what to connect for the rules that were not evaluated. Only reads.
+
+    For schedulers: exit code 9 when something wants attention (a run that failed, a table that is missing and needed, a
+    system that has fallen silent, nothing published), 6 when there is neither warehouse nor publication, else 0. Rules
+    that could not be judged and rows that were rejected are shown, and are no reason to wake anybody.
+    """
+    from lead_scoring.doctor import doctor as examine  # loads DuckDB: not needed for --help
+
+    settings = project.project_vars(variables)
+    day = as_of or project.last_complete_day(settings)
+    found = _find_warehouse(warehouse, input_folder, variables)
+    examine(make_console(), publish.resolve(), found, settings, day, stale_days, as_json)

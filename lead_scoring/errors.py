@@ -12,6 +12,7 @@ EXIT_CODES = {
     6: "nobody goes by that name, or nothing has been published yet",
     7: "the input or the marts did not meet what expectations/ says; nothing was published",
     8: "a comparison was made, and a gate of --fail-if holds",
+    9: "doctor found something that wants attention",
 }
 
 
@@ -65,3 +66,9 @@ class GateFailed(LeadScoringError):
     """A comparison was made and its report written, and what --fail-if names holds."""
 
     exit_code = 8
+
+
+class WantsAttention(LeadScoringError):
+    """`lead-scoring doctor` found something that somebody should do something about."""
+
+    exit_code = 9

@@ -6,8 +6,9 @@ what happens; `names` are their names.
 
 import os
 import shutil
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,34 @@ def demo(console: Console, out: Path, people: int, days: int, seed: int, end: da
     console.print(f"Done in {time.monotonic() - began:.1f} s. Next:")
     console.print(f"  lead-scoring run --input {out} --as-of {end}", markup=False)
     console.print(f"  lead-scoring explain {cast.star}", markup=False)
+
+
+def demo_in_shape(
+    console: Console, out: Path, people: int, days: int, seed: int, end: date, sources: Sequence[str]
+) -> None:
+    """Write a demo as these sources have it, and say what to do with it; raises UsageError when `out` holds something.
+
+    See `shapes.write_shapes`.
+    """
+    from lead_scoring.demo.shapes import write_shapes
+
+    if out.is_dir() and any(out.iterdir()):
+        raise click.UsageError(f"--out {out} is not empty; name a new folder, or empty this one first.")
+    out.mkdir(parents=True, exist_ok=True)
+    console.print(
+        f"Writing {people:,} people and {days:,} days as {', '.join(sources)} have them to {out}", markup=False
+    )
+    with tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder:
+        write_demo(Path(folder), people, days, seed, end, "parquet")
+        rows = write_shapes(Path(folder), out, sources)
+    table = make_table("table", "rows")
+    for name, number in rows.items():
+        table.add_row(name, f"{number:,}")
+    console.print(table)
+    console.print("Next:")
+    options = " ".join(f"--source {name} --folder {name}={out / name}" for name in sources)
+    console.print(f"  lead-scoring init {options} --yes", markup=False, soft_wrap=True)
+    console.print(f"  lead-scoring run --as-of {end}", markup=False)
 
 
 def write_default(folder: Path) -> None:

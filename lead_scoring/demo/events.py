@@ -357,6 +357,12 @@ def copy(con: duckdb.DuckDBPyConnection, select: str, path: Path) -> int:
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: list[tuple]) -> None:
     values = zip(*rows, strict=True)
-    con.register("incoming", pa.table({column: pa.array(cells) for column, cells in zip(columns, values, strict=True)}))
+    con.register("incoming", pa.table({column: _array(cells) for column, cells in zip(columns, values, strict=True)}))
     con.execute(f"create temp table {name} as select * from incoming")
     con.unregister("incoming")
+
+
+def _array(cells: tuple) -> pa.Array:
+    """A column of its values' type; of text when there is no value, as in a small cast."""
+    array = pa.array(cells)
+    return array.cast(pa.string()) if pa.types.is_null(array.type) else array
