@@ -1,0 +1,123 @@
+{# How texts of the sources are read: what a connector lands, to what the contract knows. The terms that a team uses its
+   own words for are overridden as those in macros/definitions are. #}
+
+{# Whether a text of a source says yes; blank is no. #}
+{% macro is_true(text) -%}
+    coalesce(lower({{ lead_scoring.trimmed(text) }}) in ('true', 't', 'yes', 'y', '1'), false)
+{%- endmacro %}
+
+{# Channel of a logged activity; null when it is nothing that reaches somebody. `kind`: the types it carries, lower case;
+   `subject`: its subject, lower case, of which the first word counts when the types say nothing. #}
+{% macro touch_channel(kind, subject) -%}
+    {{ adapter.dispatch('touch_channel', 'lead_scoring')(kind, subject) }}
+{%- endmacro %}
+
+{% macro default__touch_channel(kind, subject) -%}
+    coalesce(
+        {%- for text in [kind, lead_scoring.replace_matches(subject, '[^a-z].*$', '')] %}
+        case
+            when {{ lead_scoring.has_match(text, 'linkedin|linked in|inmail|sales navigator') }} then 'linkedin'
+            when {{ lead_scoring.has_match(text, '(^|[^a-z])(sms|text message|whatsapp)([^a-z]|$)') }} then 'sms'
+            when {{ lead_scoring.has_match(text, '(^|[^a-z])e-?mails?([^a-z]|$)') }} then 'email'
+            when {{ lead_scoring.has_match(text, '(^|[^a-z])(calls?|called|dial|voicemail)([^a-z]|$)') }} then 'call'
+        end{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{# Whether a logged activity came from the person: its types say so, or a tag or prefix of its subject; both lower case. #}
+{% macro is_inbound_touch(kind, subject) -%}
+    {{ adapter.dispatch('is_inbound_touch', 'lead_scoring')(kind, subject) }}
+{%- endmacro %}
+
+{% macro default__is_inbound_touch(kind, subject) -%}
+    (
+        coalesce({{ lead_scoring.has_match(kind, '(^|[^a-z])(inbound|incoming|received|reply|replied)([^a-z]|$)') }}, false)
+        or coalesce({{ lead_scoring.has_match(subject, '^(inbound|incoming|reply:)|[[](in|inbound|reply)[]]') }}, false)
+    )
+{%- endmacro %}
+
+{# Whether a call or message did not get through, by its outcome in lower case. A phone that rang and was not taken is
+   a touch, and so is a voicemail. #}
+{% macro is_failed_touch(outcome) -%}
+    {{ adapter.dispatch('is_failed_touch', 'lead_scoring')(outcome) }}
+{%- endmacro %}
+
+{% macro default__is_failed_touch(outcome) -%}
+    coalesce(
+        {{ lead_scoring.has_match(
+            outcome,
+            'fail|busy|(wrong|bad|invalid|incorrect) (number|person|contact)|not in service|disconnected|bounced'
+            ~ '|undeliver|not delivered|cancel'
+        ) }},
+        false
+    )
+{%- endmacro %}
+
+{# Intent of an answer, null when not known; both texts in lower case. `subject`: says when a machine wrote it, for an
+   absence or a bounce. `outcome`: what the rep noted. #}
+{% macro reply_intent(subject, outcome) -%}
+    {{ adapter.dispatch('reply_intent', 'lead_scoring')(subject, outcome) }}
+{%- endmacro %}
+
+{% macro default__reply_intent(subject, outcome) -%}
+    case
+        when {{ lead_scoring.has_match(
+            subject,
+            'out of (the )?office|automatic reply|auto(matic)?[- ]?(reply|response)|on vacation|undeliverable'
+            ~ '|delivery status notification|mail delivery|automatische antwort|abwesenheit'
+        ) }}
+            then 'auto'
+        when {{ lead_scoring.has_match(
+            outcome, 'not interested|no interest|negative|unsubscribe|do not (call|contact|email)'
+        ) }}
+            then 'negative'
+        when {{ lead_scoring.has_match(outcome, 'interested|positive|meeting') }} then 'positive'
+        when {{ lead_scoring.has_match(outcome, 'neutral') }} then 'neutral'
+    end
+{%- endmacro %}
+
+{# Category of a ticket, from its tags and type in lower case: the ones that are no sign of low intent by the words they
+   are known by, any other as `otherwise` has it. #}
+{% macro ticket_category(text, otherwise) -%}
+    {{ adapter.dispatch('ticket_category', 'lead_scoring')(text, otherwise) }}
+{%- endmacro %}
+
+{% macro default__ticket_category(text, otherwise) -%}
+    case
+        when {{ lead_scoring.has_match(text, '(^|[^a-z])pre[-_ ]?sales?([^a-z]|$)') }} then 'pre-sales'
+        when {{ lead_scoring.has_match(text, '(^|[^a-z])(billing|invoices?|payments?|refunds?)([^a-z]|$)') }}
+            then 'billing'
+        when {{ lead_scoring.has_match(text, '(^|[^a-z])(sales|quotes?|pricing|upgrade|renewals?)([^a-z]|$)') }}
+            then 'sales'
+        else {{ otherwise }}
+    end
+{%- endmacro %}
+
+{# Stage of an account, from the words CRMs have for its type; null when it says nothing. #}
+{% macro account_stage(type) -%}
+    {{ adapter.dispatch('account_stage', 'lead_scoring')(type) }}
+{%- endmacro %}
+
+{% macro default__account_stage(type) -%}
+    case
+        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', 'competitor') }} then 'competitor'
+        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', 'partner|reseller|integrator|distributor') }}
+            then 'partner'
+        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', '^(former|past|ex|lost|churned)') }} then null
+        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', 'customer|client') }} then 'customer'
+        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', '^internal|employee') }} then 'internal'
+    end
+{%- endmacro %}
+
+{# Stage of a lead, from the words CRMs have for its status; null when it says nothing. #}
+{% macro lead_stage(status) -%}
+    {{ adapter.dispatch('lead_stage', 'lead_scoring')(status) }}
+{%- endmacro %}
+
+{% macro default__lead_stage(status) -%}
+    case
+        when {{ lead_scoring.has_match('lower(' ~ status ~ ')', 'disqualified|unqualified|not qualified|junk|spam') }}
+            then 'disqualified'
+    end
+{%- endmacro %}

@@ -1,0 +1,19 @@
+-- Opportunities that are not deleted.
+with opportunity as (
+
+    select * from {{ source('salesforce', 'opportunity') }}
+
+)
+
+select
+    {{ trimmed('id') }} as opportunity_id,
+    {{ trimmed('account_id') }} as account_id,
+    {{ is_true('is_won') }} as is_won,
+    {{ is_true('is_closed') }} as is_closed,
+    {{ trimmed('close_date') }} as close_date,
+    {{ trimmed('created_date') }} as created_date
+from opportunity
+where
+    not {{ is_true('is_deleted') }}
+    and not {{ is_true('_fivetran_deleted') }}
+    and coalesce(lower({{ trimmed('_fivetran_active') }}), 'true') <> 'false'

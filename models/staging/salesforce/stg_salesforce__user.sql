@@ -1,0 +1,14 @@
+-- Users of Salesforce.
+with users as (
+
+    select * from {{ source('salesforce', 'user') }}
+
+)
+
+select
+    {{ trimmed('id') }} as user_id,
+    {{ trimmed('user_type') }} as user_type
+from users
+where
+    not {{ is_true('_fivetran_deleted') }}
+    and coalesce(lower({{ trimmed('_fivetran_active') }}), 'true') <> 'false'
