@@ -1,19 +1,19 @@
 -- What happened: touches and answers, meetings booked, bounces, opt-outs, webinars, downloads, support cases.
 with touches as (
 
-    select * from {{ ref('stg_salesforce__touches') }}
+    select * from {{ ref('int_salesforce__touches') }}
 
 ),
 
 meetings as (
 
-    select * from {{ ref('stg_salesforce__meetings') }}
+    select * from {{ ref('int_salesforce__meetings') }}
 
 ),
 
 changes as (
 
-    select * from {{ ref('stg_salesforce__changes') }}
+    select * from {{ ref('int_salesforce__changes') }}
 
 ),
 
@@ -94,7 +94,9 @@ responses as (
         members.who_id,
         coalesce(members.first_responded_date, members.created_date) as occurred_at,
         case
-            when {{ has_match('lower(campaign.type)', 'webinar') }} and {{ has_match('lower(members.status)', '^attended') }}
+            when
+                {{ has_match('lower(campaign.type)', 'webinar') }}
+                and {{ has_match('lower(members.status)', '^attended') }}
                 then 'webinar_attended'
             when
                 {{ has_match('lower(campaign.type)', 'content|white ?paper|e-?book|download') }}

@@ -7,7 +7,7 @@ with lead as (
 
 meetings as (
 
-    select * from {{ ref('stg_salesforce__meetings') }}
+    select * from {{ ref('int_salesforce__meetings') }}
 
 ),
 

@@ -1,7 +1,7 @@
 -- Changes of title and email, and who made them as far as the user's type tells.
 with changes as (
 
-    select * from {{ ref('stg_salesforce__changes') }}
+    select * from {{ ref('int_salesforce__changes') }}
 
 ),
 

@@ -12,7 +12,9 @@ select
     {{ trimmed('account_id') }} as account_id,
     {{ trimmed('type') }} as type,
     {{ trimmed('subject') }} as subject,
-    coalesce({{ trimmed('start_date_time') }}, {{ trimmed('activity_date_time') }}, {{ trimmed('activity_date') }}) as start_date_time,
+    coalesce(
+        {{ trimmed('start_date_time') }}, {{ trimmed('activity_date_time') }}, {{ trimmed('activity_date') }}
+    ) as start_date_time,
     coalesce({{ trimmed('end_date_time') }}, {{ trimmed('end_date') }}) as end_date_time,
     {{ trimmed('created_date') }} as created_date,
     {{ trimmed('_fivetran_synced') }} as synced_at

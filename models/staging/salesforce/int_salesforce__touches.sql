@@ -1,5 +1,5 @@
--- What sales and people wrote to and called each other: tasks that are done and have a channel, without mass mails, what
--- belongs to a support case, and what did not get through (a failed dial, a bounced mail).
+-- What sales and people wrote to and called each other: tasks that are done and have a channel, without mass mails,
+-- what belongs to a support case, and what did not get through (a failed dial, a bounced mail).
 with task as (
 
     select * from {{ ref('stg_salesforce__task') }}

@@ -1,5 +1,5 @@
--- Changes of title, email and the wish for no email: the ones that Salesforce wrote down, and what a version of a contact
--- or lead has otherwise than the version before.
+-- Changes of title, email and the wish for no email: the ones that Salesforce wrote down, and what a version of a
+-- contact or lead has otherwise than the version before.
 with history as (
 
     select
