@@ -1,0 +1,18 @@
+-- Tickets that are neither deleted nor spam.
+with ticket as (
+
+    select * from {{ source('zendesk', 'ticket') }}
+
+)
+
+select
+    {{ trimmed('id') }} as ticket_id,
+    {{ trimmed('requester_id') }} as requester_id,
+    {{ trimmed('created_at') }} as created_at,
+    {{ trimmed('type') }} as type,
+    {{ trimmed('via_channel') }} as channel,
+    nullif({{ replace_matches('merged_ticket_ids', '[^0-9,]', '') }}, '') as merged_ticket_ids
+from ticket
+where
+    not {{ is_true('_fivetran_deleted') }}
+    and coalesce(lower({{ trimmed('status') }}), 'new') not in ('deleted', 'spam')
