@@ -1,0 +1,14 @@
+-- Properties of submitted forms.
+select
+    {{ trimmed('id') }} as event_id,
+    {{ trimmed('form_id') }} as form_id,
+    {{ trimmed('form_name') }} as form_name,
+    {{ trimmed('form_type') }} as form_type,
+    {{ trimmed('email') }} as email,
+    {{ trimmed('first_name') }} as first_name,
+    {{ trimmed('last_name') }} as last_name,
+    {{ trimmed('company') }} as company,
+    {{ trimmed('title') }} as job_title,
+    {{ trimmed('phone') }} as phone,
+    {{ trimmed('message') }} as message
+from {{ source('segment', 'form_submitted') }}
