@@ -51,3 +51,72 @@
 {% macro snowflake__json_text(json, key) -%}
     cast(get(try_parse_json({{ json }}), '{{ key }}') as string)
 {%- endmacro %}
+
+{# The value of an element of a JSON list of {"key": ..., "value": {...}}, by its key, as text: that of the first of
+   `members` that is there. Null where there is no such element, or where the text is no JSON. #}
+{% macro keyed_json_text(json, key, members) -%}
+    {{ adapter.dispatch('keyed_json_text', 'lead_scoring')(json, key, members) }}
+{%- endmacro %}
+
+{% macro default__keyed_json_text(json, key, members) -%}
+    {{ lead_scoring.not_known_here('keyed_json_text') }}
+{%- endmacro %}
+
+{# A path of null, where no element has the key, gives null. #}
+{% macro duckdb__keyed_json_text(json, key, members) -%}
+    case
+        when json_valid({{ json }})
+            then coalesce(
+                {%- for member in members %}
+                json_extract_string(
+                    {{ json }},
+                    '$['
+                    || (list_position(json_extract_string({{ json }}, '$[*].key'), '{{ key }}') - 1)
+                    || '].value.{{ member }}'
+                ){{ ',' if not loop.last }}
+                {%- endfor %},
+                null
+            )
+    end
+{%- endmacro %}
+
+{% macro spark__keyed_json_text(json, key, members) -%}
+    coalesce(
+        {%- for member in members %}
+        get(
+            filter(
+                from_json({{ json }}, 'array<struct<key:string,value:struct<{{ member }}:string>>>'),
+                element -> element.key = '{{ key }}'
+            ),
+            0
+        ).value.{{ member }}{{ ',' if not loop.last }}
+        {%- endfor %},
+        null
+    )
+{%- endmacro %}
+
+{% macro bigquery__keyed_json_text(json, key, members) -%}
+    (
+        select coalesce(
+            {%- for member in members %}
+            json_value(element, '$.value.{{ member }}'){{ ',' if not loop.last }}
+            {%- endfor %},
+            null
+        )
+        from unnest(json_query_array({{ json }})) as element
+        where json_value(element, '$.key') = '{{ key }}'
+        limit 1
+    )
+{%- endmacro %}
+
+{% macro snowflake__keyed_json_text(json, key, members) -%}
+    coalesce(
+        {%- for member in members %}
+        cast(get_path(
+            get(filter(cast(try_parse_json({{ json }}) as array), element -> element:key = '{{ key }}'), 0),
+            'value.{{ member }}'
+        ) as string){{ ',' if not loop.last }}
+        {%- endfor %},
+        null
+    )
+{%- endmacro %}

@@ -51,7 +51,7 @@ ad_clicks as (
     where click_id is not null or {{ is_paid_medium('medium') }}
     qualify
         click_id is null
-        or row_number() over (partition by click_id, anonymous_id, user_id order by seen_at, event_id) = 1
+        or row_number() over (partition by click_id, coalesce(anonymous_id, user_id) order by seen_at, event_id) = 1
 
 )
 

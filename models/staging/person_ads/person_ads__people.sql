@@ -1,0 +1,38 @@
+-- Whom ads were shown to. One who is known to another source by id merges into that person, any other by the email.
+with ad_events as (
+
+    select
+        *,
+        {{ parse_timestamp('occurred_at') }} as happened_at
+    from {{ ref('stg_person_ads__ad_events') }}
+    where person_key is not null
+
+),
+
+people as (
+
+    select
+        person_key,
+        {%- for column in [
+            'email', 'first_name', 'last_name', 'job_title', 'company_name', 'crm_person_id', 'occurred_at'
+        ] %}
+        {{ last_by(column, ['happened_at', 'event_id']) }} as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from ad_events
+    group by person_key
+
+)
+
+select
+    {{ contract_row('people', {
+        'person_id': namespaced('person_ads', 'person_key'),
+        'email': 'email',
+        'first_name': 'first_name',
+        'last_name': 'last_name',
+        'job_title': 'job_title',
+        'company_name': 'company_name',
+        'updated_at': 'occurred_at',
+        'merged_into_person_id': 'crm_person_id',
+        'source_system': "'person_ads'",
+    }) }}
+from people
