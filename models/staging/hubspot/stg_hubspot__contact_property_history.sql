@@ -1,0 +1,8 @@
+-- The values that properties of contacts had.
+select
+    {{ record_id('contact_id') }} as contact_id,
+    {{ trimmed('name') }} as property_name,
+    {{ trimmed('value') }} as property_value,
+    {{ trimmed('source') }} as change_source,
+    {{ trimmed(input_column('timestamp')) }} as changed_at
+from {{ source('hubspot', 'contact_property_history') }}

@@ -1,0 +1,7 @@
+-- What sales logged, of any kind.
+select
+    {{ record_id('id') }} as engagement_id,
+    upper({{ trimmed('type') }}) as engagement_type,
+    {{ trimmed(input_column('timestamp')) }} as occurred_at,
+    {{ trimmed('created_at') }} as created_at
+from {{ source('hubspot', 'engagement') }}
