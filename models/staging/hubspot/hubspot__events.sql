@@ -142,7 +142,7 @@ status_changes as (
         email_event_status_change.portal_status,
         email_event_status_change.subscriptions,
         email_event_status_change.portal_status = 'UNSUBSCRIBED'
-        or coalesce(email_event_status_change.subscriptions, '[]') not like '%{%' as is_of_all_lists
+        or coalesce(email_event_status_change.subscriptions, '') not like '%"status"%' as is_of_all_lists
     from email_event
     inner join email_event_status_change
         on email_event.email_event_id = email_event_status_change.email_event_id

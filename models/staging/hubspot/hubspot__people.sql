@@ -1,5 +1,5 @@
--- Contacts, by each address they have. A contact that was merged is the one it was merged into; one that Salesforce knows
--- too is the person there.
+-- Contacts, by each address they have. A contact that was merged is the one it was merged into; one that Salesforce
+-- knows too is the person there.
 with contact as (
 
     select * from {{ ref('stg_hubspot__contact') }}
