@@ -23,15 +23,15 @@ email_event_bounce as (
 
 ),
 
-email_event_status_change as (
+subscription_changes as (
 
-    select * from {{ ref('stg_hubspot__email_event_status_change') }}
+    select * from {{ ref('int_hubspot__subscription_changes') }}
 
 ),
 
-email_subscription_change as (
+touches as (
 
-    select * from {{ ref('stg_hubspot__email_subscription_change') }}
+    select * from {{ ref('int_hubspot__touches') }}
 
 ),
 
@@ -65,27 +65,9 @@ engagement_contact as (
 
 ),
 
-engagement_call as (
-
-    select * from {{ ref('stg_hubspot__engagement_call') }}
-
-),
-
-engagement_email as (
-
-    select * from {{ ref('stg_hubspot__engagement_email') }}
-
-),
-
 engagement_meeting as (
 
     select * from {{ ref('stg_hubspot__engagement_meeting') }}
-
-),
-
-engagement_communication as (
-
-    select * from {{ ref('stg_hubspot__engagement_communication') }}
 
 ),
 
@@ -132,76 +114,6 @@ email_events as (
 
 ),
 
--- a status change says what happened to all lists, or to some: `[{"id": 7, "status": "UNSUBSCRIBED"}]`
-status_changes as (
-
-    select
-        email_event.email_event_id,
-        email_event.recipient,
-        email_event.created_at as changed_at,
-        email_event_status_change.portal_status,
-        email_event_status_change.subscriptions,
-        email_event_status_change.portal_status = 'UNSUBSCRIBED'
-        or coalesce(email_event_status_change.subscriptions, '') not like '%"status"%' as is_of_all_lists
-    from email_event
-    inner join email_event_status_change
-        on email_event.email_event_id = email_event_status_change.email_event_id
-    where
-        email_event.email_event_id not in (
-            select email_event_id from email_subscription_change where email_event_id is not null
-        )
-
-),
-
-subscription_changes as (
-
-    select
-        'email_event:' || email_event_id as change_id,
-        recipient,
-        changed_at,
-        portal_status as change,
-        cast(null as string) as list_id
-    from status_changes
-    where is_of_all_lists
-
-    union all
-
-    select
-        'email_event:' || status_changes.email_event_id as change_id,
-        status_changes.recipient,
-        status_changes.changed_at,
-        {{ first_match('parts.part', '"status" *: *"([A-Z_]+)"') }} as change,
-        {{ first_match('parts.part', '"id" *: *"?([0-9]+)') }} as list_id
-    from status_changes
-    cross join {{ each_part('status_changes.subscriptions', '}') }}
-    where not status_changes.is_of_all_lists
-
-    union all
-
-    select
-        'email_subscription_change:' || coalesce(change_id, email_event_id) as change_id,
-        recipient,
-        changed_at,
-        change,
-        list_id
-    from email_subscription_change
-
-),
-
--- who leaves all lists leaves them once, even when each is named beside
-own_subscription_changes as (
-
-    select
-        *,
-        case when change = 'UNSUBSCRIBED' then 'email_unsubscribed' else 'email_resubscribed' end as event_type
-    from subscription_changes
-    where change in ('UNSUBSCRIBED', 'SUBSCRIBED', 'RESUBSCRIBED')
-    qualify
-        list_id is null
-        or count(case when list_id is null then 1 end) over (partition by recipient, changed_at, change) = 0
-
-),
-
 form_submissions as (
 
     select
@@ -225,79 +137,6 @@ ad_clicks as (
         row_number() over (
             partition by contact_id, property_value order by {{ parse_timestamp('changed_at') }}, changed_at
         ) = 1
-
-),
-
-calls as (
-
-    select
-        engagement_id,
-        occurred_at,
-        direction = 'INBOUND' as is_incoming,
-        case disposition_id
-            when '9d9162e7-6cf3-4944-bf63-4dff82258764' then 'busy'
-            when '17b47fee-58de-441e-a44c-c6300d46f273' then 'wrong number'
-            else lower(disposition_id)
-        end as disposition,
-        lower(status) as status
-    from engagement_call
-
-),
-
-emails as (
-
-    select
-        engagement_email.engagement_id,
-        engagement_email.occurred_at,
-        coalesce(engagement_email.direction, engagement.engagement_type, 'EMAIL') as direction,
-        lower(engagement_email.status) as status,
-        lower(engagement_email.subject) as folded_subject
-    from engagement_email
-    left join engagement on engagement_email.engagement_id = engagement.engagement_id
-
-),
-
--- a call that rings on, an email that waits to be sent and one that failed have reached nobody
-touches as (
-
-    select
-        engagement_id,
-        occurred_at,
-        'call' as channel,
-        coalesce(is_incoming, false) as is_incoming,
-        cast(null as string) as reply_intent
-    from calls
-    where
-        not {{ is_failed_touch("coalesce(disposition, '') || ' ' || coalesce(status, '')") }}
-        and coalesce(status, '') not in ('queued', 'connecting', 'ringing')
-
-    union all
-
-    select
-        engagement_id,
-        occurred_at,
-        'email' as channel,
-        direction = 'INCOMING_EMAIL' as is_incoming,
-        {{ reply_intent('folded_subject', 'cast(null as string)') }} as reply_intent
-    from emails
-    where
-        direction in ('EMAIL', 'INCOMING_EMAIL')
-        and not {{ is_failed_touch("coalesce(status, '')") }}
-        and coalesce(status, '') not in ('scheduled', 'sending', 'draft')
-
-    union all
-
-    select
-        engagement_id,
-        occurred_at,
-        case
-            when channel_type like 'LINKEDIN%' then 'linkedin'
-            when channel_type in ('SMS', 'WHATS_APP') then 'sms'
-        end as channel,
-        false as is_incoming,
-        cast(null as string) as reply_intent
-    from engagement_communication
-    where channel_type is null or channel_type in ('SMS', 'WHATS_APP') or channel_type like 'LINKEDIN%'
 
 )
 
@@ -330,7 +169,7 @@ select
         'list_id': 'list_id',
         'source_system': "'hubspot'",
     }) }}
-from own_subscription_changes
+from subscription_changes
 
 union all
 

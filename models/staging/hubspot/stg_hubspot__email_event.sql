@@ -1,4 +1,4 @@
--- What happened to marketing emails, without what HubSpot's own filter takes for a machine or a colleague.
+-- What happened to marketing emails, without opens and clicks that HubSpot itself takes for a machine's or a colleague's.
 select
     {{ trimmed('id') }} as email_event_id,
     lower({{ trimmed('type') }}) as email_event_type,
@@ -8,4 +8,4 @@ select
     {{ trimmed('created') }} as created_at,
     {{ trimmed('_fivetran_synced') }} as synced_at
 from {{ source('hubspot', 'email_event') }}
-where not {{ is_true('filtered_event') }}
+where not ({{ is_true('filtered_event') }} and upper({{ trimmed('type') }}) in ('OPEN', 'CLICK'))
