@@ -81,3 +81,24 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+{# The account of a person of whom a marketing tool knows a company by name alone: the one of Salesforce if that is
+   connected and known; else one for each name, unless another connected system has accounts, whose domains say better who
+   belongs where. What is written to leave the field blank names none. #}
+{% macro company_account(source_name, company_name, salesforce_id) -%}
+    {%- set connected = lead_scoring.connected_sources() -%}
+    {%- if 'salesforce' in connected -%}
+    {{ lead_scoring.namespaced('salesforce', salesforce_id) }}
+    {%- elif 'hubspot' in connected or 'zendesk' in connected -%}
+    cast(null as string)
+    {%- else -%}
+    case
+        when not {{ lead_scoring.has_match(
+            'lower(' ~ company_name ~ ')',
+            '^([^a-z0-9]*|n[/.]?a[.]?|none|null|unknown|self|self[- ]employed|private|individual|freelancer?|test|x+'
+            ~ '|[[]?not provided[]]?|company( name)?)$'
+        ) }}
+            then {{ lead_scoring.namespaced(source_name, 'lower(' ~ company_name ~ ')') }}
+    end
+    {%- endif -%}
+{%- endmacro %}

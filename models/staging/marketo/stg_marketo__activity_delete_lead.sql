@@ -1,0 +1,5 @@
+-- Which leads were deleted.
+select
+    {{ record_id('lead_id') }} as lead_id
+from {{ source('marketo', 'activity_delete_lead') }}
+where {{ record_id('lead_id') }} is not null
