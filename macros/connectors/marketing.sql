@@ -95,7 +95,7 @@
     case
         when not {{ lead_scoring.has_match(
             'lower(' ~ company_name ~ ')',
-            '^([^a-z0-9]*|n[/.]?a[.]?|none|null|unknown|self|self[- ]employed|private|individual|freelancer?|test|x+'
+            '^([-._?*# ]*|n[/.]?a[.]?|none|null|unknown|self|self[- ]employed|private|individual|freelancer?|test|x+'
             ~ '|[[]?not provided[]]?|company( name)?)$'
         ) }}
             then {{ lead_scoring.namespaced(source_name, 'lower(' ~ company_name ~ ')') }}
