@@ -99,6 +99,7 @@ outcomes as (
     left join deal_contact on steps.deal_id = deal_contact.deal_id
     left join deal_company on steps.deal_id = deal_company.deal_id
     left join company on deal_company.company_id = company.company_id
+    where deal_contact.contact_id is not null or deal_company.company_id is not null
 
     union all
 

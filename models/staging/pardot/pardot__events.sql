@@ -1,0 +1,180 @@
+-- What happened: emails, forms, files, page views, webinars, chats, tickets, ad clicks, opt-outs, and whose a browser is.
+with visitor_activity as (
+
+    select * from {{ ref('stg_pardot__visitor_activity') }}
+
+),
+
+visitor as (
+
+    select * from {{ ref('stg_pardot__visitor') }}
+
+),
+
+list_membership as (
+
+    select * from {{ ref('stg_pardot__list_membership') }}
+
+),
+
+prospect as (
+
+    select * from {{ ref('stg_pardot__prospect') }}
+
+),
+
+bounces as (
+
+    select distinct
+        prospect_id,
+        sent_email_id
+    from visitor_activity
+    where activity_type in ('13', '36') and sent_email_id is not null
+
+),
+
+-- The types are numbers, of which some mean one thing of an email and another of a file. Pardot notes no delivery: an
+-- email that was sent and did not come back arrived. A visit of which it keeps no page says nothing.
+activities as (
+
+    select
+        visitor_activity.*,
+        case
+            when visitor_activity.paid_search_ad_id is not null and visitor_activity.activity_type in ('1', '17')
+                then 'ad_click'
+            when visitor_activity.type_name = 'file' and visitor_activity.activity_type in ('1', '2', '4')
+                then 'content_downloaded'
+            when visitor_activity.form_id is not null and visitor_activity.activity_type = '4' then 'form_submitted'
+            when visitor_activity.message_id is not null and visitor_activity.activity_type = '1' then 'email_clicked'
+            when visitor_activity.activity_type = '6' and bounces.sent_email_id is null then 'email_delivered'
+            when visitor_activity.activity_type = '11' then 'email_opened'
+            when visitor_activity.activity_type in ('12', '14', '35') then 'email_unsubscribed'
+            when visitor_activity.activity_type in ('13', '36') then 'email_bounced'
+            when visitor_activity.activity_type in ('16', '37') then 'email_resubscribed'
+            when
+                (visitor_activity.activity_type = '20' or visitor_activity.type_name in ('visit', 'page view'))
+                and visitor_activity.details like '%://%'
+                then 'page_view'
+            when visitor_activity.activity_type = '22' then 'chat_started'
+            when visitor_activity.activity_type = '24' then 'webinar_attended'
+            when visitor_activity.activity_type = '33' then 'ticket_created'
+        end as event_type
+    from visitor_activity
+    left join bounces
+        on
+            visitor_activity.prospect_id = bounces.prospect_id
+            and visitor_activity.sent_email_id = bounces.sent_email_id
+
+),
+
+-- a form on a landing page is reported as both at once
+happenings as (
+
+    select
+        *,
+        case when details like '%://%' then details end as url
+    from activities
+    where event_type is not null
+    qualify
+        event_type <> 'form_submitted'
+        or row_number() over (
+            partition by event_type, prospect_id, visitor_id, occurred_at
+            order by case when form_id like '%:%' then 1 else 0 end, activity_id
+        ) = 1
+
+),
+
+-- An opt-out without the activity it came by has no date: it was there when the prospect was last active.
+opt_outs as (
+
+    select
+        'opted_out:' || prospect_id as opt_out_id,
+        prospect_id,
+        cast(null as string) as list_id,
+        coalesce(last_activity_at, updated_at) as occurred_at
+    from prospect
+    where
+        has_opted_out
+        and prospect_id not in (
+            select prospect_id from happenings where event_type = 'email_unsubscribed' and prospect_id is not null
+        )
+
+    union all
+
+    select
+        'list_membership:' || membership_id as opt_out_id,
+        prospect_id,
+        list_id,
+        updated_at as occurred_at
+    from list_membership
+    where has_opted_out
+
+)
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('pardot', 'activity_id'),
+        'event_type': 'event_type',
+        'occurred_at': 'occurred_at',
+        'loaded_at': 'synced_at',
+        'person_id': namespaced('pardot', 'prospect_id'),
+        'anonymous_id': namespaced('pardot', 'visitor_id'),
+        'url': 'url',
+        'click_id': url_click_id('url'),
+        'campaign_id': 'campaign_id',
+        'creative_id': 'paid_search_ad_id',
+        'message_id': 'message_id',
+        'content_id': "case event_type when 'content_downloaded' then file_id when 'webinar_attended' then details end",
+        'bounce_type': "case when event_type = 'email_bounced' then "
+            ~ "case activity_type when '13' then 'hard' else 'soft' end end",
+        'form_id': 'form_id',
+        'form_type': "case when event_type = 'form_submitted' then " ~ form_type_of('details') ~ " end",
+        'ticket_id': "case when event_type = 'ticket_created' then " ~ namespaced('pardot', 'activity_id') ~ " end",
+        'source_system': "'pardot'",
+    }) }}
+from happenings
+
+union all
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('pardot', 'opt_out_id'),
+        'event_type': "'email_unsubscribed'",
+        'occurred_at': 'occurred_at',
+        'person_id': namespaced('pardot', 'prospect_id'),
+        'list_id': 'list_id',
+        'source_system': "'pardot'",
+    }) }}
+from opt_outs
+
+union all
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('pardot', "'identified:' || visitor_id"),
+        'event_type': "'identified'",
+        'occurred_at': 'created_at',
+        'person_id': namespaced('pardot', 'prospect_id'),
+        'anonymous_id': namespaced('pardot', 'visitor_id'),
+        'ip': 'ip',
+        'source_system': "'pardot'",
+    }) }}
+from visitor
+where prospect_id is not null
+
+union all
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('pardot', "'ad_click:' || visitor_id"),
+        'event_type': "'ad_click'",
+        'occurred_at': 'created_at',
+        'person_id': namespaced('pardot', 'prospect_id'),
+        'anonymous_id': namespaced('pardot', 'visitor_id'),
+        'campaign_id': 'campaign',
+        'creative_id': 'content',
+        'ip': 'ip',
+        'source_system': "'pardot'",
+    }) }}
+from visitor
+where {{ is_paid_medium('medium') }}

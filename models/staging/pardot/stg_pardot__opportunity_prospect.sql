@@ -1,0 +1,5 @@
+-- Who takes part in an opportunity.
+select
+    {{ record_id('opportunity_id') }} as opportunity_id,
+    {{ record_id('prospect_id') }} as prospect_id
+from {{ source('pardot', 'opportunity_prospect') }}
