@@ -69,7 +69,7 @@
         ) }}
             then 'auto'
         when {{ lead_scoring.has_match(
-            outcome, 'not interested|no interest|negative|unsubscribe|do not (call|contact|email)'
+            outcome, '(not |un|dis)interested|no interest|negative|unsubscribe|do not (call|contact|email)'
         ) }}
             then 'negative'
         when {{ lead_scoring.has_match(outcome, 'interested|positive|meeting') }} then 'positive'
@@ -88,7 +88,7 @@
         when {{ lead_scoring.has_match(text, '(^|[^a-z])pre[-_ ]?sales?([^a-z]|$)') }} then 'pre-sales'
         when {{ lead_scoring.has_match(text, '(^|[^a-z])(billing|invoices?|payments?|refunds?)([^a-z]|$)') }}
             then 'billing'
-        when {{ lead_scoring.has_match(text, '(^|[^a-z])(sales|quotes?|pricing|upgrade|renewals?)([^a-z]|$)') }}
+        when {{ lead_scoring.has_match(text, '(^|[^a-z])(sales|quotes?|pricing|renewals?)([^a-z]|$)') }}
             then 'sales'
         else {{ otherwise }}
     end
@@ -100,13 +100,13 @@
 {%- endmacro %}
 
 {% macro default__account_stage(type) -%}
+    {%- set words = 'lower(' ~ type ~ ')' -%}
     case
-        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', 'competitor') }} then 'competitor'
-        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', 'partner|reseller|integrator|distributor') }}
-            then 'partner'
-        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', '^(former|past|ex|lost|churned)') }} then null
-        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', 'customer|client') }} then 'customer'
-        when {{ lead_scoring.has_match('lower(' ~ type ~ ')', '^internal|employee') }} then 'internal'
+        when {{ lead_scoring.has_match(words, 'former|past |lost|churned|^ex[- ]|prospect|potential|target') }} then null
+        when {{ lead_scoring.has_match(words, 'competitor') }} then 'competitor'
+        when {{ lead_scoring.has_match(words, 'partner|reseller|integrator|distributor') }} then 'partner'
+        when {{ lead_scoring.has_match(words, 'customer|client') }} then 'customer'
+        when {{ lead_scoring.has_match(words, '^internal|employee') }} then 'internal'
     end
 {%- endmacro %}
 

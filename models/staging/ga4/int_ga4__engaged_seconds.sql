@@ -1,6 +1,6 @@
--- The seconds that somebody was active on a page. Each event says how long since the one before, and belongs to the last
--- view of its page (url without query) in its session; as in Google's own reports, all events of a page count, of which
--- user_engagement is the one that is sent when the page is left.
+-- The seconds that somebody was active on a page. Each event says how long since the one before, and belongs to the
+-- last view of its page (url without query) in its session; as in Google's own reports, all events of a page count, of
+-- which user_engagement is the one that is sent when the page is left.
 with events as (
 
     select distinct

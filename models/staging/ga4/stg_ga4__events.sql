@@ -18,7 +18,9 @@ select
     {{ trimmed(keyed_json_text('event_params', 'ga_session_id', ['int_value', 'string_value'])) }} as session_id,
     {{ trimmed(keyed_json_text('event_params', 'page_location', ['string_value'])) }} as url,
     {{ trimmed(keyed_json_text('event_params', 'page_referrer', ['string_value'])) }} as referrer_url,
-    {{ cast_or_null(trimmed(keyed_json_text('event_params', 'engagement_time_msec', ['int_value', 'string_value'])), 'bigint') }} as engagement_msec,
+    {{ cast_or_null(
+        trimmed(keyed_json_text('event_params', 'engagement_time_msec', ['int_value', 'string_value'])), 'bigint'
+    ) }} as engagement_msec,
     coalesce(
         {{ trimmed(keyed_json_text('event_params', 'gclid', ['string_value'])) }},
         {{ trimmed(json_text('collected_traffic_source', 'gclid')) }}

@@ -13,11 +13,10 @@ people as (
 
     select
         person_key,
-        {%- for column in [
-            'email', 'first_name', 'last_name', 'job_title', 'company_name', 'crm_person_id', 'occurred_at'
-        ] %}
-        {{ last_by(column, ['happened_at', 'event_id']) }} as {{ column }}{{ ',' if not loop.last }}
+        {%- for column in ['email', 'first_name', 'last_name', 'job_title', 'company_name', 'crm_person_id'] %}
+        {{ last_by(column, ['happened_at', 'event_id']) }} as {{ column }},
         {%- endfor %}
+        {{ last_by('occurred_at', ['happened_at', 'event_id']) }} as last_seen_at
     from ad_events
     group by person_key
 
@@ -31,7 +30,7 @@ select
         'last_name': 'last_name',
         'job_title': 'job_title',
         'company_name': 'company_name',
-        'updated_at': 'occurred_at',
+        'updated_at': 'last_seen_at',
         'merged_into_person_id': 'crm_person_id',
         'source_system': "'person_ads'",
     }) }}

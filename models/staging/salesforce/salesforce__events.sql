@@ -41,7 +41,7 @@ people as (
         contact_id as who_id,
         has_opted_out,
         bounced_date,
-        last_modified_date
+        coalesce(last_modified_date, created_date) as last_known_at
     from {{ ref('stg_salesforce__contact') }}
     where master_record_id is null
 
@@ -51,7 +51,7 @@ people as (
         lead_id as who_id,
         has_opted_out,
         bounced_date,
-        last_modified_date
+        coalesce(last_modified_date, created_date) as last_known_at
     from {{ ref('stg_salesforce__lead') }}
     where master_record_id is null and converted_contact_id is null
 
@@ -75,14 +75,14 @@ opt_outs as (
         'opted_out:' || people.who_id as opt_out_id,
         people.who_id,
         true as is_opt_out,
-        people.last_modified_date as occurred_at
+        people.last_known_at as occurred_at
     from people
     left join changes
         on
             people.who_id = changes.who_id
             and changes.field_name = 'has_opted_out'
             and {{ is_true('changes.new_value') }}
-    where {{ is_true('people.has_opted_out') }} and changes.who_id is null
+    where {{ is_true('people.has_opted_out') }} and changes.who_id is null and people.last_known_at is not null
 
 ),
 

@@ -5,7 +5,9 @@ select
     {{ trimmed('received_at') }} as received_at,
     {{ trimmed('anonymous_id') }} as anonymous_id,
     {{ trimmed('user_id') }} as user_id,
-    coalesce({{ trimmed('email') }}, {{ email_in(trimmed('user_id')) }}) as email,
+    coalesce(
+        {{ trimmed('email') }}, {{ trimmed('context_traits_email') }}, {{ email_in(trimmed('user_id')) }}
+    ) as email,
     {{ trimmed('first_name') }} as first_name,
     {{ trimmed('last_name') }} as last_name,
     {{ trimmed('title') }} as job_title,
