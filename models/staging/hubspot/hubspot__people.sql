@@ -18,7 +18,7 @@ company as (
 
 ),
 
-merges as (
+merged as (
 
     select
         merged_contact_id,
@@ -41,7 +41,7 @@ survivors as (
     select
         merged_contact_id,
         min(contact_id) as contact_id
-    from merges
+    from merged
     where merged_contact_id <> contact_id
     group by merged_contact_id
 

@@ -1,4 +1,4 @@
--- What happened to marketing emails, without opens and clicks that HubSpot itself takes for a machine's or a colleague's.
+-- What happened to marketing emails, without opens and clicks that HubSpot takes for a machine's or a colleague's.
 select
     {{ trimmed('id') }} as email_event_id,
     lower({{ trimmed('type') }}) as email_event_type,

@@ -11,7 +11,7 @@ activity_merge_leads as (
 
 ),
 
-merges as (
+merged as (
 
     select
         {{ record_id(replace_matches('parts.part', '[^0-9.]', '')) }} as merged_lead_id,
@@ -26,7 +26,7 @@ survivors as (
     select
         merged_lead_id,
         min(lead_id) as lead_id
-    from merges
+    from merged
     where merged_lead_id <> lead_id
     group by merged_lead_id
 

@@ -1,4 +1,4 @@
--- Pages that were visited. Marketo has the page without a scheme, or as a path beside the page's name, and the query apart.
+-- Pages that were visited. Marketo has a page without scheme, or as a path beside its full name, and the query apart.
 with activity_visit_webpage as (
 
     select * from {{ source('marketo', 'activity_visit_webpage') }}
@@ -13,7 +13,8 @@ trimmed as (
         {{ trimmed('activity_date') }} as occurred_at,
         {{ trimmed('_fivetran_synced') }} as synced_at,
         case
-            when webpage_url like '/%' then coalesce({{ trimmed('primary_attribute_value') }}, {{ trimmed('webpage_url') }})
+            when webpage_url like '/%'
+                then coalesce({{ trimmed('primary_attribute_value') }}, {{ trimmed('webpage_url') }})
             else coalesce({{ trimmed('webpage_url') }}, {{ trimmed('primary_attribute_value') }})
         end as page,
         {{ trimmed('query_parameters') }} as query_parameters,

@@ -1,4 +1,4 @@
--- What happened: emails, forms, files, page views, webinars, chats, tickets, ad clicks, opt-outs, and whose a browser is.
+-- What happened: emails, forms, files, page views, webinars, chats, tickets, ad clicks, opt-outs; whose a browser is.
 with visitor_activity as (
 
     select * from {{ ref('stg_pardot__visitor_activity') }}

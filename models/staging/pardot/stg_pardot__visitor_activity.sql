@@ -7,8 +7,12 @@ select
     lower({{ trimmed('type_name') }}) as type_name,
     {{ trimmed('details') }} as details,
     {{ record_id('campaign_id') }} as campaign_id,
-    coalesce({{ record_id('list_email_id') }}, {{ record_id('email_template_id') }}, {{ record_id('email_id') }}) as message_id,
-    coalesce({{ record_id('email_id') }}, {{ record_id('list_email_id') }}, {{ record_id('email_template_id') }}) as sent_email_id,
+    coalesce(
+        {{ record_id('list_email_id') }}, {{ record_id('email_template_id') }}, {{ record_id('email_id') }}
+    ) as message_id,
+    coalesce(
+        {{ record_id('email_id') }}, {{ record_id('list_email_id') }}, {{ record_id('email_template_id') }}
+    ) as sent_email_id,
     coalesce(
         {{ record_id('form_id') }},
         'form_handler:' || {{ record_id('form_handler_id') }},
