@@ -1,4 +1,4 @@
--- What two connected systems report alike counts once: the same of a person, of one form or of one message and url, this
+-- What two connected systems report alike counts once: the same of a person, of one form or of one message and url,
 -- close together on one day. The system that var sources names first is believed; what the other says is a duplicate.
 -- Kept from run to run, of everybody.
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
@@ -14,6 +14,7 @@ where false
 
 {% else %}
 
+-- what comes from elsewhere has no rank, and is compared with nothing
 with events as (
 
     select
@@ -33,7 +34,6 @@ with events as (
     from {{ ref('int_stitched_events') }}
     where
         person_id in (select person_id from {{ ref('int_scope') }})
-        and source_system in ('{{ connected_sources() | join("', '") }}')
         and event_type <> 'email_opened'
 
 ),

@@ -131,7 +131,7 @@ def tiny_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     The command line works on it instead of on ours, so that a test can break a model in a second.
     """
     root = tmp_path / "project"
-    for folder in ("staging", "marts", *TINY_KEPT):
+    for folder in ("staging/files", "marts", *TINY_KEPT):
         (root / "models" / folder).mkdir(parents=True)
     (root / "macros").mkdir()
     (root / "tests").mkdir()
@@ -141,7 +141,7 @@ def tiny_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "{% macro generate_schema_name(name, node) %}{{ name or target.schema }}{% endmacro %}"
     )
     for table, columns in COLUMNS.items():
-        (root / "models" / "staging" / f"stg_files__{table}.sql").write_text(
+        (root / "models" / "staging" / "files" / f"stg_files__{table}.sql").write_text(
             f"select *, case when \"{columns[0]}\" is null and '{table}' <> 'score_exemptions'"
             f" then '{columns[0]} is missing' end as rejection_reason from raw.{table}"
         )
