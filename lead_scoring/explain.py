@@ -12,14 +12,14 @@ from rich.console import Console
 
 from lead_scoring.console import make_table
 from lead_scoring.errors import NothingFound
-from lead_scoring.names import band_name, gate_name, rule_name
+from lead_scoring.names import band_name, gate_name, rule_name, signed
 from lead_scoring.publish import DATABASE
 
 NEWEST_SIGNALS = 12
 #: Points that show as 0.0 are not worth a word in the sentence.
 _VISIBLE = 0.05
 #: Points below this have no line in the waterfall.
-_TRACE = 0.005
+TRACE = 0.005
 
 
 @dataclass
@@ -247,12 +247,7 @@ def _sentence(level: str, subject: dict[str, Any], contributions: Sequence[dict[
 
 
 def _with_points(row: dict[str, Any]) -> str:
-    return f"{rule_name(row['rule_id'])} ({_signed(row['points'], 1)})"
-
-
-def _signed(points: float, digits: int = 2) -> str:
-    """Points with their sign; what rounds to nothing is +0.00, never -0.00."""
-    return f"{round(points, digits) + 0.0:+.{digits}f}"
+    return f"{rule_name(row['rule_id'])} ({signed(row['points'], 1)})"
 
 
 def _as_json(found: Explanation) -> dict[str, Any]:
@@ -291,7 +286,7 @@ def _print_waterfall(console: Console, found: Explanation) -> None:
     """One line a rule, its bar starting where the rule before it ended, down to the score."""
     table = make_table("contribution", "units", "last", "before decay", "points", "", text=[""])
     table.columns[5].no_wrap = True
-    shown = [row for row in found.contributions if abs(row["points"]) >= _TRACE]
+    shown = [row for row in found.contributions if abs(row["points"]) >= TRACE]
     total, steps = 0.0, []
     for row in shown:
         steps.append((total, total + row["points"]))
@@ -305,7 +300,7 @@ def _print_waterfall(console: Console, found: Explanation) -> None:
             "" if row["units"] is None else f"{row['units']}",
             "" if row["last_on"] is None else f"{row['last_on']}",
             "" if row["undecayed_points"] is None else f"{row['undecayed_points']:.2f}",
-            _signed(row["points"]),
+            signed(row["points"]),
             _bar(console, min(start, end) - low, abs(end - start), scale, "green" if end >= start else "red"),
         )
     score = found.subject["score"]
@@ -326,20 +321,23 @@ def _bar(console: Console, start: float, length: float, scale: float, colour: st
     return f"{' ' * before}[{colour}]{block * (end - before)}[/{colour}]"
 
 
+def withheld(row: dict[str, Any]) -> list[str]:
+    """What the limit, the cap or the bounds of the group took of a contribution, in words."""
+    name = rule_name(row["rule_id"])
+    if row["rule_id"].startswith("limit:"):
+        group = row["rule_id"].removeprefix("limit:").replace("_", " ")
+        verb = "gives back" if row["points"] > 0 else "takes"
+        return [f"the group limit of {group} {verb} {abs(row['points']):.2f}"]
+    words = []
+    if row["withheld_by_limit"]:
+        words.append(f"the limit of {name} leaves out {row['withheld_by_limit']} unit(s)")
+    if row["withheld_by_cap"]:
+        words.append(f"the cap of {name} takes {abs(row['withheld_by_cap']):.2f}")
+    return words
+
+
 def _print_withheld(console: Console, contributions: Sequence[dict[str, Any]]) -> None:
-    """What limits, caps and the bounds of groups took."""
-    lines = []
-    for row in contributions:
-        name = rule_name(row["rule_id"])
-        if row["rule_id"].startswith("limit:"):
-            group = row["rule_id"].removeprefix("limit:").replace("_", " ")
-            verb = "gives back" if row["points"] > 0 else "takes"
-            lines.append(f"the group limit of {group} {verb} {abs(row['points']):.2f}")
-            continue
-        if row["withheld_by_limit"]:
-            lines.append(f"the limit of {name} leaves out {row['withheld_by_limit']} unit(s)")
-        if row["withheld_by_cap"]:
-            lines.append(f"the cap of {name} takes {abs(row['withheld_by_cap']):.2f}")
+    lines = [line for row in contributions for line in withheld(row)]
     for line in lines:
         console.print(f"  {line}", markup=False)
     if lines:
@@ -354,7 +352,7 @@ def _print_signals(console: Console, found: Explanation) -> None:
     header = ["on", "newest signals", "worth today", *person, "evidence"]
     rows = [header[:-1]]
     rows += [
-        [f"{row['signal_on']}", _what(row), _signed(row["worth_today"]), *([row["person_id"]] if person else [])]
+        [f"{row['signal_on']}", what_it_is(row), signed(row["worth_today"]), *([row["person_id"]] if person else [])]
         for row in found.signals
     ]
     room = console.width - sum(max(map(len, column)) + 3 for column in zip(*rows, strict=True)) - 5
@@ -366,8 +364,8 @@ def _print_signals(console: Console, found: Explanation) -> None:
     console.print(table)
 
 
-def _what(signal: dict[str, Any]) -> str:
-    """`product reading, 2 units`; `hard bounce, on`; `incomplete form, until 2026-10-12`."""
+def what_it_is(signal: dict[str, Any]) -> str:
+    """A signal in words: `product reading, 2 units`; `hard bounce, on`; `incomplete form, until 2026-10-12`."""
     name = rule_name(signal["rule_id"])
     if signal["kind"] == "state":
         return f"{name}, on" if signal["is_on"] else f"{name}, until {signal['ends_on'] or 'its sources are read'}"
