@@ -30,7 +30,7 @@ class Plot:
     y_label: str = ""
     width: int = 640
     height: int = 240
-    left: int = 46
+    left: int = 58
     right: int = 14
     top: int = 12
     bottom: int = 40
@@ -269,11 +269,15 @@ def columns(
     plot = Plot(
         title, (0, max(1, len(bars))), (0, max([1, *(bar[1] for bar in bars)])), x_label, y_label, width, height
     )
+    if all(float(bar[1]).is_integer() for bar in bars) and plot.y[1] < 5:
+        y_ticks: Sequence[float] | None = range(int(plot.y[1]) + 1)  # few: whole numbers only
+    else:
+        y_ticks = None
     for index, (_, value, css, tip) in enumerate(bars):
         if value:
             plot.bar((index + 0.08, index + 0.92), (0, value), css, tip)
     labels = [(index + 0.5, bar[0]) for index, bar in enumerate(bars) if index % label_every == 0]
-    return plot.svg(labels, "{:,.0f}".format)
+    return plot.svg(labels, "{:,.0f}".format, y_ticks)
 
 
 @dataclass(frozen=True)

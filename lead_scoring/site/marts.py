@@ -78,17 +78,17 @@ class Marts:
     @cached_property
     def bands(self) -> list[str]:
         """Bands of people in the primary scorecard, best first."""
-        return [row["band"] for row in self._bands("person")]
+        return [band for level, band in self._min_scores if level == "person"]
 
     def line(self, level: str) -> float | None:
         """The score from which on somebody is sales ready."""
-        return next((row["min_score"] for row in self._bands(level) if row["band"] == "sales_ready"), None)
+        return self._min_scores.get((level, "sales_ready"))
 
-    def _bands(self, level: str) -> list[Row]:
-        return self.rows(
-            "select band, min_score from bands where scorecard = ? and level = ? order by min_score desc nulls last",
-            *(self.scorecard, level),
-        )
+    @cached_property
+    def _min_scores(self) -> dict[tuple[str, str], float | None]:
+        """Where the bands of the primary scorecard begin, best first, by level and band."""
+        found = self.rows("select * from bands where scorecard = ? order by min_score desc nulls last", self.scorecard)
+        return {(row["level"], row["band"]): row["min_score"] for row in found}
 
     # ---- everybody
 

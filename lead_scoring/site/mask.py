@@ -8,7 +8,7 @@ _EMAIL = re.compile(r"[^\s<>\"'=&?/]+(?:@|%40)[^\s<>\"'=&?/]+", re.IGNORECASE)
 #: Columns of which nothing is left. A job title beside the name of a company is often somebody.
 _HIDDEN = {"email", "job_title", "identifier"}
 _INITIALS = {"first_name", "last_name"}
-_TEXTS = {"evidence_url", "evidence_detail", "evidence_id"}
+_TEXTS = {"evidence_url", "evidence_detail", "evidence_id", "example_path"}
 
 
 def masked(row: dict[str, Any]) -> dict[str, Any]:

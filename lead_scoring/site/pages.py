@@ -163,9 +163,10 @@ class Site:
 
     @staticmethod
     def _why_moved(row: Row, kind: str, moved_by: str | None) -> str:
+        """The rule that moved the band; who crosses the line within a held band has moved by fading and coming back."""
         if kind == "lost" and row.get("gate"):
             return f"gate: {gate_name(row['gate'], row['lifecycle_stage'])}"
-        return moved_by or ("points faded" if kind == "lost" else "a gate fell or points came together")
+        return moved_by or ("points faded" if kind == "lost" else "back over the line")
 
     def _bands_chart(self) -> Markup:
         counts = self.marts.bands_by_day("person")
@@ -592,6 +593,5 @@ def _number(value: float | None, style: str) -> Markup:
     """A number for people, with the exact one for machines; what is not known says so."""
     if value is None:
         return Markup("not known")
-    shown = style.format(round(value, 6) + 0.0)
-    shown = shown.replace("-0.00", "+0.00") if shown == "-0.00" else shown
-    return Markup('<data value="{}">{}</data>').format(value, shown)
+    digits = int(style[style.index(".") + 1]) + (2 if "%" in style else 0)
+    return Markup(f'<data value="{float(value):.12g}">{style.format(round(float(value), digits) + 0.0)}</data>')
