@@ -19,7 +19,7 @@ DIALECTS_READY := $(DIALECTS)/.ready
 TARGET ?= duckdb
 
 .DEFAULT_GOAL := help
-.PHONY: help run explain check bench docs spark-cluster test lint pytest setup setup-test lock clean
+.PHONY: help run explain site check bench docs pictures spark-cluster test lint pytest setup setup-test lock clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ run: $(if $(filter spark,$(TARGET)),$(SPARK_READY),$(RUN_READY))  ## Score an in
 
 explain: $(RUN_READY)  ## Explain a score: make explain WHO=<person_id, email or account_id>
 	@$(BIN)/lead-scoring explain '$(WHO)' $(if $(PUBLISH),--publish '$(PUBLISH)') $(ARGS)
+
+site: $(RUN_READY)  ## Write score pages of what is published, a static site
+	@$(BIN)/lead-scoring site $(if $(PUBLISH),--publish '$(PUBLISH)') $(ARGS)
 
 check: $(RUN_READY)  ## Check the scorecard seeds
 	@$(BIN)/lead-scoring check $(ARGS)
@@ -91,6 +94,9 @@ spark-cluster: $(SPARK_READY)  ## Run a Spark cluster on this machine, a master 
 
 docs: $(RUN_READY)  ## Write docs/rules.md from the rules and seeds
 	@$(BIN)/python -m lead_scoring.rules_page
+
+pictures: $(TEST_READY)  ## Write the README's pictures of score pages; needs chromium (apt-get install chromium)
+	@$(BIN)/python tests/python/pictures.py
 
 LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
 

@@ -60,6 +60,14 @@ def write(request: Request, steps: Steps) -> None:
     )
 
 
+def remove(folder: Path) -> bool:
+    """Remove a site that this command wrote; returns whether there was one."""
+    there = (folder / MARKER).exists()
+    if there:
+        shutil.rmtree(folder)
+    return there
+
+
 def _replace(partial: Path, out: Path) -> None:
     """Put a finished folder in the place of the earlier one, if there is any."""
     earlier = partial.with_name(f"{partial.name}.earlier")
