@@ -114,7 +114,7 @@ for (const box of document.querySelectorAll(".scrolled, .chart")) {
   if (scrolls) box.setAttribute("tabindex", "0");
   else box.removeAttribute("tabindex");
   if (scrolls && !box.hasAttribute("role")) {
-    box.setAttribute("role", "region");
+    box.setAttribute("role", "group");
     box.setAttribute("aria-label", box.querySelector("svg")?.getAttribute("aria-label") ?? "");
   }
 }

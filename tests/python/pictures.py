@@ -1,4 +1,4 @@
-"""Write the README's pictures of score pages: `make pictures`. They are of the demo company, as `make run` scores it."""
+"""Write the README's pictures of score pages, `make pictures`: of the demo company, as `make run` scores it."""
 
 import shutil
 import subprocess
@@ -12,7 +12,7 @@ WORK = ROOT / "build" / "pictures"
 PUBLISHED = WORK / "published"
 #: Page, file in docs/images, width, height, colours.
 PICTURES = (
-    ("index.html", "site-home", 1200, 1000, "light"),
+    ("index.html", "site-home", 1100, 900, "light"),
     ("lead/P001558.html", "site-lead", 1200, 1150, "light"),
     ("lead/P001558.html", "site-lead-phone", 390, 844, "dark"),
 )

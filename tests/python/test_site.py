@@ -125,10 +125,16 @@ def test_masked_pages_name_nobody(masked_pages: Path, marts: duckdb.DuckDBPyConn
     people = marts.execute("select email, first_name || ' ' || last_name, last_name, job_title from lead_scores")
     told = {value.lower() for row in people.fetchall() for value in row if value and len(value) > 4}
     assert len(told) > 40
+    # a title of one word, such as Buyer, is also a word of ours
+    told -= {
+        title.lower()
+        for (title,) in marts.execute("select job_title from lead_scores").fetchall()
+        if title and " " not in title
+    }
     files = [path for path in masked_pages.rglob("*") if path.is_file()]
     for path in files:
         text = path.read_text(encoding="utf-8").lower()
-        assert not [value for value in told if value in text], path.name
+        assert not [value for value in told if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text)], path.name
         assert not re.search(r"[\w.+-]+(@|%40)[\w-]+\.\w", text), path.name
     assert all("masked: ids and initials only" in page.text for page in every_page(masked_pages))
 
@@ -246,7 +252,7 @@ def test_performance_page_draws_what_is_known(pages: Path, example: tuple, invok
     assert all(
         name in labels for name in ("Gain: people", "Conversion by band: people", "Conversion of the top: people")
     )
-    assert "40.0% (26.4% to 55.4%), 16 of 40" in page.text
+    assert "40.0% (26.3% to 55.4%), 16 of 40" in page.text
     invoke("site", "--publish", example[0], "--out", tmp_path / "site")
     assert "No outcome after" in Page(tmp_path / "site" / "performance.html").text
 
