@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -290,6 +291,24 @@ def test_nothing_published_is_an_error(invoke: Invoke, tmp_path: Path) -> None:
     done = invoke("site", "--publish", tmp_path)
     assert done.exit_code == 6
     assert not (tmp_path / "site").exists()
+
+
+def test_nobody_scored_yet_is_no_error(unsafe: Path, invoke: Invoke, tmp_path: Path) -> None:
+    """Pages of a publication without people, history, signals and runs before: they say that there is nothing."""
+    folder = tmp_path / "runs" / "20261121T000001Z-abcd"
+    folder.mkdir(parents=True)
+    (tmp_path / "current").symlink_to(folder)
+    shutil.copy(unsafe / "current" / DATABASE, folder / DATABASE)
+    with duckdb.connect(folder / DATABASE) as con:
+        for (mart,) in con.execute("select table_name from duckdb_tables()").fetchall():
+            if mart not in ("prices", "bands", "runs", "rule_coverage"):
+                con.execute(f"delete from {mart}")
+    done = invoke("site", "--publish", tmp_path)
+    assert done.exit_code == 0, done.output
+    home = Page(tmp_path / "site" / "index.html")
+    assert home.numbers_in("data-figure") == [0, 0, 0]
+    assert "A week ago is not known" in home.text
+    assert "There is no earlier publication to compare with" in Page(tmp_path / "site" / "rules.html").text
 
 
 def test_forgetting_takes_the_site_away(tmp_path: Path) -> None:
