@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
-from itertools import accumulate
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,11 +16,10 @@ from lead_scoring import __version__, project
 from lead_scoring.explain import TRACE, Explanation, what_it_is, withheld
 from lead_scoring.names import band_name, gate_name, rule_name
 from lead_scoring.rules_page import AREAS, RuleText, rule_texts
-from lead_scoring.site import charts
+from lead_scoring.site import charts, performance
 from lead_scoring.site.marts import PRICE, Detail, Marts
 from lead_scoring.site.mask import shown_id
 from lead_scoring.site.tables import Row, Table, account_columns, lead_columns, person_name
-from python_udfs import measures
 
 TEMPLATES = project.ROOT / "site"
 #: Rows of a table on the home page, and on each page that is read without a script.
@@ -253,14 +251,12 @@ class Site:
 
     def _account(self, detail: Detail) -> str:
         found = detail.explanation
-        until = found.subject["qualified_until"]
-        crossing = (until, f"falls below {found.subject['qualifies_at']:g} if nothing happens") if until else None
         return self._render(
             "account.html",
             root="../",
             subject=found.subject,
             sentence=f"{found.sentence}.",
-            timeline=self._timeline(detail, [], crossing, "account"),
+            timeline=self._timeline(detail, [], None, "account"),
             people=detail.people,
             missing=list(self._missing(detail)),
             scorecards=detail.scorecards,
@@ -469,54 +465,12 @@ class Site:
 
     def _performance(self) -> str:
         found = self.marts.performance()
-        sections = []
-        for level in ("person", "account"):
-            for horizon in sorted({row["horizon_days"] for row in found}):
-                rows = [
-                    row
-                    for row in found
-                    if (row["level"], row["horizon_days"], row["scorecard"]) == (level, horizon, self.marts.scorecard)
-                ]
-                if rows:
-                    sections.append(self._performance_section(level, horizon, rows))
         return self._render(
             "performance.html",
             root="",
-            sections=sections,
+            sections=performance.sections(found, self.marts.scorecard, self._labels),
             comparison=[row for row in found if row["measure"] == "auc"],
         )
-
-    def _performance_section(self, level: str, horizon: int, rows: Sequence[Row]) -> dict[str, Any]:
-        by_measure: dict[str, list[Row]] = {}
-        for row in rows:
-            by_measure.setdefault(row["measure"], []).append(row)
-        overall = next((row for row in by_measure.get("conversion", []) if row["value"] is not None), None)
-        reference = (overall["value"], f"all: {overall['value']:.1%}") if overall else None
-        noun = "people" if level == "person" else "accounts"
-        order = {band: rank for rank, band in enumerate(self._labels)}
-        bands = sorted(by_measure.get("band_conversion", []), key=lambda row: -order.get(row["segment"], 0))
-        precision = sorted(by_measure.get("precision_at", []), key=lambda row: int(row["segment"]))
-        title = f"{noun}, {horizon} days"
-        return {
-            "level": level,
-            "noun": noun,
-            "horizon": horizon,
-            "first": rows[0],
-            "auc": next(iter(by_measure.get("auc", [])), None),
-            "claims": by_measure.get("published_claim", []),
-            "gain": _gain_chart(by_measure.get("decile_lift", []), noun, title),
-            "calibration": _estimates_chart(
-                f"Conversion by band: {title}", bands, self._labels, "band of the scoring day", reference
-            ),
-            "precision": _estimates_chart(
-                f"Conversion of the top: {title}",
-                precision,
-                {row["segment"]: f"top {row['segment']}" for row in precision},
-                f"{noun} with the highest scores",
-                reference,
-            ),
-            "rows": [row for row in rows if row["measure"] not in ("auc", "published_claim")],
-        }
 
 
 _SET_ASIDE = (
@@ -525,46 +479,6 @@ _SET_ASIDE = (
     ("unresolved_events", "belong to nobody known"),
 )
 _QUARANTINED = "select kind, identifier, people from identity_quarantine order by people desc, identifier limit 20"
-
-
-def _gain_chart(deciles: Sequence[Row], noun: str, title: str) -> Markup:
-    """Which share of those who convert is among the best so many: the deciles added up, with Wilson intervals."""
-    found = sorted(deciles, key=lambda row: int(row["segment"]))
-    converted = list(accumulate(row["converted"] for row in found))
-    scored = list(accumulate(row["scored"] for row in found))
-    if not found or not converted[-1]:
-        return Markup()
-    shares = [number / scored[-1] for number in scored]
-    gains = [measures.share(number, converted[-1]) for number in converted]
-    plot = charts.Plot(f"Gain: {title}", (0, 1), (0, 1), f"{noun}, best scores first", "share of converters")
-    plot.area(
-        [(0, 0), *((x, gain.high) for x, gain in zip(shares, gains, strict=True))],
-        [(0, 0), *((x, gain.low) for x, gain in zip(shares, gains, strict=True))],
-        "interval",
-        "95 % interval",
-    )
-    plot.line([(0, 0), (1, 1)], "baseline", "in no order")
-    plot.line([(0, 0), *((x, gain.value) for x, gain in zip(shares, gains, strict=True))], "past", "by score")
-    for x, gain, number in zip(shares, gains, converted, strict=True):
-        plot.dot(x, gain.value, "past", f"best {x:.0%}: {gain.value:.0%} of those who convert ({number})")
-    return plot.svg([(x / 5, f"{x / 5:.0%}") for x in range(6)], "{:.0%}".format)
-
-
-def _estimates_chart(
-    title: str, rows: Sequence[Row], labels: dict[str, str], x_label: str, reference: tuple[float, str] | None
-) -> Markup:
-    known = [row for row in rows if row["value"] is not None]
-    if not known:
-        return Markup()
-    found = [
-        charts.Estimate(
-            labels.get(row["segment"], row["segment"]),
-            *(row["value"], row["low"], row["high"]),
-            f"{row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%}), {row['converted']} of {row['scored']}",
-        )
-        for row in known
-    ]
-    return charts.estimates(title, found, x_label, "converted", reference)
 
 
 def _left(decay: str, half_life: float | None, lifespan: float | None, day: int) -> float:
