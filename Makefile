@@ -19,7 +19,7 @@ DIALECTS_READY := $(DIALECTS)/.ready
 TARGET ?= duckdb
 
 .DEFAULT_GOAL := help
-.PHONY: help run explain impact check bench docs spark-cluster test lint pytest setup setup-test lock clean
+.PHONY: help run explain impact site check bench docs pictures spark-cluster test lint pytest setup setup-test lock clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ explain: $(RUN_READY)  ## Explain a score: make explain WHO=<person_id, email or
 
 impact: $(RUN_READY)  ## Show what a change of rules or prices does to everybody's scores: make impact BASE=<git ref> ARGS=<options>
 	@$(BIN)/lead-scoring impact $(if $(BASE),--base '$(BASE)') $(ARGS)
+
+site: $(RUN_READY)  ## Write score pages of what is published, a static site
+	@$(BIN)/lead-scoring site $(if $(PUBLISH),--publish '$(PUBLISH)') $(ARGS)
 
 check: $(RUN_READY)  ## Check the scorecard seeds
 	@$(BIN)/lead-scoring check $(ARGS)
@@ -94,6 +97,9 @@ spark-cluster: $(SPARK_READY)  ## Run a Spark cluster on this machine, a master 
 
 docs: $(RUN_READY)  ## Write docs/rules.md from the rules and seeds
 	@$(BIN)/python -m lead_scoring.rules_page
+
+pictures: $(TEST_READY)  ## Write the README's pictures of score pages; needs chromium (apt-get install chromium)
+	@$(BIN)/python tests/python/pictures.py
 
 LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
 

@@ -577,6 +577,33 @@ def impact(
 
 
 @main.command(epilog=_EPILOG)
+@_PUBLISHED_OPTION
+@click.option("--out", type=_FOLDER, help="Folder to write to. Default: site/ in the folder that was published to.")
+@click.option(
+    "--mask/--no-mask", default=None, help="Show ids and initials only, or names and emails. Default: var site_mask."
+)
+@_VARS_OPTION
+def site(publish: Path, out: Path | None, mask: bool | None, variables: dict[str, Any]) -> None:
+    """Write score pages of what is published: a static site that opens from a file and from any web server.
+
+    Home, leads, accounts, rules, data and performance; a page for every MQL, everybody interested, whose band changed
+    in the last seven days, and the best (var site_top_leads), for accounts likewise. The rest stands in the tables.
+    Only the publication is read, no page asks for anything from outside, and an earlier site stays until the new one
+    is whole. The pages hold personal data as the marts do, unless they are masked; who may read them is up to you.
+    """
+    from lead_scoring.site import Request, write  # loads DuckDB: not needed for --help
+
+    settings = project.project_vars(variables)
+    request = Request(
+        publication=publish.resolve(),
+        out=(out or publish / "site").resolve(),
+        mask=settings["site_mask"] if mask is None else mask,
+        top_leads=settings["site_top_leads"],
+    )
+    write(request, Steps(make_console()))
+
+
+@main.command(epilog=_EPILOG)
 @click.option(
     "--people", type=click.IntRange(min=100), default=project.DEMO_PEOPLE, show_default=True, help="How many people."
 )

@@ -12,14 +12,14 @@ from rich.console import Console
 
 from lead_scoring.console import make_table
 from lead_scoring.errors import NothingFound
-from lead_scoring.names import band_name, gate_name, rule_name
+from lead_scoring.names import band_name, gate_name, rule_name, signed
 from lead_scoring.publish import DATABASE
 
 NEWEST_SIGNALS = 12
 #: Points that show as 0.0 are not worth a word in the sentence.
 _VISIBLE = 0.05
 #: Points below this have no line in the waterfall.
-_TRACE = 0.005
+TRACE = 0.005
 
 
 @dataclass
@@ -60,11 +60,40 @@ def read(con: duckdb.DuckDBPyConnection, who: str, scorecard: str | None = None)
     """Find who is meant and read all that explains the score."""
     scorecard = choose_scorecard(con, scorecard)
     level, key = _find(con, who)
-    subject = _rows(con, _SUBJECT[level], key, scorecard)[0]
-    contributions = _rows(con, _CONTRIBUTIONS.format(key=f"{level}_id"), scorecard, level, key)
-    signals = _rows(con, _SIGNALS.format(key=f"{level}_id", level=level), scorecard, key, NEWEST_SIGNALS)
-    people = _rows(con, _PEOPLE, key, scorecard) if level == "account" else []
-    return Explanation(level, subject, contributions, signals, people)
+    return read_many(con, level, [key], scorecard)[key]
+
+
+def read_many(
+    con: duckdb.DuckDBPyConnection, level: str, keys: Sequence[str], scorecard: str, newest: int = NEWEST_SIGNALS
+) -> dict[str, Explanation]:
+    """Explain many people or accounts in one go, by their ids; `newest` signals of each, states that are on first."""
+    own = f"{level}_id"
+    subjects = rows(con, _SUBJECT[level], keys, scorecard)
+    contributions = _by_id(rows(con, _CONTRIBUTIONS.format(key=own), scorecard, level, keys))
+    signals = _by_id(rows(con, signals_sql(level) + _NEWEST, scorecard, keys, newest))
+    people = _by_id(rows(con, _PEOPLE, keys, scorecard)) if level == "account" else {}
+    return {
+        subject[own]: Explanation(
+            level, subject, *(found.get(subject[own], []) for found in (contributions, signals, people))
+        )
+        for subject in subjects
+    }
+
+
+def signals_sql(level: str) -> str:
+    """The start of a query on `priced`: all signals of some people or accounts, with what each is worth today.
+
+    Its parameters are the scorecard and the list of ids; column scored_id is the one of them a signal belongs to.
+    """
+    return _SIGNALS.format(key=f"{level}_id", level=level)
+
+
+def _by_id(found: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Rows by their scored_id, which they lose."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in found:
+        groups.setdefault(row.pop("scored_id"), []).append(row)
+    return groups
 
 
 _SUBJECT = {
@@ -77,7 +106,7 @@ _SUBJECT = {
         inner join lead_scores as leads using (person_id)
         left join bands on bands.scorecard = scores.scorecard and level = 'person' and bands.band = 'sales_ready'
         left join (select distinct scorecard, is_primary from prices) as cards on cards.scorecard = scores.scorecard
-        where scores.person_id = ? and scores.scorecard = ?""",
+        where scores.person_id in (select unnest(?)) and scores.scorecard = ?""",
     "account": """
         select scores.account_id, accounts.name, accounts.domain, accounts.lifecycle_stage, scores.scorecard,
             scores.as_of, scores.score, scores.band, null as gate, scores.is_qualified,
@@ -87,20 +116,20 @@ _SUBJECT = {
         inner join account_scores as accounts using (account_id)
         left join bands on bands.scorecard = scores.scorecard and level = 'account' and bands.band = 'sales_ready'
         left join (select distinct scorecard, is_primary from prices) as cards on cards.scorecard = scores.scorecard
-        where scores.account_id = ? and scores.scorecard = ?""",
+        where scores.account_id in (select unnest(?)) and scores.scorecard = ?""",
 }
 
 _CONTRIBUTIONS = """
-    select rule_id, rule_group, units, signals, first_on, last_on, undecayed_points, points, withheld_by_limit,
-        withheld_by_cap
+    select {key} as scored_id, rule_id, rule_group, units, signals, first_on, last_on, undecayed_points, points,
+        withheld_by_limit, withheld_by_cap
     from score_contributions
-    where scorecard = ? and level = ? and {key} = ?
+    where scorecard = ? and level = ? and {key} in (select unnest(?))
     order by rule_id like 'limit:%', points desc, rule_id"""
 
 # Signals of a rule that gives its person no points (an exemption), and positive points of a gated person to an account,
 # are worth nothing. Limits are those of the primary scorecard.
 _SIGNALS = """
-    with priced as (
+    with counted as (
         select signals.*,
             case when signals.kind = 'state' then if(signals.is_on, 1, 0) else signals.counted_units end
             * prices.{level}_points
@@ -123,23 +152,32 @@ _SIGNALS = """
         left join score_contributions as own
             on own.scorecard = scores.scorecard and own.level = 'person'
             and own.person_id = signals.person_id and own.rule_id = signals.rule_id
-        where scores.scorecard = ? and signals.{key} = ?
-    )
-    select signal_on, ends_on, rule_id, kind, is_on, person_id, units, counted_units,
-        if(is_withheld, 0, coalesce(points, 0)) as worth_today,
-        evidence_id, evidence_type, evidence_url, evidence_detail
+        where scores.scorecard = ? and signals.{key} in (select unnest(?))
+    ),
+    priced as (
+        select *, {key} as scored_id, if(is_withheld, 0, coalesce(points, 0)) as worth_today from counted
+    )"""
+
+_NEWEST = """
+    select scored_id, signal_on, ends_on, rule_id, kind, is_on, person_id, units, counted_units,
+        worth_today, evidence_id, evidence_type, evidence_url, evidence_detail
     from priced
-    order by is_on is true desc, signal_on desc, signal_at desc nulls first, rule_id, evidence_id
-    limit ?"""
+    qualify row_number() over (
+        partition by scored_id
+        order by is_on is true desc, signal_on desc, signal_at desc nulls first, rule_id, evidence_id
+    ) <= ?
+    order by is_on is true desc, signal_on desc, signal_at desc nulls first, rule_id, evidence_id"""
 
 _PEOPLE = """
-    select person_id, email, job_title, leads.score, leads.band, leads.gate
+    select leads.account_id as scored_id, person_id, email, job_title, leads.score, leads.band, leads.gate
     from lead_scores_by_scorecard as leads inner join lead_scores using (person_id)
-    where leads.account_id = ? and leads.scorecard = ?
-    order by leads.score desc, person_id limit 10"""
+    where leads.account_id in (select unnest(?)) and leads.scorecard = ?
+    qualify row_number() over (partition by leads.account_id order by leads.score desc, person_id) <= 10
+    order by leads.score desc, person_id"""
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[dict[str, Any]]:
+def rows(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[dict[str, Any]]:
+    """The rows of a query, each as a dictionary by column."""
     result = con.execute(sql, parameters)
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
@@ -209,12 +247,7 @@ def _sentence(level: str, subject: dict[str, Any], contributions: Sequence[dict[
 
 
 def _with_points(row: dict[str, Any]) -> str:
-    return f"{rule_name(row['rule_id'])} ({_signed(row['points'], 1)})"
-
-
-def _signed(points: float, digits: int = 2) -> str:
-    """Points with their sign; what rounds to nothing is +0.00, never -0.00."""
-    return f"{round(points, digits) + 0.0:+.{digits}f}"
+    return f"{rule_name(row['rule_id'])} ({signed(row['points'], 1)})"
 
 
 def _as_json(found: Explanation) -> dict[str, Any]:
@@ -253,7 +286,7 @@ def _print_waterfall(console: Console, found: Explanation) -> None:
     """One line a rule, its bar starting where the rule before it ended, down to the score."""
     table = make_table("contribution", "units", "last", "before decay", "points", "", text=[""])
     table.columns[5].no_wrap = True
-    shown = [row for row in found.contributions if abs(row["points"]) >= _TRACE]
+    shown = [row for row in found.contributions if abs(row["points"]) >= TRACE]
     total, steps = 0.0, []
     for row in shown:
         steps.append((total, total + row["points"]))
@@ -267,7 +300,7 @@ def _print_waterfall(console: Console, found: Explanation) -> None:
             "" if row["units"] is None else f"{row['units']}",
             "" if row["last_on"] is None else f"{row['last_on']}",
             "" if row["undecayed_points"] is None else f"{row['undecayed_points']:.2f}",
-            _signed(row["points"]),
+            signed(row["points"]),
             _bar(console, min(start, end) - low, abs(end - start), scale, "green" if end >= start else "red"),
         )
     score = found.subject["score"]
@@ -288,20 +321,23 @@ def _bar(console: Console, start: float, length: float, scale: float, colour: st
     return f"{' ' * before}[{colour}]{block * (end - before)}[/{colour}]"
 
 
+def withheld(row: dict[str, Any]) -> list[str]:
+    """What the limit, the cap or the bounds of the group took of a contribution, in words."""
+    name = rule_name(row["rule_id"])
+    if row["rule_id"].startswith("limit:"):
+        group = row["rule_id"].removeprefix("limit:").replace("_", " ")
+        verb = "gives back" if row["points"] > 0 else "takes"
+        return [f"the group limit of {group} {verb} {abs(row['points']):.2f}"]
+    words = []
+    if row["withheld_by_limit"]:
+        words.append(f"the limit of {name} leaves out {row['withheld_by_limit']} unit(s)")
+    if row["withheld_by_cap"]:
+        words.append(f"the cap of {name} takes {abs(row['withheld_by_cap']):.2f}")
+    return words
+
+
 def _print_withheld(console: Console, contributions: Sequence[dict[str, Any]]) -> None:
-    """What limits, caps and the bounds of groups took."""
-    lines = []
-    for row in contributions:
-        name = rule_name(row["rule_id"])
-        if row["rule_id"].startswith("limit:"):
-            group = row["rule_id"].removeprefix("limit:").replace("_", " ")
-            verb = "gives back" if row["points"] > 0 else "takes"
-            lines.append(f"the group limit of {group} {verb} {abs(row['points']):.2f}")
-            continue
-        if row["withheld_by_limit"]:
-            lines.append(f"the limit of {name} leaves out {row['withheld_by_limit']} unit(s)")
-        if row["withheld_by_cap"]:
-            lines.append(f"the cap of {name} takes {abs(row['withheld_by_cap']):.2f}")
+    lines = [line for row in contributions for line in withheld(row)]
     for line in lines:
         console.print(f"  {line}", markup=False)
     if lines:
@@ -316,7 +352,7 @@ def _print_signals(console: Console, found: Explanation) -> None:
     header = ["on", "newest signals", "worth today", *person, "evidence"]
     rows = [header[:-1]]
     rows += [
-        [f"{row['signal_on']}", _what(row), _signed(row["worth_today"]), *([row["person_id"]] if person else [])]
+        [f"{row['signal_on']}", what_it_is(row), signed(row["worth_today"]), *([row["person_id"]] if person else [])]
         for row in found.signals
     ]
     room = console.width - sum(max(map(len, column)) + 3 for column in zip(*rows, strict=True)) - 5
@@ -328,8 +364,8 @@ def _print_signals(console: Console, found: Explanation) -> None:
     console.print(table)
 
 
-def _what(signal: dict[str, Any]) -> str:
-    """`product reading, 2 units`; `hard bounce, on`; `incomplete form, until 2026-10-12`."""
+def what_it_is(signal: dict[str, Any]) -> str:
+    """A signal in words: `product reading, 2 units`; `hard bounce, on`; `incomplete form, until 2026-10-12`."""
     name = rule_name(signal["rule_id"])
     if signal["kind"] == "state":
         return f"{name}, on" if signal["is_on"] else f"{name}, until {signal['ends_on'] or 'its sources are read'}"

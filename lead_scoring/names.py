@@ -51,6 +51,11 @@ def band_name(level: str, band: str, is_qualified: bool) -> str:
     return band.replace("_", " ").capitalize()
 
 
+def signed(points: float, digits: int = 2) -> str:
+    """Points with their sign; what rounds to nothing is +0.00, never -0.00."""
+    return f"{round(points, digits) + 0.0:+.{digits}f}"
+
+
 def is_database(text: str) -> bool:
     """Whether the name of a place is the url of a PostgreSQL database."""
     return re.match(r"postgres(ql)?:", text) is not None

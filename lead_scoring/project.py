@@ -24,6 +24,8 @@ EXAMPLE_AS_OF = date(2026, 11, 15)
 SCORING_SEEDS = ("scorecards", "scorecard_rules", "scorecard_groups", "score_bands")
 #: Vars that change with every run, or that only say when a run stops: scores do not depend on them.
 _RUN_VARS = ("as_of", "run_id", "accept_change", "max_rejected_share", "heuristics_min_cases", "max_share_jump")
+#: Vars of the score pages: no run reads them.
+_SITE_VARS = ("site_mask", "site_top_leads")
 #: Vars that are read where signals are priced, not where they are found.
 _PRICE_VARS = ("history_days", "mql_exit")
 #: Folders with what is done to signals, after they have been found.
@@ -86,7 +88,8 @@ def detection_fingerprint(variables: Mapping[str, Any]) -> str:
     folders = ("models", "custom", "macros", "python_udfs", "seeds", "requirements/run.txt", "lead_scoring/load.py")
     priced = {*_files(*_PRICING), *seed_files().values()}
     files = [path for path in _files(*folders) if path not in priced and path.suffix != ".pyc"]
-    return _hash(files, {name: value for name, value in variables.items() if name not in (*_RUN_VARS, *_PRICE_VARS)})
+    other = (*_RUN_VARS, *_PRICE_VARS, *_SITE_VARS)
+    return _hash(files, {name: value for name, value in variables.items() if name not in other})
 
 
 def price_fingerprint(variables: Mapping[str, Any]) -> str:
@@ -111,4 +114,6 @@ def _hash(files: Iterable[Path], settings: Mapping[str, Any]) -> str:
 def rules_fingerprint(variables: Mapping[str, Any]) -> str:
     """A hash of all that decides what events mean and are worth: rules, custom rules, macros, scorecards and vars."""
     files = [*_files("models/rules", "custom", "macros"), *seed_files().values()]
-    return _hash(files, {name: value for name, value in variables.items() if name not in ("as_of", "run_id")})
+    return _hash(
+        files, {name: value for name, value in variables.items() if name not in ("as_of", "run_id", *_SITE_VARS)}
+    )

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import duckdb
 
-from lead_scoring import publish
+from lead_scoring import publish, site
 from lead_scoring.lock import exclusive
 
 #: Called with what is being written just now.
@@ -70,7 +70,13 @@ class Folder:
         return publish.publishing(warehouse, self.path, row, folders)
 
     def erase_earlier(self) -> tuple[int, list[str]]:
-        return publish.remove_earlier(self.path), []
+        left = []
+        if site.remove(self.path / "site"):
+            left.append(
+                f"score pages in {self.path / 'site'} were removed: write them anew with `lead-scoring site`, and"
+                " remove copies of them"
+            )
+        return publish.remove_earlier(self.path), left
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import duckdb
 
-from lead_scoring import runs
+from lead_scoring import runs, validate
 from lead_scoring.errors import LeadScoringError
 
 KEEP_RUNS = 3
@@ -125,13 +125,16 @@ def _add_views(folder: Path, names: Iterable[str]) -> None:
 def sources(con: duckdb.DuckDBPyConnection, row: Mapping[str, object]) -> dict[str, str]:
     """What is published: the name of each mart, and the table or view of the warehouse to read it from.
 
-    Mart `runs`, with `row` as this run's, is made as a temporary table.
+    Mart `runs`, with `row` as this run's, is made as a temporary table; `expectation_results` is there once any were
+    judged.
     """
     runs.prepare_copy(con, row)
+    results = validate.published_results(con, str(row["run_id"]))
     marts = con.execute(
         "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
     ).fetchall()
-    return {name: f'marts."{name}"' for (name,) in marts} | {"runs": "published_runs"}
+    noted = {"runs": "published_runs"} | ({"expectation_results": results} if results else {})
+    return {name: f'marts."{name}"' for (name,) in marts} | noted
 
 
 def descriptions(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], str]:
@@ -146,6 +149,9 @@ def descriptions(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], str]:
     ).fetchall()
     columns += [("runs", name, text) for name, text in runs.DESCRIPTIONS.items()]
     tables.append(("runs", "The runs of this warehouse, newest included. One row per run."))
+    if validate.published_results(con, ""):
+        columns += [("expectation_results", name, text) for name, text in validate.RESULTS.items()]
+        tables.append(("expectation_results", "What became of expectations/ in this run. One row per expectation."))
     return {tuple(names): text for *names, text in [*tables, *columns]}
 
 

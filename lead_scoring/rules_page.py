@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def _rule(model: dict[str, Any], path: Path, prices: list[dict[str, str]]) -> It
     source = path.with_suffix(".sql").relative_to(project.ROOT)
     waits = ", and starts only on a day up to which they are complete" if meta.get("starts_when_complete") else ""
     yield f"### {rule_id}\n"
-    yield re.sub(r"\s*One row per [^.]*\.\s*$", "", model["description"].strip()) + "\n"
+    yield _described(model) + "\n"
     yield f"*{meta['kind'].capitalize()}; needs {', '.join(meta['needs'])}{waits}.* [{source.name}](../{source})\n"
     yield "| scorecard | person | account | decay | limit | caps (person / account) | group |"
     yield "|---|---|---|---|---|---|---|"
@@ -52,6 +53,45 @@ def _rule(model: dict[str, Any], path: Path, prices: list[dict[str, str]]) -> It
                 f" | {_limit(price)} | {'' if caps == '- / -' else caps} | {price['rule_group']} |"
             )
     yield ""
+
+
+def _described(model: dict[str, Any]) -> str:
+    return re.sub(r"\s*One row per [^.]*\.\s*$", "", model["description"].strip())
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """What the yml beside a rule says of it, for people; a part that it does not say is empty."""
+
+    area: str
+    """The folder of the rule: advertising, intent, low_intent, or custom."""
+    kind: str
+    what: str
+    why: str
+    fooled_by: str
+    """What fools it, and which var tunes it."""
+    cleared_by: str
+    """What ends a state."""
+
+
+def rule_texts() -> dict[str, RuleText]:
+    """The rules of this project and the user's own, by rule_id, in the order of their areas."""
+    texts = {}
+    for folder in [*(Path("models") / "rules" / area for area in AREAS), Path("custom")]:
+        for path in sorted((project.ROOT / folder).glob("rule_*.yml")):
+            model = project.read_yaml(path)["models"][0]
+            meta = model.get("config", {}).get("meta", {})
+            meaning, _, fooled_by = _described(model).partition(" What fools it: ")
+            what, dot, why = meaning.partition(". ")
+            texts[path.stem.removeprefix("rule_")] = RuleText(
+                folder.name,
+                meta.get("kind", "moment"),
+                what + dot.strip(),
+                why,
+                fooled_by[:1].upper() + fooled_by[1:],
+                meta.get("cleared_by", ""),
+            )
+    return texts
 
 
 def _decay(price: dict[str, str]) -> str:

@@ -36,6 +36,15 @@ _VALUES = ("number", "share", "of_usual", "days_before_as_of", "text")
 _LISTS = ("top_value", "declared_value", "lowest", "highest", "above_lower_bound", "below_next_band")
 #: What becomes of an expectation, and how a person reads it.
 _OUTCOMES = {"met": "met", "unmet": "not met", "accepted": "accepted", "not judged": "not judged"}
+#: Columns of mart expectation_results, in which a run publishes what it was told.
+RESULTS = {
+    "run_id": "Run that published the row.",
+    "suite": "What is judged: input or marts.",
+    "expectation": "Id of the expectation in expectations/.",
+    "severity": "stops (the run) or warns.",
+    "outcome": "met, unmet, accepted (by --accept-change) or not judged.",
+    "found": "What was found, or why it was not judged.",
+}
 _COLUMNS = ("profile", "number", "text", "share", "of_usual", "days_before_as_of")
 
 
@@ -499,6 +508,14 @@ def _keep_results(con: duckdb.DuckDBPyConnection, run_id: str, suite: str, resul
         [[run_id, suite, item.expectation.id, item.expectation.severity, item.outcome, item.found] for item in results],
     )
     _keep_last_runs(con, "ops.expectations")
+
+
+def published_results(con: duckdb.DuckDBPyConnection, run_id: str) -> str | None:
+    """A query of what became of a run's expectations; None in a warehouse in which none was ever judged."""
+    kept = con.execute(
+        "select 1 from information_schema.tables where table_schema = 'ops' and table_name = 'expectations'"
+    ).fetchone()
+    return f"(select * from ops.expectations where run_id = '{run_id}')" if kept else None
 
 
 def _keep_last_runs(con: duckdb.DuckDBPyConnection, table: str) -> None:

@@ -11,6 +11,8 @@
     (ref('bands'), ['scorecard', 'level', 'band']),
     (ref('rule_coverage'), ['rule_id']),
     (ref('heuristic_shares'), ['heuristic']),
+    (ref('feed_freshness'), ['family']),
+    (ref('page_type_shares'), ['page_type']),
     (ref('identity_quarantine'), ['kind', 'identifier']),
     (ref('unresolved_events'), ['event_id']),
     (ref('bot_events'), ['event_id']),

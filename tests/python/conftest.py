@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from site_example import masked_pages, pages, unsafe
 from spark_session import spark, spark_is_there
 
 from lead_scoring import project
 from lead_scoring.cli import main
 from lead_scoring.contract import COLUMNS
 
-__all__ = ["spark", "spark_is_there"]
+__all__ = ["masked_pages", "pages", "spark", "spark_is_there", "unsafe"]
 ROOT = Path(__file__).resolve().parents[2]
 
 

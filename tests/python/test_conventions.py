@@ -61,6 +61,7 @@ def test_rule_follows_the_conventions(rule: str, models: dict[str, Any], manifes
         "person_changes",
     }
     assert meta["needs"]
+    assert (meta["kind"] == "state") == bool(meta.get("cleared_by")), "states say what would end them"
     assert "One row per" in node.description
     assert set(node.columns) == {"moment": MOMENT, "state": STATE}[meta["kind"]]
     assert all(column.description for column in node.columns.values())

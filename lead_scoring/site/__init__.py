@@ -1,0 +1,82 @@
+"""`lead-scoring site`: score pages as a static site, made from a publication and nothing else."""
+
+import shutil
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from lead_scoring.console import Steps
+from lead_scoring.errors import LeadScoringError
+from lead_scoring.explain import open_publication
+from lead_scoring.lock import exclusive
+from lead_scoring.site.marts import Marts
+from lead_scoring.site.pages import Site
+
+#: Says that a folder was written by this command, so that it may be replaced.
+MARKER = ".lead-scoring-site"
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which publication to show, where, and what of it."""
+
+    publication: Path
+    out: Path
+    mask: bool
+    top_leads: int
+
+
+def write(request: Request, steps: Steps) -> None:
+    """Write the site to a folder of its own, in whose place it comes when it is whole.
+
+    Raises NothingFound when nothing is published, LeadScoringError when the folder holds something else.
+    """
+    out = request.out
+    if out.exists() and not (out / MARKER).exists() and (not out.is_dir() or any(out.iterdir())):
+        raise LeadScoringError(f"{out} holds something else than score pages; name a new or empty folder with --out.")
+    with (
+        closing(open_publication(request.publication)) as con,
+        exclusive(f"the folder {out}", out.with_name(f".{out.name}.lock")),
+    ):
+        partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            site = Site(Marts(con, request.publication, request.mask), request.top_leads)
+            with steps.step(f"Writing score pages to {out}"), steps.bar(site.size) as bar:
+                for path, text in site.pages():
+                    (partial / path).parent.mkdir(exist_ok=True)
+                    (partial / path).write_text(text, encoding="utf-8")
+                    bar.advance(path)
+            (partial / MARKER).write_text(f"{site.marts.run['run_id']}\n")
+            partial.chmod(0o755)
+            _replace(partial, out)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    steps.console.print(
+        f"  {site.size:,} pages, people are {'masked: ids and initials only' if request.mask else 'shown by name'}"
+        f"{'' if request.mask else ' (--mask shows ids and initials only)'}.\n"
+        f"Open {out / 'index.html'} in a browser, or copy the folder to any web server.",
+        markup=False,
+    )
+
+
+def remove(folder: Path) -> bool:
+    """Remove a site that this command wrote; returns whether there was one."""
+    there = (folder / MARKER).exists()
+    if there:
+        shutil.rmtree(folder)
+    return there
+
+
+def _replace(partial: Path, out: Path) -> None:
+    """Put a finished folder in the place of the earlier one, if there is any."""
+    earlier = partial.with_name(f"{partial.name}.earlier")
+    if out.exists():
+        out.rename(earlier)
+    try:
+        partial.rename(out)
+    except BaseException:
+        if earlier.exists():
+            earlier.rename(out)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)

@@ -1,0 +1,96 @@
+"""The performance page: how well scores foretold outcomes, as charts with their 95 % intervals."""
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+
+from markupsafe import Markup
+
+from lead_scoring.site import charts
+from lead_scoring.site.tables import Row
+from python_udfs import measures
+
+
+def sections(found: Sequence[Row], scorecard: str, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What the page shows of each level and horizon of a scorecard, from the rows of mart score_performance.
+
+    `labels`: what bands are called, best first.
+    """
+    parts: dict[tuple[str, int], list[Row]] = {}
+    for row in found:
+        if row["scorecard"] == scorecard:
+            parts.setdefault((row["level"], row["horizon_days"]), []).append(row)
+    return [_section(*key, parts[key], labels) for key in sorted(parts, key=lambda key: (key[0] != "person", key[1]))]
+
+
+def _section(level: str, horizon: int, rows: Sequence[Row], labels: Mapping[str, str]) -> dict[str, Any]:
+    by_measure: dict[str, list[Row]] = {}
+    for row in rows:
+        by_measure.setdefault(row["measure"], []).append(row)
+    overall = next((row for row in by_measure.get("conversion", []) if row["value"] is not None), None)
+    reference = (overall["value"], f"all: {overall['value']:.1%}") if overall else None
+    noun = "people" if level == "person" else "accounts"
+    order = {band: rank for rank, band in enumerate(labels)}
+    bands = sorted(by_measure.get("band_conversion", []), key=lambda row: -order.get(row["segment"], 0))
+    precision = sorted(by_measure.get("precision_at", []), key=lambda row: int(row["segment"]))
+    title = f"{noun}, {horizon} days"
+    return {
+        "level": level,
+        "noun": noun,
+        "horizon": horizon,
+        "first": rows[0],
+        "auc": next(iter(by_measure.get("auc", [])), None),
+        "claims": by_measure.get("published_claim", []),
+        "gain": _gain_chart(by_measure.get("decile_lift", []), noun, title),
+        "calibration": _estimates_chart(
+            f"Conversion by band: {title}", bands, labels, "band of the scoring day", reference
+        ),
+        "precision": _estimates_chart(
+            f"Conversion of the top: {title}",
+            precision,
+            {row["segment"]: f"top {row['segment']}" for row in precision},
+            f"{noun} with the highest scores",
+            reference,
+        ),
+        "rows": [row for row in rows if row["measure"] not in ("auc", "published_claim")],
+    }
+
+
+def _gain_chart(deciles: Sequence[Row], noun: str, title: str) -> Markup:
+    """Which share of those who convert is among the best so many: the deciles added up, with Wilson intervals."""
+    found = sorted(deciles, key=lambda row: int(row["segment"]))
+    converted = list(accumulate(row["converted"] for row in found))
+    scored = list(accumulate(row["scored"] for row in found))
+    if not found or not converted[-1]:
+        return Markup()
+    shares = [number / scored[-1] for number in scored]
+    gains = [measures.share(number, converted[-1]) for number in converted]
+    plot = charts.Plot(f"Gain: {title}", (0, 1), (0, 1), f"{noun}, best scores first", "share of converters")
+    plot.area(
+        [(0, 0), *((x, gain.high) for x, gain in zip(shares, gains, strict=True))],
+        [(0, 0), *((x, gain.low) for x, gain in zip(shares, gains, strict=True))],
+        "interval",
+        "95 % interval",
+    )
+    plot.line([(0, 0), (1, 1)], "baseline", "in no order")
+    plot.line([(0, 0), *((x, gain.value) for x, gain in zip(shares, gains, strict=True))], "past", "by score")
+    for x, gain, number in zip(shares, gains, converted, strict=True):
+        plot.dot(x, gain.value, "past", f"best {x:.0%}: {gain.value:.0%} of those who convert ({number})")
+    return plot.svg([(x / 5, f"{x / 5:.0%}") for x in range(6)], "{:.0%}".format)
+
+
+def _estimates_chart(
+    title: str, rows: Sequence[Row], labels: dict[str, str], x_label: str, reference: tuple[float, str] | None
+) -> Markup:
+    known = [row for row in rows if row["value"] is not None]
+    if not known:
+        return Markup()
+    found = [
+        charts.Estimate(
+            labels.get(row["segment"], row["segment"]),
+            *(row["value"], row["low"], row["high"]),
+            f"{row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%}), {row['converted']} of {row['scored']}",
+        )
+        for row in known
+    ]
+    return charts.estimates(title, found, x_label, "converted", reference)

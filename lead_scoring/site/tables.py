@@ -1,0 +1,116 @@
+"""The two big tables, of leads and of accounts: the same rows as static pages, as data for the script, and as CSV."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lead_scoring.names import gate_name, rule_name
+
+Row = dict[str, Any]
+#: What a spreadsheet takes for a formula when a cell begins with it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name in CSV, its heading, and what stands in it."""
+
+    name: str
+    label: str
+    value: Callable[[Row], Any]
+    kind: str = "text"
+    """text, number, date, or title: what the row is called, with a link to its page."""
+    filter: str = ""
+    """choice: a list to choose from; text: what it contains."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of values by column, and the page each row leads to, or none."""
+
+    name: str
+    label: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    links: Sequence[str | None]
+
+    @classmethod
+    def of(
+        cls, name: str, label: str, columns: Sequence[Column], rows: Iterable[Row], link: Callable[[Row], str | None]
+    ) -> "Table":
+        """A table of some rows of a mart."""
+        rows = list(rows)
+        cells = [[column.value(row) for column in columns] for row in rows]
+        return cls(name, label, columns, cells, [link(row) for row in rows])
+
+    def choices(self, column: Column) -> list[str]:
+        """What can be chosen from in a column."""
+        index = self.columns.index(column)
+        return sorted({row[index] for row in self.rows if row[index]})
+
+    def csv(self) -> str:
+        """All rows for a spreadsheet."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow([column.name for column in self.columns])
+        for row in self.rows:
+            writer.writerow(["" if value is None else guarded(value) for value in row])
+        return text.getvalue()
+
+    def script(self) -> str:
+        """All rows for the page's script. A page opened from a file may load scripts, and nothing else."""
+        columns = [{"name": column.name, "kind": column.kind} for column in self.columns]
+        data = {"columns": columns, "rows": self.rows, "links": self.links}
+        text = json.dumps(data, default=str, separators=(",", ":"))
+        return f"(window.leadScoring = window.leadScoring || {{}})[{json.dumps(self.name)}] = {text};\n"
+
+
+def guarded(value: Any) -> Any:
+    """A text that no spreadsheet takes for a formula; numbers and dates are what they are."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def lead_columns(mask: bool, labels: Mapping[str, str]) -> list[Column]:
+    """Columns of the table of leads; `labels` are what bands are called."""
+    email = [] if mask else [Column("email", "Email", lambda row: row["email"])]
+    return [
+        Column("person_id", "Lead", lambda row: row["who"], "title"),
+        Column("name", "Initials" if mask else "Name", person_name),
+        *email,
+        Column("account", "Account", lambda row: row["account_name"] or row["account_id"], filter="text"),
+        Column("score", "Score", lambda row: round(row["score"], 2), "number"),
+        Column("band", "Band", lambda row: labels[row["band"]], filter="choice"),
+        Column("mql", "MQL", lambda row: "MQL" if row["is_mql"] else "", filter="choice"),
+        Column("gate", "Gate", lambda row: row["gate"] and gate_name(row["gate"], row["lifecycle_stage"])),
+        Column("reason", "Main reason", _reason, filter="choice"),
+        Column("last_active", "Last active", lambda row: row["last_engaged_on"], "date"),
+        Column("mql_until", "MQL until", lambda row: row["mql_until"], "date"),
+    ]
+
+
+def account_columns(labels: Mapping[str, str]) -> list[Column]:
+    """Columns of the table of accounts."""
+    return [
+        Column("account_id", "Account", lambda row: row["account_id"], "title"),
+        Column("name", "Name", lambda row: row["name"], filter="text"),
+        Column("domain", "Domain", lambda row: row["domain"]),
+        Column("score", "Score", lambda row: round(row["score"], 2), "number"),
+        Column("band", "Band", lambda row: labels[row["band"]], filter="choice"),
+        Column("mqa", "MQA", lambda row: "MQA" if row["is_mqa"] else "", filter="choice"),
+        Column("reason", "Main reason", _reason, filter="choice"),
+        Column("people", "People", lambda row: row["people"], "number"),
+        Column("engaged_people", "Active in 30 days", lambda row: row["engaged_people_30"], "number"),
+        Column("mqa_until", "MQA until", lambda row: row["mqa_until"], "date"),
+    ]
+
+
+def person_name(row: Row) -> str:
+    """First and last name, or what is known of them."""
+    return " ".join(part for part in (row["first_name"], row["last_name"]) if part)
+
+
+def _reason(row: Row) -> str | None:
+    return row["top_reason_1"] and rule_name(row["top_reason_1"])

@@ -1,0 +1,54 @@
+-- What kind of page was viewed how often lately: shows whether the list page_types fits the site.
+with views as (
+
+    select * from {{ ref('int_unique_events') }}
+    where
+        event_type = 'page_view'
+        and event_date <= {{ as_of() }}
+        and event_date > {{ days_after(as_of(), -30) }}
+        and event_id not in (select event_id from {{ ref('int_bot_events') }})
+
+),
+
+classified as (
+
+    select
+        {{ page_path('views.url') }} as path,
+        coalesce(views.page_type, page_types.page_type, 'other') as page_type
+    from views
+    left join {{ ref('int_page_types') }} as page_types on views.url = page_types.url
+
+),
+
+pages as (
+
+    select
+        page_type,
+        path,
+        count(*) as page_views,
+        row_number() over (partition by page_type order by count(*) desc, path) as place
+    from classified
+    group by page_type, path
+
+),
+
+types as (
+
+    select
+        page_type,
+        sum(page_views) as page_views,
+        count(path) as pages,
+        max(case when place = 1 then path end) as example_path
+    from pages
+    group by page_type
+
+)
+
+select
+    page_type,
+    cast(page_views as bigint) as page_views,
+    cast(page_views as {{ double() }}) / sum(page_views) over () as share,
+    cast(pages as bigint) as pages,
+    example_path,
+    {{ run_id() }} as run_id
+from types
