@@ -116,6 +116,16 @@ class Dbt:
         if not result.success:
             raise BuildFailed(self._explain(result))
 
+    def document(self) -> Path:
+        """Write what `self.manifest` says of the project as one HTML file; returns it. Raises BuildFailed."""
+        with at_warehouse(self.warehouse):
+            result = dbtRunner(manifest=self.manifest).invoke(
+                ["docs", "generate", "--static", *self._arguments(self._vars)]
+            )
+        if not result.success:
+            raise BuildFailed(f"dbt stopped: {_reason(result)}")
+        return self.target / "static_index.html"
+
     def _arguments(self, variables: Mapping[str, Any]) -> list[str]:
         loudness = [] if self._verbose else ["--quiet", "--no-print", "--log-level", "none"]
         return [
