@@ -46,6 +46,7 @@ test: lint pytest  ## Lint, then run all tests
 lint: $(TEST_READY)  ## ruff and sqlfluff
 	$(BIN)/ruff check .
 	LEAD_SCORING_WAREHOUSE=:memory: $(BIN)/sqlfluff lint --disable-progress-bar models tests/data
+	$(BIN)/sqlfluff lint --disable-progress-bar --templater jinja bi/models
 
 pytest: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## All tests, dbt's included
 	$(BIN)/pytest -n 2 --dist loadscope $(ARGS)

@@ -1,4 +1,4 @@
-"""`lead-scoring docs`: dbt's documentation of the project, with what is said of macros and data tests where they are."""
+"""`lead-scoring docs`: dbt's documentation of the project, with what comments say of macros and data tests."""
 
 import re
 import shutil
@@ -17,7 +17,8 @@ from lead_scoring.run import held, open_warehouse
 
 #: A comment, or the first line of a macro or a materialization.
 _MACRO = re.compile(
-    r"\{#-?(?P<comment>.*?)-?#\}|\{%-?\s*(?:macro\s+(?P<name>\w+)|materialization\s+(?P<kind>\w+), adapter='(?P<engine>\w+)')",
+    r"\{#-?(?P<comment>.*?)-?#\}"
+    r"|\{%-?\s*(?:macro\s+(?P<name>\w+)|materialization\s+(?P<kind>\w+), adapter='(?P<engine>\w+)')",
     re.DOTALL,
 )
 
@@ -62,7 +63,7 @@ def describe_code(manifest: Manifest) -> None:
 
 
 def macro_comments(text: str) -> dict[str, str]:
-    """What the comments of a file of macros say, by macro; an engine's version (`spark__now`) has its macro's (`now`)."""
+    """What the comments of a file of macros say, by macro; `spark__now` without one of its own has that of `now`."""
     found, comment = {}, ""
     for match in _MACRO.finditer(text):
         if match["comment"] is not None:
