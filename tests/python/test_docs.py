@@ -36,10 +36,7 @@ def test_everything_is_described(manifest: Manifest) -> None:
 
 def test_marts_have_their_users(manifest: Manifest) -> None:
     """What leaves the project is known: to a CRM, to dashboards, to the site and the command line; only marts do."""
-    users = {
-        name: set(exposure.depends_on.nodes)
-        for name, exposure in ((exposure.name, exposure) for exposure in manifest.exposures.values())
-    }
+    users = {exposure.name: set(exposure.depends_on.nodes) for exposure in manifest.exposures.values()}
     read = set().union(*users.values())
     assert {f"model.lead_scoring.{name}" for name in MARTS_FOR_PEOPLE} <= users["lead_dashboards"] & users[
         "score_pages"
@@ -50,11 +47,11 @@ def test_marts_have_their_users(manifest: Manifest) -> None:
 
 
 def test_a_comment_is_of_the_macro_below_it_and_of_its_versions() -> None:
-    text = """{# One. #}\n{% macro one(a) -%}{# inside #}{%- endmacro %}
+    text = """{# One. #}\n{% macro one(a) -%}{%- endmacro %}
     {% macro spark__one(a) %}{% endmacro %}
     {# Two,\n   folded. #}\n{% materialization table, adapter='duckdb' %}{% endmaterialization %}
     {%- macro three() %}{% endmacro %}"""
-    assert macro_comments(text.replace("{# inside #}", "")) == {
+    assert macro_comments(text) == {
         "one": "One.",
         "spark__one": "One.",
         "materialization_table_duckdb": "Two, folded.",
