@@ -61,6 +61,10 @@ class Dbt:
         kinds = ("seed", "model", "test", "snapshot")
         return sum(node.resource_type in kinds for node in self.manifest.nodes.values())
 
+    def stand_ins(self) -> list[str]:
+        """The Python models that do not run here, for which SQL stands in."""
+        return sorted(node.name for node in self.manifest.nodes.values() if "without_python" in node.fqn)
+
     def build_staging(self, scope: Scope) -> None:
         """Load the seeds, stage the input files, accept their rows and profile them; raises BuildFailed."""
         self.build("--no-write-json", *_full_refresh(scope.is_full), "--select", *STAGING)

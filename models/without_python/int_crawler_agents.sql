@@ -1,0 +1,3 @@
+-- Without Python no user agent is known as a crawler's.
+select cast(null as string) as user_agent
+where false

@@ -1,0 +1,16 @@
+-- Without Python no form is judged.
+select
+    cast(null as string) as email,
+    cast(null as string) as first_name,
+    cast(null as string) as last_name,
+    cast(null as string) as company_name,
+    cast(null as string) as job_title,
+    cast(null as string) as phone,
+    cast(null as string) as message,
+    cast(null as string) as honeypot,
+    cast(null as string) as completion_seconds,
+    cast(null as string) as required_fields,
+    cast(null as string) as verdict,
+    cast(null as string) as strong_marks,
+    cast(null as string) as weak_marks
+where false
