@@ -63,7 +63,9 @@ class Dbt:
 
     def stand_ins(self) -> list[str]:
         """The Python models that do not run here, for which SQL stands in."""
-        return sorted(node.name for node in self.manifest.nodes.values() if "without_python" in node.fqn)
+        return sorted(
+            node.name for node in self.manifest.nodes.values() if node.original_file_path.startswith("without_python")
+        )
 
     def build_staging(self, scope: Scope) -> None:
         """Load the seeds, stage the input files, accept their rows and profile them; raises BuildFailed."""
@@ -94,9 +96,11 @@ class Dbt:
         own = self.target / "partial_parse.msgpack"
         if not own.exists():
             _copy_whole(known, own)
+        # dbt would lose a stand-in when the file of the Python model of the same name, which is disabled, changes
+        anew = ["--no-partial-parse"] if user_vars.get("python_models") is False else []
         before = _written_at(own)
         with at_warehouse(Path(self.warehouse.name)):
-            result = dbtRunner().invoke(["parse", "--no-write-json", *self._arguments(user_vars)])
+            result = dbtRunner().invoke(["parse", "--no-write-json", *anew, *self._arguments(user_vars)])
         if not isinstance(result.result, Manifest):
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")
         if _written_at(own) != before or not known.exists():

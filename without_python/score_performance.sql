@@ -1,4 +1,6 @@
 -- Without Python scores are not judged by outcomes.
+{{ config(schema='marts', materialized='table') }}
+
 select
     cast(null as string) as scorecard,
     cast(null as string) as level,

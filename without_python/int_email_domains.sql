@@ -1,5 +1,7 @@
 -- Without Python the public suffix list is not read: a name with one dot is its own registrable domain, and nothing is
 -- known of longer ones.
+{{ config(schema='activity', materialized='table') }}
+
 with domains as (
 
     select distinct domain from {{ ref('int_given_domains') }}
