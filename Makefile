@@ -12,6 +12,7 @@ CREATED := $(VENV)/.created
 RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 SPARK_READY := $(VENV)/.ready-spark
+BI_READY := $(VENV)/.ready-bi
 # The dbt that compiles for Snowflake and BigQuery, which need older packages than a run.
 DIALECTS := build/dialects
 DIALECTS_READY := $(DIALECTS)/.ready
@@ -19,7 +20,7 @@ DIALECTS_READY := $(DIALECTS)/.ready
 TARGET ?= duckdb
 
 .DEFAULT_GOAL := help
-.PHONY: help run explain impact site check bench docs pictures spark-cluster test lint pytest setup setup-test lock clean
+.PHONY: help run explain impact site check bench docs dbt-docs metrics pictures spark-cluster test lint pytest setup setup-test lock clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -51,14 +52,15 @@ test: lint pytest  ## Lint, then run all tests
 lint: $(TEST_READY)  ## ruff and sqlfluff
 	$(BIN)/ruff check .
 	LEAD_SCORING_WAREHOUSE=:memory: $(BIN)/sqlfluff lint --disable-progress-bar models tests/data
+	$(BIN)/sqlfluff lint --disable-progress-bar --templater jinja bi/models
 
-pytest: $(TEST_READY) $(SPARK_READY) $(DIALECTS_READY)  ## All tests, dbt's included
+pytest: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## All tests, dbt's included
 	$(BIN)/pytest -n 2 --dist loadscope $(ARGS)
 
 setup: $(RUN_READY)  ## Set up what a run needs; nothing to do when the locked requirements have not changed
 	@echo "$(VENV) is ready for make run."
 
-setup-test: $(TEST_READY) $(SPARK_READY) $(DIALECTS_READY)  ## Set up what the tests need as well
+setup-test: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## Set up what the tests need as well
 	@echo "$(VENV) is ready for make test."
 
 $(CREATED):
@@ -85,6 +87,11 @@ $(SPARK_READY): requirements/spark.txt $(RUN_READY)
 	@$(INSTALL) --require-hashes -r requirements/spark.txt
 	@touch $@
 
+$(BI_READY): requirements/bi.txt $(RUN_READY)
+	@echo "Installing what the metrics in bi/ need from requirements/bi.txt into $(VENV)"
+	@$(INSTALL) --require-hashes -r requirements/bi.txt
+	@touch $@
+
 $(DIALECTS_READY): requirements/dialects.txt | $(CREATED)
 	@echo "Installing what compiling for Snowflake and BigQuery needs into $(DIALECTS): some 600 MB, about a minute"
 	@$(PYTHON) -m venv --clear --without-pip $(DIALECTS)
@@ -101,6 +108,18 @@ docs: $(RUN_READY)  ## Write docs/rules.md from the rules and seeds
 pictures: $(TEST_READY)  ## Write the README's pictures of score pages; needs chromium (apt-get install chromium)
 	@$(BIN)/python tests/python/pictures.py
 
+dbt-docs: $(RUN_READY)  ## Write dbt's documentation of a warehouse that a run has built to build/docs/index.html
+	@$(BIN)/lead-scoring docs $(if $(INPUT),--input '$(INPUT)') $(if $(WAREHOUSE),--warehouse '$(WAREHOUSE)') $(ARGS)
+
+# The publication as seen from bi/; MetricFlow has to be told of another one than published/ as well.
+PUBLICATION = LEAD_SCORING_PUBLICATION='$(abspath $(or $(PUBLISH),published))/current'
+
+metrics: $(BI_READY)  ## Have MetricFlow answer questions about what is published, see docs/bi.md
+	@mkdir -p build
+	@cd bi && $(PUBLICATION) ../$(BIN)/dbt --quiet run
+	@echo "Ready. Ask, for example:"
+	@echo "  cd bi && $(if $(PUBLISH),$(PUBLICATION) )../$(BIN)/mf query --metrics mqls,new_mqls --group-by metric_time__week"
+
 LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
 
 # google-cloud-aiplatform, 160 MB, runs notebooks on BigQuery; nothing is run there.
@@ -110,6 +129,7 @@ lock: $(CREATED)  ## Lock requirements/*.in again; newer versions with ARGS=--up
 	@build/lock/bin/pip install -qq --no-deps --require-hashes -r requirements/lock.txt
 	@cd requirements && ../$(LOCK) test.in -o test.txt && ../$(LOCK) run.in -c test.txt -o run.txt && \
 		../$(LOCK) spark.in -c test.txt -o spark.txt && \
+		../$(LOCK) bi.in -c test.txt -o bi.txt && \
 		../$(LOCK) dialects.in -o dialects.txt --no-emit-package google-cloud-aiplatform && \
 		../$(LOCK) lock.in -o lock.txt
 	@! grep -n '://' requirements/*.txt

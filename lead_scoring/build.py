@@ -72,6 +72,12 @@ class Dbt:
         """Build the views over connected sources, for the load step, and the seeds they read; raises BuildFailed."""
         self.build("--no-write-json", "--select", *(f"+{path}" for path in self._connected))
 
+    def stand_ins(self) -> list[str]:
+        """The Python models that do not run here, for which SQL stands in."""
+        return sorted(
+            node.name for node in self.manifest.nodes.values() if node.original_file_path.startswith("without_python")
+        )
+
     def build_staging(self, scope: Scope) -> None:
         """Load the seeds, stage the input files, accept their rows and profile them; raises BuildFailed."""
         self.build("--no-write-json", *_full_refresh(scope.is_full), "--select", *STAGING)
@@ -102,9 +108,11 @@ class Dbt:
         own = self.target / "partial_parse.msgpack"
         if not own.exists():
             _copy_whole(known, own)
+        # dbt would lose a stand-in when the file of the Python model of the same name, which is disabled, changes
+        anew = ["--no-partial-parse"] if user_vars.get("python_models") is False else []
         before = _written_at(own)
         with at_warehouse(Path(self.warehouse.name)):
-            result = dbtRunner().invoke(["parse", "--no-write-json", *self._arguments(user_vars)])
+            result = dbtRunner().invoke(["parse", "--no-write-json", *anew, *self._arguments(user_vars)])
         if not isinstance(result.result, Manifest):
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")
         if _written_at(own) != before or not known.exists():
@@ -132,6 +140,16 @@ class Dbt:
             raise BuildFailed(self._explain(result))
         nodes = [item.node for item in result.result.results]
         return {node.unique_id: node.compiled_code for node in nodes if node.resource_type == "model"}
+
+    def document(self) -> Path:
+        """Write what `self.manifest` says of the project as one HTML file; returns it. Raises BuildFailed."""
+        with at_warehouse(self.warehouse):
+            result = dbtRunner(manifest=self.manifest).invoke(
+                ["docs", "generate", "--static", *self._arguments(self._vars)]
+            )
+        if not result.success:
+            raise BuildFailed(f"dbt stopped: {_reason(result)}")
+        return self.target / "static_index.html"
 
     def _arguments(self, variables: Mapping[str, Any]) -> list[str]:
         loudness = [] if self._verbose else ["--quiet", "--no-print", "--log-level", "none"]

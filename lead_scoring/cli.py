@@ -442,6 +442,26 @@ def validate(warehouse: Path | None, input_folder: Path | None) -> None:
 
 
 @main.command(epilog=_EPILOG)
+@_WAREHOUSE_OPTION(help="DuckDB file that a run has built.")
+@_INPUT_OF_WAREHOUSE_OPTION
+@click.option(
+    "--out", type=_FOLDER, default=Path("build") / "docs", show_default=True, help="Folder to write index.html to."
+)
+@_VARS_OPTION
+@click.option("--verbose", is_flag=True, help="Show what dbt prints.")
+def docs(
+    warehouse: Path | None, input_folder: Path | None, out: Path, variables: dict[str, Any], verbose: bool
+) -> None:
+    """Write dbt's documentation of the project: tables, columns, rules, macros, SQL, and what comes from what.
+
+    It is one file, index.html, that opens without a server; it holds no rows. Give the --vars of the last run.
+    """
+    from lead_scoring.docs import write_docs  # loads dbt: not needed for --help
+
+    write_docs(Steps(make_console()), _find_warehouse(warehouse, input_folder), out.resolve(), variables, verbose)
+
+
+@main.command(epilog=_EPILOG)
 @click.argument("who")
 @_PUBLISHED_OPTION
 @click.option("--scorecard", help="Explain by this scorecard. Default: the primary one.")

@@ -27,6 +27,12 @@ def performance(console: Console, folder: Path, scorecard: str | None, horizon: 
             " from score_performance where scorecard = ? and horizon_days = ?",
             [scorecard, horizon],
         ).fetchall()
+        (without_python,) = con.execute(
+            "select count(*) > 0 from rule_coverage where reason like 'no Python models here%'"
+        ).fetchone()
+    if not rows and without_python:
+        console.print("Scores were made without Python models, which judge them: nothing can be said of how they fare.")
+        return
     if not rows:
         console.print(
             f"No outcome after {as_of} is known, so nothing can be said yet of how well scores foretell them."

@@ -26,6 +26,12 @@ from lead_scoring.runs import Run
 from lead_scoring.sources import Found
 from lead_scoring.validate import Doors
 
+#: What is said of a run on an engine without Python models.
+_WITHOUT_PYTHON = (
+    "Python models do not run here. Crawlers are not told from people, and rules that read page types or forms are not"
+    " evaluated; see docs/decisions/without-python.md."
+)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -164,6 +170,8 @@ def _run(
 
     with steps.step(f"Scoring {sum(loaded.rows.values()):,} rows as of {request.as_of}"):
         dbt = dbt or start_dbt()
+        if dbt.stand_ins():
+            steps.console.print(f"  warning: {_WITHOUT_PYTHON}", style="yellow", markup=False)
         with steps.bar(dbt.count()) as bar:
             dbt.on_node = bar.advance
             dbt.build_staging(scope)

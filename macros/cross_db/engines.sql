@@ -5,3 +5,9 @@
         ~ " to macros/cross_db"
     ) }}
 {%- endmacro %}
+
+{# Whether Python models run here (dbt_project.yml says which engines run them), or SQL stands in for them. To be asked
+   while models are compiled, not while they are parsed. #}
+{% macro has_python_models() -%}
+    {{ return('python' in graph.nodes.values() | selectattr('name', 'equalto', 'int_page_types') | map(attribute='language')) }}
+{%- endmacro %}

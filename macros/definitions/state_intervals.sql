@@ -15,6 +15,7 @@
     {{ lead_scoring.folded_intervals("select person_id, starts_on, ends_on, evidence_id from " ~ intervals, "") }}
 {%- endmacro %}
 
+{# The folding of both: those rows of a query over intervals that meet a condition, less the overlaps. #}
 {% macro folded_intervals(select_intervals, condition) -%}
     select
         person_id,

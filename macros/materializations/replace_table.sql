@@ -50,6 +50,7 @@
     {{ return({'relations': [relation]}) }}
 {% endmaterialization %}
 
+{# A view, made anew in one statement. #}
 {% materialization view, adapter='duckdb' %}
     {%- set relation = this.incorporate(type='view') -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}

@@ -156,6 +156,7 @@ typed.coalesce(1).write.format("parquet").saveAsTable("{{ table }}")
     {%- endif -%}
 {%- endmacro %}
 
+{# Makes the table that notes which keys' rows have gone since which generation, where there is none. #}
 {% macro new_dropped_table(dropped, keys) -%}
     create table if not exists {{ dropped }} (
         {%- for key in keys %}{{ key.name }} {{ key.dtype }}, {% endfor -%}
@@ -302,6 +303,7 @@ typed.coalesce(1).write.format("parquet").saveAsTable("{{ table }}")
     where stored.generation in ('{{ live | join("', '") }}')
 {%- endmacro %}
 
+{# A text as SQL has it. #}
 {% macro quoted(text) -%}
     '{{ text | replace("'", "''") }}'
 {%- endmacro %}

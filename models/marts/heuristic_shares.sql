@@ -22,6 +22,8 @@ careers as (
         count(states.person_id) as part,
         count(*) as whole
     from visitors
+    inner join {{ ref('int_rules') }} as rules
+        on rules.rule_id = 'career_page_visitor' and rules.missing_verdicts is null
     left join {{ ref('int_states_on') }} as states
         on visitors.person_id = states.person_id and states.rule_id = 'career_page_visitor'
 

@@ -1,5 +1,14 @@
 -- What each rule found, and which rules could not be judged, and why.
-with prices as (
+with rules as (
+
+    select
+        *,
+        missing_families is null and missing_verdicts is null as is_evaluated
+    from {{ ref('int_rules') }}
+
+),
+
+prices as (
 
     select * from {{ ref('int_prices') }}
     where is_primary
@@ -37,17 +46,19 @@ found as (
 select
     rules.rule_id,
     rules.rule_kind,
-    case when rules.missing_families is null then 'evaluated' else 'not_evaluated' end as status,
-    'no events of: ' || rules.missing_families as reason,
+    case when rules.is_evaluated then 'evaluated' else 'not_evaluated' end as status,
+    coalesce(
+        'no events of: ' || rules.missing_families, 'no Python models here, which give: ' || rules.missing_verdicts
+    ) as reason,
     rules.complete_up_to,
-    case when rules.missing_families is null then cast(coalesce(found.people, 0) as bigint) end as people,
-    case when rules.missing_families is null then cast(coalesce(found.signals, 0) as bigint) end as signals,
+    case when rules.is_evaluated then cast(coalesce(found.people, 0) as bigint) end as people,
+    case when rules.is_evaluated then cast(coalesce(found.signals, 0) as bigint) end as signals,
     case
-        when rules.missing_families is null and prices.rule_id is not null
+        when rules.is_evaluated and prices.rule_id is not null
             then cast(coalesce(contributions.points, 0) as {{ double() }})
     end as points,
     {{ run_id() }} as run_id
-from {{ ref('int_rules') }} as rules
+from rules
 left join prices on rules.rule_id = prices.rule_id
 left join found on rules.rule_id = found.rule_id
 left join contributions on rules.rule_id = contributions.rule_id

@@ -1,0 +1,5 @@
+-- Without Python no user agent is known as a crawler's.
+{{ config(schema='activity', materialized='table') }}
+
+select cast(null as string) as user_agent
+where false
