@@ -516,7 +516,7 @@ def print_erased(console: Console, erased: Erased, mentions: Mapping[str, int] |
     for column, number in (mentions or {}).items():
         console.print(f"  {number:,} rows of others hold an email of theirs within a text: {column}", markup=False)
     console.print(
-        "  input files that are elsewhere now, backups, copies of the warehouse, publications in other places,"
+        "  input files that are elsewhere now, connected systems, backups, copies of the warehouse, other publications,"
         " and what a CRM was sent",
         markup=False,
     )
