@@ -337,8 +337,8 @@ def _tip(text: str) -> str:
 
 
 def _svg(title: str, width: int, height: int, parts: Sequence[str]) -> Markup:
-    label = escape(title, quote=True)
+    label, css = escape(title, quote=True), "wide" if width > 400 else "small"
     return Markup(
-        f'<div class="chart"><svg role="img" aria-label="{label}"'
+        f'<div class="chart"><svg class="{css}" role="img" aria-label="{label}"'
         f' viewBox="0 0 {width} {height}" width="{width}" height="{height}">{"".join(parts)}</svg></div>'
     )

@@ -60,7 +60,7 @@ PROJECTS: dict[str, list[tuple[str, str, str]]] = {
     ],
 }
 #: Marts that tell what happened to the warehouse, and columns that remember it: no run from scratch can know them.
-MEMORY_MARTS = {"runs", "band_change_log"}
+MEMORY_MARTS = {"runs", "band_change_log", "expectation_results"}
 MEMORY_COLUMNS = {"run_id", "changed_at", "change_type"}
 
 
