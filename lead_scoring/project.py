@@ -78,7 +78,16 @@ def seed_files(names: Iterable[str] = SCORING_SEEDS) -> dict[str, Path]:
 
 def detection_fingerprint(variables: Mapping[str, Any]) -> str:
     """A hash of all that decides what is found in the input: models, macros, lists, vars and packages, less prices."""
-    folders = ("models", "without_python", "custom", "macros", "python_udfs", "seeds", "requirements/run.txt", "lead_scoring/load.py")
+    folders = (
+        "models",
+        "without_python",
+        "custom",
+        "macros",
+        "python_udfs",
+        "seeds",
+        "requirements/run.txt",
+        "lead_scoring/load.py",
+    )
     priced = {*_files(*_PRICING), *seed_files().values()}
     files = [path for path in _files(*folders) if path not in priced and path.suffix != ".pyc"]
     return _hash(files, {name: value for name, value in variables.items() if name not in (*_RUN_VARS, *_PRICE_VARS)})
