@@ -29,9 +29,10 @@
         'email_unsubscribed': ['unsubscribed', 'email_unsubscribed'],
         'email_resubscribed': ['resubscribed', 'email_resubscribed'],
     } -%}
+    {%- set written = lead_scoring.replace_matches('lower(' ~ name ~ ')', '[^a-z0-9]+', '_') -%}
     case
         {%- for type, listed in names.items() %}
-        when {{ lead_scoring.replace_matches('lower(' ~ name ~ ')', '[^a-z0-9]+', '_') }} in ('{{ listed | join("', '") }}')
+        when {{ written }} in ('{{ listed | join("', '") }}')
             then '{{ type }}'
         {%- endfor %}
     end

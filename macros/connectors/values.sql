@@ -6,8 +6,8 @@
     coalesce(lower({{ lead_scoring.trimmed(text) }}) in ('true', 't', 'yes', 'y', '1'), false)
 {%- endmacro %}
 
-{# Channel of a logged activity; null when it is nothing that reaches somebody. `kind`: the types it carries, lower case;
-   `subject`: its subject, lower case, of which the first word counts when the types say nothing. #}
+{# Channel of a logged activity; null when it is nothing that reaches somebody. `kind`: the types it carries, `subject`:
+   its subject, of which the first word counts when the types say nothing; both lower case. #}
 {% macro touch_channel(kind, subject) -%}
     {{ adapter.dispatch('touch_channel', 'lead_scoring')(kind, subject) }}
 {%- endmacro %}
@@ -25,14 +25,16 @@
     )
 {%- endmacro %}
 
-{# Whether a logged activity came from the person: its types say so, or a tag or prefix of its subject; both lower case. #}
+{# Whether a logged activity came from the person: its types say so, or a tag or prefix of its subject; lower case. #}
 {% macro is_inbound_touch(kind, subject) -%}
     {{ adapter.dispatch('is_inbound_touch', 'lead_scoring')(kind, subject) }}
 {%- endmacro %}
 
 {% macro default__is_inbound_touch(kind, subject) -%}
     (
-        coalesce({{ lead_scoring.has_match(kind, '(^|[^a-z])(inbound|incoming|received|reply|replied)([^a-z]|$)') }}, false)
+        coalesce(
+            {{ lead_scoring.has_match(kind, '(^|[^a-z])(inbound|incoming|received|reply|replied)([^a-z]|$)') }}, false
+        )
         or coalesce({{ lead_scoring.has_match(subject, '^(inbound|incoming|reply:)|[[](in|inbound|reply)[]]') }}, false)
     )
 {%- endmacro %}
@@ -102,7 +104,8 @@
 {% macro default__account_stage(type) -%}
     {%- set words = 'lower(' ~ type ~ ')' -%}
     case
-        when {{ lead_scoring.has_match(words, 'former|past |lost|churned|^ex[- ]|prospect|potential|target') }} then null
+        when {{ lead_scoring.has_match(words, 'former|past |lost|churned|^ex[- ]|prospect|potential|target') }}
+            then null
         when {{ lead_scoring.has_match(words, 'competitor') }} then 'competitor'
         when {{ lead_scoring.has_match(words, 'partner|reseller|integrator|distributor') }} then 'partner'
         when {{ lead_scoring.has_match(words, 'customer|client') }} then 'customer'
