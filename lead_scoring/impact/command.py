@@ -34,6 +34,7 @@ from lead_scoring.lock import exclusive
 
 #: So many built bases are kept: one for each state of the project and of the input that was compared with last.
 KEPT_BASES = 3
+_DATABASE = "side.duckdb"
 #: A base that is built without one of these reads files otherwise: then each side loads the input itself.
 _READERS = ("lead_scoring/load.py", "lead_scoring/contract.py")
 
@@ -135,13 +136,13 @@ def _base(request: Request, commit: str | None, label: str, steps: Steps) -> Pat
             kept.touch()
             return kept
         with steps.step(f"Building the base, {label}"), steps.status() as tell:
-            database = request.cache / "base" / request.warehouse.name
+            database = request.cache / "base" / _DATABASE
             _remove(database)
             partial = request.cache / "base" / "out"
             _build_side(root, f"the base, {label},", _asked(request, database, partial, is_fresh=True), tell)
             kept.parent.mkdir(exist_ok=True)
             shutil.rmtree(kept, ignore_errors=True)
-            database.replace(partial / database.name)
+            database.replace(partial / _DATABASE)
             partial.replace(kept)
     for old in sorted(kept.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT_BASES]:
         shutil.rmtree(old, ignore_errors=True)
@@ -156,13 +157,13 @@ def _after(request: Request, base: Path, prices: Path | None, work: Path, steps:
         steps.console.print("Nothing that scores depend on differs.", markup=False)
         return base
     is_fresh = any(known.get(path) != now.get(path) for path in _READERS)
-    database, out = request.cache / "after" / request.warehouse.name, work / "after"
+    database, out = request.cache / "after" / _DATABASE, work / "after"
     what = "a candidate scorecard" if prices else "the project as it stands"
     with steps.step(f"Building what differs in {what}"), steps.status() as tell:
         _remove(database)
         database.parent.mkdir(exist_ok=True)
         if not is_fresh:
-            shutil.copyfile(base / database.name, database)
+            shutil.copyfile(base / _DATABASE, database)
         asked = _asked(request, database, out, is_fresh=is_fresh)
         asked |= {"before": None if is_fresh else str(base / "side.json"), "prices": prices and str(prices)}
         try:
@@ -232,7 +233,6 @@ def _key(request: Request, root: Path) -> str:
         request.as_of.isoformat(),
         dict(request.vars),
         request.sample,
-        request.warehouse.name,  # of the database too: so that what runs have parsed need not be parsed again
         [version("dbt-core"), duckdb.__version__],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -99,7 +99,7 @@ class Repository:
         """What a comparison may not leave behind: worktrees, half-written files, databases."""
         worktrees = self.git("worktree", "list", "--porcelain").count("worktree ") - 1
         files = [path for path in self.cache.rglob("*") if path.name == "worktree" or path.parent.name == "work"]
-        files += self.cache.glob("*/*.duckdb")
+        files += self.cache.glob("*/side.duckdb")
         files += self.root.parent.glob("*/.impact*")
         return [*(["a worktree"] * worktrees), *map(str, files)]
 
