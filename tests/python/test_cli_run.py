@@ -39,7 +39,7 @@ def noted_runs(tmp_path: Path) -> list[tuple]:
 def test_help_documents_every_exit_code(invoke: Invoke) -> None:
     for page in ([], ["run"], ["validate"], ["explain"], ["check"]):
         text = invoke(*page, "--help").output
-        assert re.findall(r"^ +(\d)  \w", text, re.MULTILINE) == list("01234567")
+        assert re.findall(r"^ +(\d)  \w", text, re.MULTILINE) == list("0123456789")
     assert __version__ in invoke("--version").output
 
 
