@@ -602,8 +602,13 @@ def impact(
 @click.option(
     "--mask/--no-mask", default=None, help="Show ids and initials only, or names and emails. Default: var site_mask."
 )
+@click.option(
+    "--docs",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The file that `lead-scoring docs` wrote, to go with the pages and be linked from each.",
+)
 @_VARS_OPTION
-def site(publish: Path, out: Path | None, mask: bool | None, variables: dict[str, Any]) -> None:
+def site(publish: Path, out: Path | None, mask: bool | None, docs: Path | None, variables: dict[str, Any]) -> None:
     """Write score pages of what is published: a static site that opens from a file and from any web server.
 
     Home, leads, accounts, rules, data and performance; a page for every MQL, everybody interested, whose band changed
@@ -619,6 +624,7 @@ def site(publish: Path, out: Path | None, mask: bool | None, variables: dict[str
         out=(out or publish / "site").resolve(),
         mask=settings["site_mask"] if mask is None else mask,
         top_leads=settings["site_top_leads"],
+        docs=docs,
     )
     write(request, Steps(make_console()))
 

@@ -11,10 +11,11 @@ from lead_scoring.errors import LeadScoringError
 from lead_scoring.explain import open_publication
 from lead_scoring.lock import exclusive
 from lead_scoring.site.marts import Marts
-from lead_scoring.site.pages import Site
+from lead_scoring.site.pages import DOCS, Site
 
 #: Says that a folder was written by this command, so that it may be replaced.
 MARKER = ".lead-scoring-site"
+NO_DOCS = "  Documentation of tables and columns goes with them by --docs FILE, once `lead-scoring docs` has written it.\n"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Request:
     out: Path
     mask: bool
     top_leads: int
+    docs: Path | None = None
+    """dbt's documentation, one HTML file, to go with the pages and be linked from them."""
 
 
 def write(request: Request, steps: Steps) -> None:
@@ -41,12 +44,15 @@ def write(request: Request, steps: Steps) -> None:
     ):
         partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
-            site = Site(Marts(con, request.publication, request.mask), request.top_leads)
+            site = Site(Marts(con, request.publication, request.mask), request.top_leads, bool(request.docs))
             with steps.step(f"Writing score pages to {out}"), steps.bar(site.size) as bar:
                 for path, text in site.pages():
                     (partial / path).parent.mkdir(exist_ok=True)
                     (partial / path).write_text(text, encoding="utf-8")
                     bar.advance(path)
+            if request.docs:
+                (partial / DOCS).parent.mkdir()
+                shutil.copyfile(request.docs, partial / DOCS)
             (partial / MARKER).write_text(f"{site.marts.run['run_id']}\n")
             partial.chmod(0o755)
             _replace(partial, out)
@@ -55,6 +61,7 @@ def write(request: Request, steps: Steps) -> None:
     steps.console.print(
         f"  {site.size:,} pages, people are {'masked: ids and initials only' if request.mask else 'shown by name'}"
         f"{'' if request.mask else ' (--mask shows ids and initials only)'}.\n"
+        f"{'' if request.docs else NO_DOCS}"
         f"Open {out / 'index.html'} in a browser, or copy the folder to any web server.",
         markup=False,
     )

@@ -22,6 +22,8 @@ from lead_scoring.site.mask import shown_id
 from lead_scoring.site.tables import Row, Table, account_columns, lead_columns, person_name
 
 TEMPLATES = project.ROOT / "site"
+#: Where dbt's documentation stands, when it goes with the pages.
+DOCS = "docs/index.html"
 #: Rows of a table on the home page, and on each page that is read without a script.
 FIRST_ROWS, PAGE_ROWS = 25, 500
 _AHEAD = (7, 14, 30)
@@ -31,8 +33,9 @@ _QUALIFIED = {"person": ("is_mql", "MQL"), "account": ("is_mqa", "MQA")}
 class Site:
     """All pages of one publication; `size` says how many there are."""
 
-    def __init__(self, marts: Marts, top: int) -> None:
+    def __init__(self, marts: Marts, top: int, has_docs: bool = False) -> None:
         self.marts = marts
+        self._docs = DOCS if has_docs else None
         self._ids = {level: marts.detailed(level, top) for level in ("person", "account")}
         folders = {"person": "lead", "account": "account"}
         self._files = {
@@ -92,6 +95,7 @@ class Site:
             "version": __version__,
             "top": top,
             "masked": self.marts.mask,
+            "docs": self._docs,
             "band_label": lambda band: self._labels.get(band, band),
             "band_class": lambda band: bands.get(band, "band-5"),
             "gate_name": gate_name,

@@ -92,6 +92,19 @@ def test_every_value_is_text(pages: Path) -> None:
         assert hostile in seen
 
 
+def test_documentation_of_tables_goes_with_the_pages(unsafe: Path, pages: Path, tmp_path: Path, invoke: Invoke) -> None:
+    """The file of --docs is copied, and linked from pages of every folder; without it nothing links there."""
+    docs = tmp_path / "dbt.html"
+    docs.write_text("<p>tables</p>", encoding="utf-8")
+    done = invoke("site", "--publish", unsafe, "--out", tmp_path / "site", "--docs", docs)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "site" / "docs" / "index.html").read_bytes() == docs.read_bytes()
+    lead = next(page for page in every_page(tmp_path / "site") if page.path.parent.name == "lead")
+    assert "docs/index.html" in Page(tmp_path / "site" / "index.html").values("href")
+    assert "../docs/index.html" in lead.values("href")
+    assert not [page.path for page in every_page(pages) for link in page.values("href") if "docs/" in link]
+
+
 def test_all_that_is_linked_is_there(pages: Path) -> None:
     """Links and files are relative and exist, parts of pages too; nothing of a page comes from outside."""
     found = {page.path.resolve(): page for page in every_page(pages)}
