@@ -14,7 +14,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.tokens import TokenType
 from warehouse import Warehouse
 
-from lead_scoring import project
+from lead_scoring import project, sources
 
 ROOT = project.ROOT
 DBT = ROOT / "build" / "dialects" / "bin" / "dbt"
@@ -25,18 +25,18 @@ FORMS = {"full": ["--full-refresh"], "daily": []}
 SHARED = """
     abs any_value approx_count_distinct array_agg array_to_string cast ceil chr coalesce count exists floor greatest lag
     last_value lead least ln lower max max_by md5 min min_by mod nullif power regexp_replace replace round row_number
-    sum trim
+    split sum trim upper
 """
 FUNCTIONS = {
     "snowflake": f"""{SHARED}
         approx_top_k array_construct_compact array_generate_range array_size boolor_agg convert_timezone date_trunc
-        dateadd flatten get listagg object_construct_keep_null percentile_cont regexp_instr to_json to_timestamp_ntz
-        try_cast
+        date_part dateadd filter flatten get get_path listagg object_construct_keep_null percentile_cont regexp_instr
+        regexp_substr to_json to_timestamp_ntz try_cast try_parse_json
     """,
     "bigquery": f"""{SHARED}
-        approx_quantiles approx_top_count array_length date_diff datetime generate_array generate_date_array logical_or
-        offset regexp_contains safe_cast safe_offset string_agg struct timestamp_add timestamp_micros timestamp_trunc
-        to_hex to_json_string unnest
+        approx_quantiles approx_top_count array_length date_diff datetime generate_array generate_date_array
+        json_query_array json_value logical_or offset regexp_contains regexp_extract safe_cast safe_offset string_agg
+        struct timestamp timestamp_add timestamp_micros timestamp_trunc to_hex to_json_string unix_seconds unnest
     """,
 }
 #: Followed by a parenthesis, but no functions: words of SQL, types with sizes.
@@ -80,6 +80,7 @@ def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def compile_for(engine: str, folder: Path, *options: str) -> subprocess.CompletedProcess:
     """Call `dbt compile` so that it asks the engine nothing."""
     call = [DBT, "--quiet", "compile", "--target", engine, "--no-introspect", "--no-populate-cache", *options]
+    call += ["--vars", json.dumps({"sources": sources.known_sources()})]
     where = ["--target-path", folder, "--log-path", folder, "--project-dir", ROOT, "--profiles-dir", ROOT]
     return subprocess.run([*call, *where], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
