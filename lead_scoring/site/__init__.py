@@ -15,7 +15,7 @@ from lead_scoring.site.pages import DOCS, Site
 
 #: Says that a folder was written by this command, so that it may be replaced.
 MARKER = ".lead-scoring-site"
-NO_DOCS = "  Documentation of tables and columns goes with them by --docs FILE, once `lead-scoring docs` has written it.\n"
+NO_DOCS = "  --docs FILE has documentation of tables and columns go with them; `lead-scoring docs` writes it.\n"
 
 
 @dataclass(frozen=True)
