@@ -5,6 +5,9 @@ contract. Either is scored. What the rules find and what it is worth has to be t
 every rule that mart `rule_coverage` says could be evaluated from those systems.
 """
 
+import json
+import os
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import pytest
 from click.testing import Result
 from warehouse import Rows, Warehouse
@@ -19,6 +23,7 @@ from warehouse import Rows, Warehouse
 from lead_scoring import sources
 from lead_scoring.demo import write_demo
 from lead_scoring.demo.shapes import CONTRACT, SHAPES, write_shapes
+from lead_scoring.publish import DATABASE
 
 AS_OF = date(2026, 11, 15)
 #: The systems of each shape, and rules that they are expected to give more than a handful of signals for.
@@ -165,6 +170,28 @@ def test_outcomes_are_the_same(world: World) -> None:
     kinds = {"opportunity_created", "closed_won", "closed_lost"}
     assert {row["rule_id"] for row in plain.outcomes} <= kinds
     assert differences(through.outcomes, plain.outcomes, kinds) == {}
+
+
+@pytest.mark.local
+@pytest.mark.skipif("LEAD_SCORING_ALL_GOLDENS" not in os.environ, reason="LEAD_SCORING_ALL_GOLDENS is not set")
+@pytest.mark.parametrize("world", [next(reversed(WORLDS))], indirect=True)
+def test_spark_agrees(
+    world: World, tmp_path: Path, spark_is_there: None, command: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """The same raw tables through the same connectors, on Spark."""
+    done = command(
+        *("run", "--target", "spark", "--vars", json.dumps(world.variables), "--as-of", AS_OF),
+        *("--publish", tmp_path / "published", "--warehouse", tmp_path / "w.duckdb", "--history-days", "1"),
+        LEAD_SCORING_SPARK_MASTER="local[2]",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    with duckdb.connect(tmp_path / "published" / "current" / DATABASE, read_only=True) as con:
+        for theirs, query in ((world.plain.signals, _SIGNALS), (world.plain.points, _POINTS)):
+            cursor = con.execute(query.replace("marts.", ""))
+            names = [column[0] for column in cursor.description]
+            ours = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            assert ours
+            assert differences(ours, theirs, world.through.evaluated) == {}
 
 
 def test_shapes_are_the_same_each_time_and_no_table_is_empty(demo: Path, tmp_path: Path) -> None:
