@@ -80,15 +80,20 @@ def full_run(folder: Path, workers: int, memory: str, events: int) -> dict[str, 
         "steps": measured.steps,
         "nodes": measured.nodes,
     }
+    manifest = json.loads(
+        (project.target_folder(work / "warehouse.duckdb") / "manifest.json").read_text(encoding="utf-8")
+    )
+    layers = {
+        node: Path(about["path"]).parts[0] if about["resource_type"] == "model" else f"{about['resource_type']}s"
+        for node, about in manifest["nodes"].items()
+    }
     if workers:
-        manifest = json.loads(
-            (project.target_folder(work / "warehouse.duckdb") / "manifest.json").read_text(encoding="utf-8")
-        )
-        layers = {
-            node: Path(about["path"]).parts[0] if about["resource_type"] == "model" else f"{about['resource_type']}s"
-            for node, about in manifest["nodes"].items()
-        }
         found |= read_log(log.iterdir(), layers, events)
+    else:
+        by_name = {node.split(".")[2]: layer for node, layer in layers.items()}
+        found["layer_seconds"] = defaultdict(float)
+        for node in measured.nodes:
+            found["layer_seconds"][by_name.get(node["name"], node["kind"])] += node["seconds"]
     return found
 
 
@@ -149,6 +154,9 @@ def markdown(figures: dict[str, Any]) -> str:
         lines.append(f"| {name} | {run['seconds']:.0f} | {'none' if shuffled is None else f'{shuffled:.0f}'} |")
     for name, run in runs.items():
         if "layers" not in run:
+            lines += ["", f"{name}, by layer, models side by side counted each:", "", "| layer | s |", "|---|---|"]
+            dearest = sorted(run["layer_seconds"].items(), key=lambda item: -item[1])
+            lines += [f"| {layer} | {seconds:.0f} |" for layer, seconds in dearest]
             continue
         lines += ["", f"{name}, by layer:", "", "| layer | CPU s | task s | shuffled B/event | spilled MB |"]
         lines.append("|---|---|---|---|---|")

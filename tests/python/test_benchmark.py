@@ -421,7 +421,9 @@ def test_engines_read_what_each_layer_cost_from_the_log(tmp_path: Path) -> None:
     assert found["layers"]["activity"]["cpu_seconds"] == pytest.approx(2)
     assert found["layers"]["activity"]["tasks"] == 2
     assert found["layers"]["loading, judging, publishing"]["run_seconds"] == pytest.approx(8)
-    figures = {"events": 10, "runs": {"duckdb": {"seconds": 1}, "cluster of 1": {"seconds": 2, **found}}}
+    on_duckdb = {"seconds": 1, "layer_seconds": {"marts": 1, "history": 3}}
+    figures = {"events": 10, "runs": {"duckdb": on_duckdb, "cluster of 1": {"seconds": 2, **found}}}
     printed = engines.markdown(figures)
     assert "| duckdb | 1 | none |" in printed
+    assert "| history | 3 |\n| marts | 1 |" in printed
     assert "| int_visits | 2 | 4 | 40.0 | 0 |" in printed
