@@ -90,10 +90,10 @@ def full_run(folder: Path, workers: int, memory: str, events: int) -> dict[str, 
     if workers:
         found |= read_log(log.iterdir(), layers, events)
     else:
-        by_name = {node.split(".")[2]: layer for node, layer in layers.items()}
-        found["layer_seconds"] = defaultdict(float)
+        found["layer_seconds"] = Counter()
         for node in measured.nodes:
-            found["layer_seconds"][by_name.get(node["name"], node["kind"])] += node["seconds"]
+            layer = layers.get(f"{node['kind']}.lead_scoring.{node['name']}", f"{node['kind']}s")
+            found["layer_seconds"][layer] += node["seconds"]
     return found
 
 
@@ -155,8 +155,7 @@ def markdown(figures: dict[str, Any]) -> str:
     for name, run in runs.items():
         if "layers" not in run:
             lines += ["", f"{name}, by layer, models side by side counted each:", "", "| layer | s |", "|---|---|"]
-            dearest = sorted(run["layer_seconds"].items(), key=lambda item: -item[1])
-            lines += [f"| {layer} | {seconds:.0f} |" for layer, seconds in dearest]
+            lines += [f"| {layer} | {seconds:.0f} |" for layer, seconds in Counter(run["layer_seconds"]).most_common()]
             continue
         lines += ["", f"{name}, by layer:", "", "| layer | CPU s | task s | shuffled B/event | spilled MB |"]
         lines.append("|---|---|---|---|---|")

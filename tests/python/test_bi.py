@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import jinja2
 import psycopg
 import pytest
 from test_publish_postgres import LOADER, PASSWORD, Database, database, server
+from warehouse import Rows, read_rows
 
 from lead_scoring import project
 from lead_scoring.postgres import Postgres
@@ -28,8 +30,6 @@ QUESTIONS = ["MQLs of my accounts", "Why", "Who cooled down"]
 MF = ROOT / ".venv" / "bin" / "mf"
 #: Whom the queries are asked about: an account of the example with MQLs, one that cooled down, and a person of it.
 ACCOUNT, COOLED, PERSON = "A1", "A5", "0101"
-
-Rows = list[dict[str, Any]]
 
 
 def queries() -> dict[tuple[str, str], str]:
@@ -69,12 +69,7 @@ def duck(published: Path) -> Callable[[str], Rows]:
     """Asks the published DuckDB file."""
     con = duckdb.connect(published / "lead_scoring.duckdb", read_only=True)
 
-    def ask(sql: str) -> Rows:
-        cursor = con.execute(sql)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    return ask
+    return partial(read_rows, con)
 
 
 def expected(question: str, ask: Callable[[str], Rows], account: str) -> set:

@@ -58,7 +58,8 @@ def test_marts_agree_with_golden_case(case: Path, tmp_path: Path) -> None:
             marks=[
                 getattr(pytest.mark, where),
                 pytest.mark.skipif(
-                    not ALL and (where, case.name) not in ON_SPARK, reason="LEAD_SCORING_ALL_GOLDENS is not set"
+                    not ALL and (where, case.name) not in ON_SPARK,
+                    reason="five minutes and more: runs when LEAD_SCORING_ALL_GOLDENS is set",
                 ),
             ],
         )

@@ -33,7 +33,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A tab that notes what it asks for and what goes wrong."""
     with browser.new_context(accept_downloads=True) as context:
         tab = context.new_page()
-        tab.problems = []  # type: ignore[attr-defined]
+        tab.problems = []
         tab.on("console", lambda said: tab.problems.append(said.text))
         tab.on("pageerror", lambda error: tab.problems.append(str(error)))
         tab.on("dialog", lambda dialog: tab.problems.append(f"dialog {dialog.message}"))
@@ -41,7 +41,7 @@ def page(browser: Browser) -> Iterator[Page]:
             "request", lambda asked: asked.url.startswith(("file:", "blob:", "data:")) or tab.problems.append(asked.url)
         )
         yield tab
-        assert tab.problems == []  # type: ignore[attr-defined]
+        assert tab.problems == []
 
 
 def address(pages: Path, name: str) -> str:

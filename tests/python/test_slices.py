@@ -26,7 +26,10 @@ MARTS = ("lead_scores_by_scorecard", "account_scores_by_scorecard", "score_contr
         ("case_1", False),
         ("case_2", True),
         *(
-            pytest.param(*more, marks=pytest.mark.skipif(not ALL, reason="LEAD_SCORING_ALL_SLICES is not set"))
+            pytest.param(
+                *more,
+                marks=pytest.mark.skipif(not ALL, reason="ten runs: they run when LEAD_SCORING_ALL_SLICES is set"),
+            )
             for more in (("case_3", False), ("case_4", True), ("case_1", True), ("case_2", False))
         ),
     ],

@@ -110,9 +110,7 @@ class Warehouse:
     def rows(self, sql: str) -> Rows:
         """The rows of a query, as dicts."""
         with duckdb.connect(self.file) as con:
-            cursor = con.execute(sql)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return read_rows(con, sql)
 
     def execute(self, sql: str) -> None:
         """Change the warehouse, so that a test can break it."""
@@ -124,6 +122,13 @@ class Warehouse:
         tables = "select table_name from information_schema.tables where table_schema = 'marts' order by all"
         names = [row["table_name"] for row in self.rows(tables)]
         return {name: self.rows(f"select * from marts.{name} order by all") for name in names}
+
+
+def read_rows(con: duckdb.DuckDBPyConnection, sql: str) -> Rows:
+    """The rows of a query, as dicts."""
+    cursor = con.execute(sql)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def write_input(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Path:
