@@ -1,8 +1,8 @@
 """Random inputs side by side in one warehouse, each a crowd of its own: people do not touch each other.
 
 A build costs seconds whatever the number of people, so variants of one input are scored in one warehouse and compared
-with each other, instead of each in a warehouse of its own. A crowd is told by the prefix of its ids, emails and domains;
-all prefixes have the same length, so that nothing that is ordered by an id is ordered otherwise.
+with each other, instead of each in a warehouse of its own. The prefix of its ids, emails and domains names a crowd; all
+prefixes have the same length, so that an order by id is the same in each crowd.
 """
 
 import re

@@ -129,9 +129,9 @@ def by_hand() -> Tables:
     """People of whom one can say what they are worth without any model."""
     days = {"hand-0": AS_OF, "hand-60": AS_OF - timedelta(days=60), "hand-120": AS_OF - timedelta(days=120)}
     meetings = [
-        {"event_id": f"hand-e-{who}", "event_type": "meeting_booked", "occurred_at": f"{day} 23:59:59", "person_id": who}
+        {"event_id": f"e-{who}", "event_type": "meeting_booked", "occurred_at": f"{day} 23:59:59", "person_id": who}
         for who, day in days.items()
-    ]  # fmt: skip
+    ]
     account = [f"hand-p{n}" for n in range(1, 5)]
     meetings += [
         {"event_id": f"hand-m-{who}", "event_type": "meeting_booked", "occurred_at": str(AS_OF), "person_id": who}
