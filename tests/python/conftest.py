@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,6 +19,33 @@ from lead_scoring.contract import COLUMNS
 
 __all__ = ["masked_pages", "pages", "spark", "spark_is_there", "unsafe"]
 ROOT = Path(__file__).resolve().parents[2]
+#: What a test needs besides DuckDB, told by a fixture that it asks for: the marker of pyproject.toml.
+NEEDS = {"spark": "spark", "spark_is_there": "spark", "server": "postgres", "browser": "browser", "metrics": "slow"}
+#: Where the slowest tests of a whole run are listed.
+SLOWEST, SO_MANY = ROOT / "build" / "slowest-tests.txt", 40
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests by what they need, so that none can forget it."""
+    for item in items:
+        for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(NEEDS[fixture])
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Write which tests took the most seconds, fixtures included, when many have run."""
+    seconds: dict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid] += report.duration
+    if len(seconds) < 10 * SO_MANY:
+        return
+    slowest = sorted(seconds.items(), key=lambda item: -item[1])[:SO_MANY]
+    SLOWEST.parent.mkdir(exist_ok=True)
+    SLOWEST.write_text("".join(f"{taken:7.1f} s  {test}\n" for test, taken in slowest), encoding="utf-8")
+    terminalreporter.write_line(f"The {SO_MANY} slowest tests: {SLOWEST.relative_to(ROOT)}")
 
 
 @pytest.fixture(scope="session")
