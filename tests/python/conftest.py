@@ -1,6 +1,8 @@
 """Shared fixtures: where things are, the command line, a tiny dbt project, and one real run of the built-in example."""
 
 import os
+import pickle
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 from site_example import masked_pages, pages, unsafe
 from spark_session import spark, spark_is_there
 
@@ -94,16 +97,25 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
 def example(
     tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subprocess.CompletedProcess[str]]
 ) -> tuple[Path, Path, subprocess.CompletedProcess[str]]:
-    """The small example, scored once: publish folder, warehouse file, and what the command printed."""
-    folder = tmp_path_factory.mktemp("example")
-    publish, warehouse = folder / "published", folder / "example.duckdb"
-    done = command(
-        *("run", "--input", ROOT / "examples" / "input", "--as-of", str(project.EXAMPLE_AS_OF)),
-        *("--publish", publish, "--warehouse", warehouse),
-        cwd=folder,
-    )
+    """The small example, scored once: publish folder, warehouse file, and what the command printed.
+
+    Each worker of a parallel run has a copy of its own, which tests may change.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "example"
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            folder.mkdir()
+            done = command(
+                *("run", "--input", ROOT / "examples" / "input", "--as-of", str(project.EXAMPLE_AS_OF)),
+                *("--publish", folder / "published", "--warehouse", folder / "example.duckdb"),
+                cwd=folder,
+            )
+            (folder / "done.pickle").write_bytes(pickle.dumps(done))
+    done = pickle.loads((folder / "done.pickle").read_bytes())
     assert done.returncode == 0, done.stdout + done.stderr
-    return publish, warehouse, done
+    copy = Path(shutil.copytree(folder, tmp_path_factory.mktemp("copy") / "example", symlinks=True))
+    return copy / "published", copy / "example.duckdb", done
 
 
 TINY_PROJECT = """
