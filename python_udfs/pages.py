@@ -26,7 +26,7 @@ rules that page type out for the rows after it.
 Patterns are whole values; `*` stands for any characters (in the path of a `url` pattern: for any one segment), and
 `{id}` for an opaque id (a UUID, a number, 8 or more hex digits). A pattern that starts with `^` is a regular expression
 (for all matches but `url`), searched for in the value as it is compared: lower case, without accents. Urls and patterns
-are compared without regard to case, accents of Latin and Greek letters, apostrophes, percent-encoding (also of a url that
+are compared without regard to case, accents of Latin and Greek letters, apostrophes, percent-encoding (also where a url
 was encoded twice), query and trailing slash, with `_`, spaces and `+` as `-`, without a page's extension (`.html`,
 `.php`, `.aspx`, `.html.en`), a session id after `;`, `www.`, and language codes at the start of the path or the host. A
 fragment that is a route (`#/jobs`, `#!/jobs`) continues the path.
