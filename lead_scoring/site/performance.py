@@ -16,7 +16,7 @@ from python_udfs import measures
 def sections(found: Sequence[Row], scorecard: str, labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """What the page shows of each level and horizon of a scorecard, from the rows of mart score_performance.
 
-    All positive outcomes together; the page compares the AUC of each alone. `labels`: what bands are called, best first.
+    They are of all positive outcomes together. `labels`: what bands are called, best first.
     """
     parts: dict[tuple[str, int], list[Row]] = {}
     for row in found:
