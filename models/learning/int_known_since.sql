@@ -1,5 +1,5 @@
--- The day since when each person and account is known, whatever the scoring day: the earliest of its creation, its first
--- event that is no bot's and no automatic reply, and its first change; of an account, the events and changes of its people.
+-- The day since when each person and account exists, whatever the scoring day: the earliest of its creation, its first
+-- event that is no bot's and no automatic reply, and its first change; of an account, those of its people.
 {{ config(materialized='view') }}
 
 with people as (

@@ -1,5 +1,5 @@
--- Everyone a scorecard applies to who existed on the scoring day and had not converted by then, with the day of the first
--- conversion after: for each positive outcome alone, and for all of them together.
+-- Everyone a scorecard applies to who existed on the scoring day and had not converted by then, with the days to the
+-- first conversion after: for each positive outcome alone, and for all of them together.
 {{ config(materialized='view') }}
 
 with positive as (
