@@ -23,6 +23,7 @@ from lead_scoring.errors import ConfigurationWrong
 
 PERSON_STAGES = ("lead", "customer", "partner", "competitor", "internal", "disqualified")
 ACCOUNT_STAGES = ("prospect", "customer", "partner", "competitor", "internal")
+OUTCOMES = ("meeting_held", "opportunity_created", "closed_won", "closed_lost", "accepted", "rejected")
 LEVELS = ("person", "account")
 DECAYS = ("exponential", "linear", "none")
 #: Numbers as Python and every warehouse read them alike: no digits of other scripts, no `1_000`, no `inf`.
@@ -164,6 +165,9 @@ def _var_remedy(name: str, value: Any, default: Any) -> str | None:
     """What to write instead of the value of a var that cannot be used; None when it can."""
     if name == "sources":  # sources.connected reads it
         return None
+    if name == "positive_outcomes":
+        is_known = isinstance(value, list) and value and all(outcome in OUTCOMES for outcome in value)
+        return None if is_known else f"Write a list of some of: {', '.join(OUTCOMES)}"
     if isinstance(default, list):
         is_list = value is None or (isinstance(value, list) and all(isinstance(item, str) for item in value))
         return None if is_list else "Write a list of rule ids, such as [ad_click]"

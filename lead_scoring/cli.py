@@ -480,15 +480,19 @@ def explain(who: str, publish: Path, scorecard: str | None, as_json: bool) -> No
 @_PUBLISHED_OPTION
 @click.option("--scorecard", help="Judge this scorecard. Default: the primary one.")
 @click.option("--horizon", type=click.Choice(["30", "60", "90"]), default="30", show_default=True, help="Days ahead.")
-def performance(publish: Path, scorecard: str | None, horizon: str) -> None:
+@click.option(
+    "--outcome", default="all", show_default=True, help="One of var positive_outcomes alone, or all together."
+)
+def performance(publish: Path, scorecard: str | None, horizon: str, outcome: str) -> None:
     """Show how well the published scores foretold outcomes after their day.
 
-    AUC, conversion by band, lift by decile and precision at the top, with 95 % intervals. Who had converted by the
-    scoring day is left out; days whose outcomes are not known yet are not counted as failures.
+    AUC, conversion by band, lift by decile and precision at the top, with 95 % intervals. Who did not exist on the
+    scoring day or had converted by then is left out; days whose outcomes are not known yet are not counted as failures.
+    Equal scores share their conversions evenly, so counts may be fractions.
     """
     from lead_scoring.performance import performance as show_performance
 
-    show_performance(make_console(), publish.resolve(), scorecard, int(horizon))
+    show_performance(make_console(), publish.resolve(), scorecard, int(horizon), outcome)
 
 
 @main.command(epilog=_IMPACT_EPILOG)

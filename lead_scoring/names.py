@@ -56,6 +56,11 @@ def signed(points: float, digits: int = 2) -> str:
     return f"{round(points, digits) + 0.0:+.{digits}f}"
 
 
+def count(number: float) -> str:
+    """How many: `1,234`, and where a block of equal scores is shared, `464.4`."""
+    return f"{number:,.1f}".removesuffix(".0")
+
+
 def is_database(text: str) -> bool:
     """Whether the name of a place is the url of a PostgreSQL database."""
     return re.match(r"postgres(ql)?:", text) is not None

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import click
+import duckdb
 from rich.console import Console
 
 from lead_scoring.console import make_table
 from lead_scoring.explain import choose_scorecard, open_publication
+from lead_scoring.names import count
 
 _TITLES = {
     "auc": "AUC",
@@ -17,15 +20,20 @@ _TITLES = {
 }
 
 
-def performance(console: Console, folder: Path, scorecard: str | None, horizon: int) -> None:
+#: What stands for all positive outcomes together.
+ALL = "all"
+
+
+def performance(console: Console, folder: Path, scorecard: str | None, horizon: int, outcome: str = ALL) -> None:
     """Print the measures of one scorecard (default: the primary one) over one horizon, for people and accounts."""
     with open_publication(folder) as con:
         scorecard = choose_scorecard(con, scorecard)
+        _require_known(con, outcome)
         (as_of,) = con.execute("select max(as_of) from lead_scores_by_scorecard").fetchone()
         rows = con.execute(
             "select level, measure, segment, value, low, high, scored, converted, verdict, status, known_days"
-            " from score_performance where scorecard = ? and horizon_days = ?",
-            [scorecard, horizon],
+            " from score_performance where scorecard = ? and horizon_days = ? and outcome = ?",
+            [scorecard, horizon, outcome],
         ).fetchall()
         (without_python,) = con.execute(
             "select count(*) > 0 from rule_coverage where reason like 'no Python models here%'"
@@ -40,22 +48,32 @@ def performance(console: Console, folder: Path, scorecard: str | None, horizon: 
         console.print("Next: add table outcomes, or score an earlier day (lead-scoring run --as-of ...).")
         return
     for level in ("person", "account"):
-        _print_level(console, [row for row in rows if row[0] == level], level, scorecard, as_of, horizon)
+        found = [row for row in rows if row[0] == level]
+        if found:
+            status, days = found[0][-2:]
+            so_far = "" if status == "complete" else f", of which {days} are known yet"
+            what = "positive outcomes" if outcome == ALL else f"outcome {outcome}"
+            console.print(
+                f"\nScorecard {scorecard}, {level}s scored as of {as_of}: {what} in the next {horizon} days{so_far}."
+            )
+            _print_table(console, found)
 
 
-def _print_level(console: Console, rows: list[tuple], level: str, scorecard: str, as_of: object, horizon: int) -> None:
-    if not rows:
-        return
-    status, days = rows[0][-2:]
-    so_far = "" if status == "complete" else f", of which {days} are known yet"
-    console.print(
-        f"\nScorecard {scorecard}, {level}s scored as of {as_of}: outcomes in the next {horizon} days{so_far}."
-    )
+def _require_known(con: duckdb.DuckDBPyConnection, outcome: str) -> None:
+    """Raise a usage error that names the outcomes there are, when there are any."""
+    known = [name for (name,) in con.execute("select distinct outcome from score_performance order by 1").fetchall()]
+    if known and outcome not in known:
+        raise click.BadParameter(
+            f"{outcome!r} is no positive outcome of this publication: {', '.join(known)}.", param_hint="--outcome"
+        )
+
+
+def _print_table(console: Console, rows: list[tuple]) -> None:
     table = make_table("measure", "value", "95 % interval", "scored", "converted", "verdict", text=("verdict",))
     for _, measure, segment, value, low, high, scored, converted, verdict, _, _ in rows:
         name = _TITLES[measure] if segment == "all" else f"{_TITLES[measure]} {segment}"
         style = "{:.4f}" if measure == "auc" else "{:.2f}x" if measure == "decile_lift" else "{:.1%}"
         figures = ["not known" if number is None else style.format(number) for number in (value, low, high)]
         interval = "" if low is None else f"{figures[1]} to {figures[2]}"
-        table.add_row(name, figures[0], interval, f"{scored:,}", f"{converted:,}", verdict or "")
+        table.add_row(name, figures[0], interval, count(scored), count(converted), verdict or "")
     console.print(table)

@@ -24,10 +24,12 @@ rules that page type out for the rows after it.
 | no_path        | nothing: fits a url without a path (a language code is no path)                                    |
 
 Patterns are whole values; `*` stands for any characters (in the path of a `url` pattern: for any one segment), and
-`{id}` for an opaque id (a UUID, a number, 8 or more hex digits). Urls and patterns are compared without regard to case,
-accents, apostrophes, percent-encoding, query and trailing slash, with `_`, spaces and `+` as `-`, without a page's
-extension (`.html`, `.php`, `.aspx`, `.html.en`), without `www.`, and without language codes at the start of the path or
-the host. A fragment that is a route (`#/jobs`) continues the path.
+`{id}` for an opaque id (a UUID, a number, 8 or more hex digits). A pattern that starts with `^` is a regular expression
+(for all matches but `url`), searched for in the value as it is compared: lower case, without accents. Urls and patterns
+are compared without regard to case, accents of Latin and Greek letters, apostrophes, percent-encoding (also where a url
+was encoded twice), query and trailing slash, with `_`, spaces and `+` as `-`, without a page's extension (`.html`,
+`.php`, `.aspx`, `.html.en`), a session id after `;`, `www.`, and language codes at the start of the path or the host. A
+fragment that is a route (`#/jobs`, `#!/jobs`) continues the path.
 
 Careers pages
 =============
@@ -87,9 +89,10 @@ _EXTENSION = re.compile(r"(?:\.(?:s?html?|xhtml|php\d?|aspx?|jspx?|cfm|cgi|actio
 _LANGUAGE_EXTENSION = re.compile(r"\.([a-z]{2})$")
 _HASH_ID = re.compile(r"-[0-9a-f]{32}$")
 _OPAQUE_ID = re.compile(r"\d+|(?=.*\d)[0-9a-f]{8,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_LOCALE = re.compile(r"([a-z]{2})(?:-(?:[a-z]{2}|hans|hant|latn|cyrl|419))?")
+_LOCALE = re.compile(r"[a-z]{2}(?:-(?:hans|hant|latn|cyrl))?(?:-(?:[a-z]{2}|\d{3}))?")
 _SEPARATORS = re.compile(r"[\s_+-]+")
 _IP_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|\[.*\]")
+_ACCENTS = re.compile(r"(?<=[a-z\u0370-\u03ff])[\u0300-\u036f]+")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "\u2019": ""})
 # ISO 639-1
 _LANGUAGES = frozenset(
@@ -325,12 +328,12 @@ class _Group:
     match: str
     rules_out: bool
     exact: set[str] = field(default_factory=set)
-    globs: list[str] = field(default_factory=list)
+    expressions: list[str] = field(default_factory=list)
     urls: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     expression: re.Pattern[str] | None = None
 
     def fits(self, value: str) -> bool:
-        return value in self.exact or (self.expression is not None and self.expression.fullmatch(value) is not None)
+        return value in self.exact or (self.expression is not None and self.expression.search(value) is not None)
 
 
 def _fits(group: _Group, page: _Page, readable: int | None) -> bool:
@@ -390,6 +393,8 @@ def _groups(folder: str) -> tuple[_Group, ...]:
             )
         if not pattern and match != "no_path":
             raise SeedError(f"{where}: no pattern")
+        if pattern.startswith("^") and (match == "url" or not _is_expression(pattern)):
+            raise SeedError(f"{where}: pattern {pattern!r} is no regular expression for match {match}")
         rows.append((priority, name.removeprefix("not_"), match, rules_out, pattern))
 
     groups: list[_Group] = []
@@ -398,9 +403,17 @@ def _groups(folder: str) -> tuple[_Group, ...]:
             groups.append(_Group(*key))
         _add(groups[-1], pattern)
     for group in groups:
-        if group.globs:
-            group.expression = re.compile("|".join(group.globs))
+        if group.expressions:
+            group.expression = re.compile("|".join(f"(?:{expression})" for expression in group.expressions))
     return tuple(groups)
+
+
+def _is_expression(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def _add(group: _Group, pattern: str) -> None:
@@ -409,11 +422,13 @@ def _add(group: _Group, pattern: str) -> None:
         group.urls.setdefault(host.lower(), []).append(
             tuple(part if part == "*" else _fold(part) for part in path if part)
         )
+    elif pattern.startswith("^"):
+        group.expressions.append(pattern)
     elif pattern == "{id}":
-        group.globs.append(_OPAQUE_ID.pattern)
+        group.expressions.append(rf"\A(?:{_OPAQUE_ID.pattern})\Z")
     elif "*" in pattern:
         parts = (re.escape(_fold_letters(part)) for part in pattern.split("*"))
-        group.globs.append(".*".join(parts))
+        group.expressions.append(rf"\A{'.*'.join(parts)}\Z")
     else:
         group.exact.add(_fold(pattern))
 
@@ -434,7 +449,7 @@ def _parse(url: str | None) -> _Page | None:
         host, rest = "", text
     path, _, fragment = rest.partition("#")
     path = path.partition("?")[0]
-    fragment = unquote(fragment)
+    fragment = _unquoted(fragment)
     raw_segments = [segment.partition(";")[0] for segment in path.split("/")[:_MAX_SEGMENTS]]
     route = fragment.removeprefix("!").partition("?")[0]
     own = _segments(raw_segments)
@@ -480,7 +495,7 @@ def _segments(raw_segments: list[str]) -> list[str]:
     """Path segments as they are compared; empty ones and a site's index page are none."""
     segments = []
     for raw in raw_segments:
-        decoded = unquote(raw).lower()
+        decoded = _unquoted(raw).lower()
         stem = _EXTENSION.sub("", decoded)
         language = _LANGUAGE_EXTENSION.search(stem)
         if language and language[1] in _LANGUAGES:
@@ -491,6 +506,11 @@ def _segments(raw_segments: list[str]) -> list[str]:
         if segment:
             segments.append(segment)
     return segments
+
+
+def _unquoted(text: str) -> str:
+    """Text without percent-encoding, which trackers and redirects apply a second time."""
+    return unquote(unquote(text))
 
 
 def _without_locales(segments: list[str]) -> list[str]:
@@ -518,6 +538,6 @@ def _fold(text: str) -> str:
 def _fold_letters(text: str) -> str:
     folded = text.lower().replace("'", "")
     if not folded.isascii():
-        folded = unicodedata.normalize("NFKD", folded.casefold()).translate(_LETTERS)
-        folded = "".join(character for character in folded if not unicodedata.combining(character))
+        decomposed = unicodedata.normalize("NFKD", folded.casefold()).translate(_LETTERS)
+        folded = unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
     return _SEPARATORS.sub("-", folded)

@@ -16,18 +16,18 @@ _SEED = 20261115
 def compare(con: duckdb.DuckDBPyConnection, level: str) -> dict[str, Any]:
     """AUC, precision and conversion by band of both sides, with 95 % intervals; of those whom both sides score.
 
-    Who had converted by the scoring day is left out. Of a horizon whose days are not all known yet the days are taken
-    that are.
+    Who did not exist on the scoring day or had converted by then is left out, as in mart score_performance, and all
+    positive outcomes count together. Of a horizon whose days are not all known yet the days are taken that are.
     """
     rows = con.execute(
         """
-        select before.score, after.score, before.band, after.band, scores.was_qualified, scores.is_qualified,
-            coalesce(before.converted_after_days <= least(before.known_days, $2), false),
-            least(before.known_days, $2)
+        select round(before.score, 6), round(after.score, 6), before.band, after.band, scores.was_qualified,
+            scores.is_qualified, coalesce(after.converted_after_days <= least(after.known_days, $2), false),
+            least(after.known_days, $2)
         from outcomes_before as before
         inner join outcomes_after as after using (scorecard, level, scored_id)
         inner join scores using (scorecard, level, scored_id)
-        where level = $1 and before.known_days > 0 order by scored_id
+        where level = $1 and after.known_days > 0 order by scored_id
         """,
         [level, HORIZON],
     ).fetchall()

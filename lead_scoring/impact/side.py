@@ -44,7 +44,7 @@ TABLES = {
     " where signal_date <= date '{as_of}'"
     " union all select rule_id, person_id, starts_on, evidence_id, 1 from scoring.int_states_on",
     "outcomes": "select scorecard, level, scored_id, score, band, converted_after_days, known_days"
-    " from scoring.int_scored_outcomes",
+    " from scoring.int_scored_outcomes where outcome = 'all'",
 }
 #: What these are made from; nothing else is built.
 _MODELS = (

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from lead_scoring import __version__, project
 from lead_scoring.explain import TRACE, Explanation, what_it_is, withheld
-from lead_scoring.names import band_name, gate_name, rule_name
+from lead_scoring.names import band_name, count, gate_name, rule_name
 from lead_scoring.rules_page import AREAS, RuleText, rule_texts
 from lead_scoring.site import charts, performance
 from lead_scoring.site.marts import PRICE, Detail, Marts
@@ -85,6 +85,7 @@ class Site:
         environment.filters |= {
             "points": partial(_number, style="{:+.2f}"),
             "number": partial(_number, style="{:,.0f}"),
+            "count": lambda number: Markup(f'<data value="{number:.12g}">{count(number)}</data>'),
             "score": partial(_number, style="{:.1f}"),
             "percent": partial(_number, style="{:.1%}"),
             "rule": rule_name,
@@ -473,7 +474,8 @@ class Site:
             "performance.html",
             root="",
             sections=performance.sections(found, self.marts.scorecard, self._labels),
-            comparison=[row for row in found if row["measure"] == "auc"],
+            comparison=[row for row in found if row["measure"] == "auc" and row["outcome"] == performance.ALL],
+            outcomes=[row for row in found if row["measure"] == "auc" and row["scorecard"] == self.marts.scorecard],
         )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from lead_scoring.names import count
+from lead_scoring.performance import ALL
 from lead_scoring.site import charts
 from lead_scoring.site.tables import Row
 from python_udfs import measures
@@ -14,11 +16,11 @@ from python_udfs import measures
 def sections(found: Sequence[Row], scorecard: str, labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """What the page shows of each level and horizon of a scorecard, from the rows of mart score_performance.
 
-    `labels`: what bands are called, best first.
+    They are of all positive outcomes together. `labels`: what bands are called, best first.
     """
     parts: dict[tuple[str, int], list[Row]] = {}
     for row in found:
-        if row["scorecard"] == scorecard:
+        if row["scorecard"] == scorecard and row["outcome"] == ALL:
             parts.setdefault((row["level"], row["horizon_days"]), []).append(row)
     return [_section(*key, parts[key], labels) for key in sorted(parts, key=lambda key: (key[0] != "person", key[1]))]
 
@@ -75,7 +77,7 @@ def _gain_chart(deciles: Sequence[Row], noun: str, title: str) -> Markup:
     plot.line([(0, 0), (1, 1)], "baseline", "in no order")
     plot.line([(0, 0), *((x, gain.value) for x, gain in zip(shares, gains, strict=True))], "past", "by score")
     for x, gain, number in zip(shares, gains, converted, strict=True):
-        plot.dot(x, gain.value, "past", f"best {x:.0%}: {gain.value:.0%} of those who convert ({number})")
+        plot.dot(x, gain.value, "past", f"best {x:.0%}: {gain.value:.0%} of those who convert ({count(number)})")
     return plot.svg([(x / 5, f"{x / 5:.0%}") for x in range(6)], "{:.0%}".format)
 
 
@@ -89,7 +91,8 @@ def _estimates_chart(
         charts.Estimate(
             labels.get(row["segment"], row["segment"]),
             *(row["value"], row["low"], row["high"]),
-            f"{row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%}), {row['converted']} of {row['scored']}",
+            f"{row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%}), "
+            f"{count(row['converted'])} of {count(row['scored'])}",
         )
         for row in known
     ]

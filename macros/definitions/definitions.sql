@@ -131,11 +131,16 @@
     cast('{{ var("run_id") }}' as string)
 {%- endmacro %}
 
-{# An outcome that says a lead or account was worth talking to. #}
-{% macro is_conversion_outcome(outcome) -%}
-    {{ adapter.dispatch('is_conversion_outcome', 'lead_scoring')(outcome) }}
+{# The outcomes that say a lead or account was worth talking to, each once. #}
+{% macro positive_outcomes() -%}
+    {{ return(var('positive_outcomes') | unique | list) }}
 {%- endmacro %}
 
-{% macro default__is_conversion_outcome(outcome) -%}
-    {{ outcome }} in ('meeting_held', 'opportunity_created', 'closed_won', 'accepted')
+{# An outcome that says a lead or account was worth talking to. #}
+{% macro is_positive_outcome(outcome) -%}
+    {{ adapter.dispatch('is_positive_outcome', 'lead_scoring')(outcome) }}
+{%- endmacro %}
+
+{% macro default__is_positive_outcome(outcome) -%}
+    {{ outcome }} in ('{{ lead_scoring.positive_outcomes() | join("', '") }}')
 {%- endmacro %}

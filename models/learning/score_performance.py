@@ -1,10 +1,11 @@
-"""How well scores foretold outcomes: one row per scorecard, level, horizon, measure and segment.
+"""How well scores foretold outcomes: one row per scorecard, level, outcome, horizon, measure and segment.
 
-Only outcomes after the scoring day count, and who had converted by then is left out. A horizon whose days are not all
-known yet is judged by the days that are (`known_days`): what is not known yet is censored, not a failure.
+Only outcomes after the scoring day count, of who existed on it, and who had converted by then is left out. A horizon
+whose days are not all known yet is judged by the days that are (`known_days`): what is not known yet is censored, not a
+failure.
 """
 
-from itertools import groupby
+from collections import defaultdict
 
 import pyarrow as pa
 
@@ -16,12 +17,14 @@ TOPS = (50, 100, 500)
 #: Share of people and accounts at 10 and more that the published advertising model calls open to talk.
 CLAIMED = {"person": 0.40, "account": 0.75}
 CLAIMED_FROM_SCORE = 10
-COLUMNS = ("scorecard", "level", "scored_id", "score", "band", "converted_after_days", "known_days", "run_id")
+KEYS = ("scorecard", "level", "outcome", "known_days", "run_id")
+COUNTS = ("score", "band", "converted_after_days", "scored")
 
 SCHEMA = pa.schema(
     [
         ("scorecard", pa.string()),
         ("level", pa.string()),
+        ("outcome", pa.string()),
         ("horizon_days", pa.int32()),
         ("known_days", pa.int32()),
         ("status", pa.string()),
@@ -30,54 +33,58 @@ SCHEMA = pa.schema(
         ("value", pa.float64()),
         ("low", pa.float64()),
         ("high", pa.float64()),
-        ("scored", pa.int64()),
-        ("converted", pa.int64()),
+        ("scored", pa.float64()),
+        ("converted", pa.float64()),
         ("verdict", pa.string()),
         ("run_id", pa.string()),
     ]
 )
 
 
-def judge(level, scores, bands, converted):
-    """The measures of one scorecard, level and horizon: (measure, segment, estimate, scored, converted, verdict).
+def judge(level, counted):
+    """The measures of one ranking: (measure, segment, estimate, scored, converted, verdict).
 
-    All sequences are in the order of the score, the highest first.
+    `counted` holds (band, block): how many of a score there are and how many of these converted, with their band.
     """
-    count, conversions = len(scores), sum(converted)
-    yield "auc", "all", measures.auc(scores, converted), count, conversions, None
+    ranking = measures.Ranking(block for _, block in counted)
+    count, conversions = ranking.scored, ranking.converted
+    yield "auc", "all", ranking.auc(), count, conversions, None
     yield "conversion", "all", measures.share(conversions, count), count, conversions, None
-    for band in dict.fromkeys(bands):
-        of_band = [is_converted for is_converted, own in zip(converted, bands, strict=True) if own == band]
-        yield "band_conversion", band, measures.share(sum(of_band), len(of_band)), len(of_band), sum(of_band), None
-    for decile in range(10):
-        part = converted[decile * count // 10 : (decile + 1) * count // 10]
-        estimate = measures.lift(sum(part), len(part), conversions / count)
-        yield "decile_lift", str(decile + 1), estimate, len(part), sum(part), None
+    for band in dict.fromkeys(band for band, _ in counted):
+        of_band = measures.Ranking(block for own, block in counted if own == band)
+        estimate = measures.share(of_band.converted, of_band.scored)
+        yield "band_conversion", band, estimate, of_band.scored, of_band.converted, None
+    for decile, (scored, hits) in enumerate(ranking.tenths(), start=1):
+        estimate = measures.lift(float(hits), float(scored), conversions / count)
+        yield "decile_lift", str(decile), estimate, float(scored), float(hits), None
     for top in TOPS:
-        part = converted[:top]
-        if len(part) == top:
-            yield "precision_at", str(top), measures.share(sum(part), top), top, sum(part), None
-    open_to_talk = [hit for hit, score in zip(converted, scores, strict=True) if round(score, 6) >= CLAIMED_FROM_SCORE]
-    hits, trials = sum(open_to_talk), len(open_to_talk)
-    judged = measures.verdict(hits, trials, CLAIMED[level])
-    yield "published_claim", f"{CLAIMED[level]:.0%}", measures.share(hits, trials), trials, hits, judged
+        if top <= count:
+            hits = float(ranking.best(top))
+            yield "precision_at", str(top), measures.share(hits, top), top, hits, None
+    talking = measures.Ranking(block for _, block in counted if block.score >= CLAIMED_FROM_SCORE)
+    judged = measures.verdict(talking.converted, talking.scored, CLAIMED[level])
+    estimate = measures.share(talking.converted, talking.scored)
+    yield "published_claim", f"{CLAIMED[level]:.0%}", estimate, talking.scored, talking.converted, judged
 
 
 def model(dbt, session):
     """Judge every scorecard and level over each horizon; no rows when no outcome is known after the scoring day."""
     dbt.config(materialized="table", file_format="parquet")
-    known = dbt.ref("int_scored_outcomes").filter("known_days > 0")
-    people = sorted(fetched(known.select(*COLUMNS)), key=lambda row: (row[0], row[1], -row[3], row[2]))
+    groups = defaultdict(list)
+    for row in fetched(dbt.ref("int_score_blocks").select(*KEYS, *COUNTS)):
+        groups[row[: len(KEYS)]].append(row[len(KEYS) :])
     rows = []
-    for (scorecard, level, known_days, run_id), group in groupby(people, key=lambda row: (*row[:2], *row[6:])):
-        _, _, _, scores, bands, converted_after, _, _ = zip(*group, strict=True)
+    for (scorecard, level, outcome, known_days, run_id), alike in sorted(groups.items()):
+        alike.sort(key=lambda row: (-row[0], row[1]))  # so that bands come best first
         for horizon in HORIZONS:
             days = min(horizon, known_days)
             status = "complete" if known_days >= horizon else "incomplete"
-            converted = [after is not None and after <= days for after in converted_after]
-            for measure, segment, estimate, scored, hits, judged in judge(level, scores, bands, converted):
-                rows.append(
-                    (scorecard, level, horizon, days, status, measure, segment, *estimate, scored, hits, judged, run_id)
-                )
+            counted = [
+                (band, measures.Block(score, scored, scored if after is not None and after <= days else 0))
+                for score, band, after, scored in alike
+            ]
+            key = (scorecard, level, outcome, horizon, days, status)
+            for measure, segment, estimate, scored, hits, judged in judge(level, counted):
+                rows.append((*key, measure, segment, *estimate, scored, hits, judged, run_id))
     found = pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
     return returned(session, found)

@@ -5,7 +5,7 @@
     (ref('account_scores'), ['account_id']),
     (ref('account_scores_by_scorecard'), ['scorecard', 'account_id']),
     (ref('score_contributions'), ['scorecard', 'level', 'person_id', 'account_id', 'rule_id']),
-    (ref('score_performance'), ['scorecard', 'level', 'horizon_days', 'measure', 'segment']),
+    (ref('score_performance'), ['scorecard', 'level', 'outcome', 'horizon_days', 'measure', 'segment']),
     (ref('marketing_qualified_accounts'), ['account_id', 'person_id']),
     (ref('prices'), ['scorecard', 'rule_id']),
     (ref('bands'), ['scorecard', 'level', 'band']),

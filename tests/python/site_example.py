@@ -78,10 +78,12 @@ def _add_outcomes(con: duckdb.DuckDBPyConnection) -> None:
             for place, many in enumerate(converted, start=1)
         ),
     ]
+    alone = row("auc", "all", measures.Estimate(0.7, 0.6, 0.8), 200, 12)
     con.executemany(
-        "insert into score_performance (scorecard, level, horizon_days, known_days, status, measure, segment, value,"
-        " low, high, scored, converted) values ('default', 'person', 30, 30, 'complete', ?, ?, ?, ?, ?, ?, ?)",
-        rows,
+        "insert into score_performance (scorecard, level, outcome, horizon_days, known_days, status, measure, segment,"
+        " value, low, high, scored, converted)"
+        " values ('default', 'person', ?, 30, 30, 'complete', ?, ?, ?, ?, ?, ?, ?)",
+        [*(("all", *own) for own in rows), ("closed_won", *alone)],
     )
 
 

@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pytest
 from hypothesis import given
@@ -142,6 +143,26 @@ def test_intervals_are_those_of_a_bootstrap() -> None:
 def test_precision_is_not_known_without_mqls() -> None:
     """A side that qualifies nobody has no precision, so there is no difference either."""
     assert outcomes.precision_difference(np.zeros((2, 9), dtype=bool), np.ones(9, dtype=bool)) == measures.NOT_KNOWN
+
+
+def test_who_is_compared_and_what_is_equal() -> None:
+    """Who is on one side only is left out, conversions are as the newer side has them, and noise orders nobody."""
+    with duckdb.connect() as con:
+        columns = "scorecard varchar, level varchar, scored_id varchar"
+        rest = "score double, band varchar, converted_after_days int, known_days int"
+        for side in ("before", "after"):
+            con.execute(f"create table outcomes_{side} ({columns}, {rest})")
+        con.execute(f"create table scores ({columns}, was_qualified boolean, is_qualified boolean)")
+        for number in range(6):
+            key, score = ["default", "person", f"p{number}"], 1 + number * 1e-9
+            converts = 3 if number in (0, 5) else None
+            con.execute("insert into scores values (?, ?, ?, true, true)", key)
+            con.execute("insert into outcomes_before values (?, ?, ?, ?, 'cold', ?, 30)", [*key, score, 3])
+            if number:  # p0 did not exist on the day, as the newer side knows
+                con.execute("insert into outcomes_after values (?, ?, ?, ?, 'cold', ?, 30)", [*key, score, converts])
+        found = outcomes.compare(con, "person")
+    assert (found["scored"], found["converted"]) == (5, 1)
+    assert found["auc"]["before"]["value"] == found["auc"]["after"]["value"] == 0.5
 
 
 # causes

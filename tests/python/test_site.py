@@ -267,6 +267,9 @@ def test_performance_page_draws_what_is_known(pages: Path, example: tuple, invok
         name in labels for name in ("Gain: people", "Conversion by band: people", "Conversion of the top: people")
     )
     assert "40.0% (26.3% to 55.4%), 16 of 40" in page.text
+    by_scorecard, by_outcome = page.text.split("By scorecard")[1].split("By outcome")
+    assert "closed_won" in by_outcome
+    assert "closed_won" not in by_scorecard
     invoke("site", "--publish", example[0], "--out", tmp_path / "site")
     assert "No outcome after" in Page(tmp_path / "site" / "performance.html").text
 

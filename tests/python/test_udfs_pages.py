@@ -1,5 +1,6 @@
 """page_type: the defaults of the scoring spec, section "Pages and visits", and what fools them."""
 
+import csv
 import random
 import shutil
 from pathlib import Path
@@ -51,19 +52,55 @@ pricing https://acme.com/en/plans
 pricing https://acme.com/pricing/demo
 pricing https://acme.com/product/pricing
 pricing https://acme.com//pricing//
+pricing https://acme.com/plans-and-pricing
+pricing https://acme.com/pricing-plans
+pricing https://acme.com/plans-pricing
+pricing https://acme.com/pricing/faq
+pricing https://acme.com/zh-hans-cn/pricing
+pricing https://acme.com/es-419/pricing
+pricing https://acme.com/#/pricing
+pricing https://acme.com/app#!/pricing?x=1
+pricing https://acme.com/pricing;jsessionid=1A2B
+pricing https://acme.com/pricing.php;jsessionid=1A2B?x=1
+pricing https://acme.com/pricing/index.html
+pricing https://acme.com/%2570ricing
 pricing acme.com/pricing
 pricing //acme.com/pricing
 pricing /pricing
 pricing http://user:secret@acme.com:8080/pricing
 other https://acme.com/pricing-software
+other https://acme.com/floor-plans
+other https://acme.com/priceless
 other https://acme.com/search?q=/pricing
 demo https://acme.com/demo
 demo https://acme.com/request-demo
+demo https://acme.com/demos
+demo https://acme.com/demo-request
+demo https://acme.com/request-a-demo
+demo https://acme.com/get-a-demo
+demo https://acme.com/schedule-a-demo/
+demo https://acme.com/en/see-demo
+demo https://acme.com/watch-a-demo.html
+demo https://acme.com/try-demo
+demo https://acme.com/live-demo
+demo https://acme.com/lp/Free_Trial
+demo https://acme.com/start-trial
+demo https://acme.com/get%2Da%2Ddemo
+demo https://www.greenhouse.io/request-a-demo
+demo https://hire.lever.co/demo
+careers https://boards.greenhouse.io/demo
 demo https://acme.com/Request_Demo
 demo https://acme.com/book-a-demo/
 demo https://acme.com/product-tour
 demo https://acme.com/demo/customers
 other https://acme.com/demographics
+other https://acme.com/request-a-demo-account
+other https://acme.com/we-request-a-demo
+other https://acme.com/demo-mode
+product https://acme.com/product/demo-mode
+docs https://acme.com/docs/request-a-demo
+blog https://acme.com/blog/request-a-demo
+blog https://blog.acme.com/request-a-demo
 case_study https://acme.com/customers
 case_study https://acme.com/customers/careers
 case_study https://acme.com/case-studies/acme.html
@@ -79,7 +116,13 @@ legal https://acme.com/legal
 legal https://acme.com/privacy.html
 legal https://acme.com/legal/products
 legal https://acme.com/de/imprint
-other https://acme.com/privacy-policy
+legal https://acme.com/privacy-policy
+legal https://acme.com/terms-of-service
+legal https://acme.com/en/terms-and-conditions/
+legal https://acme.com/cookie-policy
+legal https://acme.com/impressum
+legal https://acme.com/datenschutz
+other https://acme.com/terms-of-endearment
 product https://acme.com/product
 product https://acme.com/products/x/y
 product https://acme.com/features
@@ -103,6 +146,140 @@ careers https://careers.acme.com/products
 careers https://acme.com/careers/support
 careers https://acme.com/careers#product
 pricing https://acme.com/careers/pricing
+"""
+
+#: Words of other languages, as companies write them, and what only looks like one.
+LANGUAGES = """
+pricing https://acme.de/preise
+pricing https://acme.de/de/Preise/
+pricing https://acme.de/preisuebersicht.html
+pricing https://acme.de/preis%C3%BCbersicht
+pricing https://acme.fr/fr/tarifs
+pricing https://acme.es/precios/
+pricing https://acme.es/planes-y-precios
+pricing https://acme.it/prezzi
+pricing https://acme.com.br/precos
+pricing https://acme.com.br/pre%C3%A7os
+pricing https://acme.com.br/pre%25C3%25A7os
+pricing https://acme.com.br/prec%CC%A7os
+pricing https://acme.com.br/PRE%C3%87OS
+pricing https://acme.com.br/planos
+pricing https://acme.nl/prijzen
+pricing https://acme.nl/nl/tarieven
+pricing https://acme.pl/cennik
+pricing https://acme.se/priser
+pricing https://acme.se/prissattning
+pricing https://acme.ru/tseny
+pricing https://acme.ru/%D1%86%D0%B5%D0%BD%D1%8B
+pricing https://acme.ru/Тарифы/
+pricing https://acme.co.jp/料金
+pricing https://acme.co.jp/%E6%96%99%E9%87%91%E3%83%97%E3%83%A9%E3%83%B3/
+pricing https://acme.co.jp/ryoukin/
+pricing https://acme.com/produkt/preise
+demo https://acme.de/demo-anfordern
+demo https://acme.de/demo-buchen
+demo https://acme.de/kostenlose-demo-vereinbaren
+demo https://acme.de/demotermin
+demo https://acme.de/produktvorf%C3%BChrung
+demo https://acme.de/kostenlos-testen
+demo https://acme.fr/demander-une-demo
+demo https://acme.fr/demander-une-d%C3%A9mo
+demo https://acme.fr/fr/reserver-une-demonstration
+demo https://acme.fr/essai-gratuit
+demo https://acme.es/solicitar-demo
+demo https://acme.es/solicita-una-demostraci%C3%B3n
+demo https://acme.es/prueba-gratis
+demo https://acme.it/richiedi-una-demo
+demo https://acme.it/prova-gratuita
+demo https://acme.com.br/agende-uma-demonstra%C3%A7%C3%A3o
+demo https://acme.com.br/teste-gratis
+demo https://acme.nl/demo-aanvragen
+demo https://acme.nl/plan-een-demo
+demo https://acme.nl/vraag-een-demo-aan
+demo https://acme.pl/umow-demo
+demo https://acme.pl/um%C3%B3w-prezentacj%C4%99
+demo https://acme.pl/zam%C3%B3w-demo
+demo https://acme.se/boka-demo
+demo https://acme.se/boka-en-demo
+demo https://acme.ru/демо
+demo https://acme.ru/запросить-демо
+demo https://acme.ru/zakazat-demo
+demo https://acme.co.jp/デモ
+demo https://acme.co.jp/%E3%83%86%E3%82%99%E3%83%A2
+demo https://acme.co.jp/%E3%83%87%E3%83%A2%E7%94%B3%E3%81%97%E8%BE%BC%E3%81%BF
+demo https://acme.co.jp/無料トライアル
+case_study https://acme.de/kundenreferenzen
+case_study https://acme.de/referenzen/
+case_study https://acme.de/fallstudien
+case_study https://acme.fr/etudes-de-cas
+case_study https://acme.fr/%C3%A9tudes-de-cas/x
+case_study https://acme.fr/temoignages
+case_study https://acme.fr/retours-d%27experience
+case_study https://acme.es/casos-de-exito
+case_study https://acme.es/casos-de-%C3%A9xito
+case_study https://acme.it/casi-di-studio
+case_study https://acme.com.br/casos-de-sucesso
+case_study https://acme.com.br/cases
+case_study https://acme.nl/klantverhalen
+case_study https://acme.pl/historie-klientow
+case_study https://acme.se/kundcase
+case_study https://acme.se/kundber%C3%A4ttelser
+case_study https://acme.ru/кейсы
+case_study https://acme.ru/otzyvy
+case_study https://acme.co.jp/導入事例
+case_study https://acme.co.jp/お客様の声
+legal https://acme.de/agb
+legal https://acme.de/datenschutzerklaerung
+legal https://acme.de/datenschutzerkl%C3%A4rung
+legal https://acme.fr/mentions-legales
+legal https://acme.fr/cgv
+legal https://acme.fr/politique-de-confidentialit%C3%A9
+legal https://acme.es/aviso-legal
+legal https://acme.es/politica-de-privacidad
+legal https://acme.it/note-legali
+legal https://acme.com.br/termos-de-uso
+legal https://acme.nl/algemene-voorwaarden
+legal https://acme.pl/polityka-prywatno%C5%9Bci
+legal https://acme.pl/regulamin
+legal https://acme.se/integritetspolicy
+legal https://acme.se/allm%C3%A4nna-villkor
+legal https://acme.ru/политика-конфиденциальности
+legal https://acme.ru/polzovatelskoe-soglashenie
+legal https://acme.co.jp/プライバシーポリシー
+legal https://acme.co.jp/利用規約
+support https://acme.de/hilfe
+support https://hilfe.acme.de/artikel/1
+support https://acme.fr/aide
+support https://acme.fr/centre-d-aide
+support https://acme.es/ayuda
+support https://acme.es/soporte
+support https://acme.it/assistenza
+support https://acme.com.br/ajuda
+support https://acme.nl/hulp
+support https://acme.nl/klantenservice
+support https://acme.pl/pomoc
+support https://acme.se/hjalp
+support https://acme.se/hj%C3%A4lp
+support https://acme.ru/помощь
+support https://acme.ru/podderzhka
+support https://acme.co.jp/ヘルプ
+support https://acme.co.jp/ﾍﾙﾌﾟ
+support https://acme.co.jp/サポート/
+blog https://acme.de/de/blog/preise
+blog https://acme.fr/blog/demander-une-demo
+docs https://docs.acme.jp/料金
+careers https://acme.de/karriere/hilfe
+other https://acme.co.jp/テモ
+other https://acme.co.jp/ヘルフ
+other https://acme.ru/кеисы
+other https://acme.de/preisverleihung
+other https://acme.de/demokratie
+other https://acme.fr/demonter
+other https://acme.es/precioso
+other https://acme.de/kundenportal
+other https://acme.fr/aide-soignante
+other https://acme.pl/oferta
+other https://acme.de/planer
 """
 
 CAREERS = """
@@ -867,7 +1044,7 @@ def lines(text):
     return [line for line in text.splitlines() if line]
 
 
-@pytest.mark.parametrize(("expected", "url"), [line.split(" ", 1) for line in lines(TYPES)])
+@pytest.mark.parametrize(("expected", "url"), [line.split(" ", 1) for line in lines(TYPES + LANGUAGES)])
 def test_types(expected, url):
     assert page_type(url) == expected
 
@@ -914,6 +1091,18 @@ def test_case_query_and_trailing_slash_do_not_matter(url):
         assert page_type(same) == page_type(url)
 
 
+def test_words_of_other_languages_have_a_note():
+    """Every pattern with a note stands once, and every page type has words of all ten languages."""
+    with (Path(seeds_folder()) / "page_types.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if " in " in row["note"]]
+    patterns = [(row["match"], row["pattern"]) for row in rows]
+    assert len(set(patterns)) == len(patterns)
+    languages = {"German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish", "Swedish", "Russian"}
+    for kind in ("pricing", "demo", "case_study", "legal", "support"):
+        notes = " ".join(row["note"] for row in rows if row["page_type"] == kind)
+        assert all(language in notes for language in languages | {"Japanese"})
+
+
 def test_links_that_companies_published_for_job_seekers():
     """Unlabelled: some lead to home pages, to `about`, or to articles. Of the others most must be careers pages."""
     if not HIRING_LINKS.exists():
@@ -940,8 +1129,12 @@ def add_line(folder, line):
 @pytest.mark.parametrize(
     ("line", "url", "before", "after"),
     [
-        ("300,pricing,any_segment,preise,", "https://acme.de/preise", "other", "pricing"),
-        ("400,demo,any_segment,*-a-demo,", "https://acme.com/get-a-demo", "other", "demo"),
+        ("300,pricing,any_segment,Membership,", "https://acme.com/membership", "other", "pricing"),
+        ("300,pricing,any_segment,díjak,Hungarian", "https://acme.hu/DI%CC%81JAK", "other", "pricing"),
+        ("400,demo,any_segment,*-our-demo,", "https://acme.com/get-our-demo", "other", "demo"),
+        ("400,demo,any_segment,^(tour|walkthrough)$,", "https://acme.com/Walkthrough/", "other", "demo"),
+        ("400,demo,any_segment,^tour,", "https://acme.com/tour-of-the-app", "other", "demo"),
+        ("400,demo,any_segment,^tour$,", "https://acme.com/tourism", "other", "other"),
         (
             "10,legal,url,acme.com/about/*/terms-of-use,",
             "https://www.acme.com/about/x/terms-of-use/y",
@@ -969,6 +1162,8 @@ def test_a_user_changes_a_type_with_a_line(request, line, url, before, after):
         ("100,blog,segment,x,", "match 'segment'"),
         ("100,blog,parent_segment,x,", "match 'parent_segment'"),
         ("100,blog,first_segment,,", "no pattern"),
+        ("400,demo,any_segment,^(tour,", "pattern .* is no regular expression"),
+        ("400,demo,url,^acme.com$,", "pattern .* is no regular expression"),
     ],
 )
 def test_a_line_that_means_nothing_is_named(own_seeds, line, message):
