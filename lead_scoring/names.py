@@ -1,6 +1,7 @@
 """What rules, gates and bands are called in sentences for people, and databases without their passwords."""
 
 import re
+from collections.abc import Iterable
 
 #: Rules whose name in a sentence is not simply their id with spaces.
 RULES = {
@@ -54,6 +55,13 @@ def band_name(level: str, band: str, is_qualified: bool) -> str:
 def signed(points: float, digits: int = 2) -> str:
     """Points with their sign; what rounds to nothing is +0.00, never -0.00."""
     return f"{round(points, digits) + 0.0:+.{digits}f}"
+
+
+def listed(names: Iterable[str], at_most: int = 10) -> str:
+    """Names separated by commas; of a long list the first ones, and how many there are besides."""
+    names = list(names)
+    left = len(names) - at_most
+    return ", ".join(names) if left <= 1 else f"{', '.join(names[:at_most])} and {left:,} more"
 
 
 def is_database(text: str) -> bool:
