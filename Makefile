@@ -38,7 +38,7 @@ call_program = if [ -z "$$ARGS" ]; then $(1) "$$@" $(2); \
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder or postgresql://...> WAREHOUSE=<file> HISTORY_DAYS=<days>"
-	@echo "                       TARGET=<duckdb|spark> ARGS=<more options>"
+	@echo "                       TARGET=<duckdb|spark> ARGS=<more options, one with blanks in quotes>"
 
 run: $(if $(filter spark,$(TARGET)),$(SPARK_READY),$(RUN_READY))  ## Score an input folder and publish the marts; without INPUT a demo company, published to published-demo/
 	@set -- run --target "$$TARGET"; [ -n "$$INPUT" ] || set -- "$$@" --demo; \

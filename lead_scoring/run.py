@@ -3,7 +3,7 @@
 A run also finishes what `lead-scoring forget` has begun: it then works on what is left without the forgotten.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from typing import Any
 import click
 import duckdb
 
-from lead_scoring import checks, forgotten, kept, made_of, project, publications, report, runs, sources
+from lead_scoring import checks, forgotten, kept, made_of, notices, project, publications, report, runs, sources
 from lead_scoring.console import Steps
 from lead_scoring.contract import TABLES
 from lead_scoring.engine import Engine, Reader, engine_of, open_warehouse
@@ -64,6 +64,8 @@ class Done:
     tallies: list[Tally]
     erased: Erased | None
     """What was erased, when somebody was to be forgotten."""
+    unknown_event_types: Mapping[str, int]
+    """Events of types that the contract does not know, by type."""
 
 
 def execute(request: Request, steps: Steps) -> None:
@@ -83,7 +85,9 @@ def execute(request: Request, steps: Steps) -> None:
         require_successor(request.warehouse, request.publish, given, replace=request.replace)
         done = execute_held(request, engine, plan, variables, steps, engine.find(connected))
         with publications.open_marts(request.publish, request.warehouse) as con:
-            report.print_report(steps.console, con, done.run_id, request.publish, done.tallies)
+            report.print_report(
+                steps.console, con, done.run_id, request.publish, done.tallies, done.unknown_event_types
+            )
 
 
 def nothing_to_score() -> click.UsageError:
@@ -161,7 +165,10 @@ def execute_held(
             forgotten.write_anew(request.warehouse)
         if not request.is_forgetting:
             forgotten.print_erased(steps.console, erased)
-    return Done(run.run_id, tallies, erased)
+    with open_warehouse(request.warehouse) as con:
+        built = engine.reader(con)
+        unknown = notices.unknown_event_types(lambda query: built.execute(query).fetchall())
+    return Done(run.run_id, tallies, erased, unknown)
 
 
 def _run(
@@ -192,6 +199,7 @@ def _run(
                 engine.connect(con, found)
             dbt = start_dbt()
             dbt.build_sources()
+        _warn(steps, (f"{what}\n    {remedy}" for source in found for what, remedy in notices.of_source(source)))
 
     loading = f"Loading {len(plan.files)} files from {request.input}" if request.input else "Looking at what is loaded"
     with steps.step(loading), open_warehouse(request.warehouse) as con:
@@ -208,6 +216,7 @@ def _run(
         steps.console.print(f"  not a table of the contract, left alone: {name}", markup=False)
     if len(plan.ignored) > 5:
         steps.console.print(f"  and {len(plan.ignored) - 5} other files left alone", markup=False)
+    _warn(steps, notices.unread_columns(plan.files))
 
     with steps.step(f"Scoring {sum(loaded.rows.values()):,} rows as of {request.as_of}"):
         dbt = dbt or start_dbt()
@@ -249,6 +258,11 @@ def _run(
             runs.save(con, row)
             doors.remember(con)
     return tallies
+
+
+def _warn(steps: Steps, texts: Iterable[str]) -> None:
+    for text in texts:
+        steps.console.print(f"  warning: {text}", style="yellow", markup=False)
 
 
 def _tallies(built: Reader, loaded: Loaded, limit: float) -> list[Tally]:
