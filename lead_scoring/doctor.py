@@ -258,7 +258,7 @@ def _look_at_event_types(found: Diagnosis, look: Look) -> None:
     if number * 2 > events:
         found.findings.append(
             Finding(
-                f"{number:,} of {events:,} events are of types that the contract does not know, so they are not scored.",
+                f"{number:,} of {events:,} events are of types that the contract does not know and not scored.",
                 "Give them the names of the contract's types in the files: models/input/events.yml.",
             )
         )

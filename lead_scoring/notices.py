@@ -47,7 +47,7 @@ def _meant(name: str) -> str:
 
 
 def of_source(found: Found) -> list[tuple[str, str]]:
-    """Tables of a connected system that lack most of their columns, or have no row and need some: what, and a remedy."""
+    """Tables of a connected system that lack most of their columns, or all rows they need: what, and a remedy."""
     source = found.source
     page = f"docs/connectors/{source.name}.md"
     told = []
