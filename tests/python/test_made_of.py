@@ -221,6 +221,20 @@ def test_a_warehouse_is_scored_without_an_input_and_the_demo_has_its_own_place(
     assert made == [json.dumps([DEMO]), None]
 
 
+def test_forgetting_somebody_replaces_no_publication_of_others(
+    example: tuple[Path, Path, Any], tmp_path: Path, invoke: Invoke
+) -> None:
+    """It is refused before the person is noted; what this warehouse was published to goes on."""
+    warehouse = Path(shutil.copy(example[1], tmp_path / "w.duckdb"))
+    place = publication(tmp_path / "out", [CRM])
+    done = invoke("forget", "0102", "--reason", "asked", "--warehouse", warehouse, "--publish", place)
+    assert done.exit_code == 4, done.output
+    assert f"{place} shows what was made of {CRM}" in done.stderr and "--replace" not in done.stderr
+    with duckdb.connect(warehouse) as con:
+        assert con.execute("select count(*) from ops.forgotten").fetchone() == (0,)
+        made_of.require_successor(warehouse, con, [Folder(example[0])], None, replace=False)
+
+
 def test_the_demo_is_asked_for_alone(tmp_path: Path, invoke: Invoke) -> None:
     both = invoke("run", "--demo", "--input", tmp_path)
     assert both.exit_code == 2 and "not both" in both.stderr
