@@ -150,5 +150,5 @@ lock: $(CREATED)  ## Lock requirements/*.in again; newer versions with ARGS=--up
 		../$(LOCK) lock.in -o lock.txt
 	@! grep -n '://' requirements/*.txt
 
-clean:  ## Remove the environment, caches and everything built; published/ and warehouse/ stay
+clean:  ## Remove the environment, caches and everything built; what is published and warehouse/ stay
 	rm -rf $(VENV) build target logs .pytest_cache .ruff_cache *.egg-info
