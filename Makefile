@@ -33,7 +33,8 @@ call_program = if [ -z "$$ARGS" ]; then $(1) "$$@" $(2); \
 	else printf '%s\n' "$$ARGS" | xargs sh -c 'exec "$$@" $(2)' sh $(1) "$$@"; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run explain impact site check bench docs dbt-docs metrics pictures spark-cluster test lint pytest setup setup-test lock clean
+.PHONY: help run explain impact site check bench docs dbt-docs metrics pictures spark-cluster test test-all lint lint-all pytest \
+	pytest-all setup setup-test lock clean
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -61,22 +62,41 @@ check: $(RUN_READY)  ## Check the scorecard seeds
 bench: $(RUN_READY)  ## Measure what runs cost: 2 million events, or EVENTS=<number>, or SIZES=<number,number,...>
 	@set -- -m benchmarks; $(call option,--events,EVENTS) $(call option,--sizes,SIZES) $(call call_program,$(BIN)/python)
 
-test: lint pytest  ## Lint, then run all tests
+test: lint pytest  ## Lint what changed, then run the tests on DuckDB: within ten minutes on two processors, set-up included
+
+test-all: lint-all pytest-all  ## Lint and test everything, on every engine that is here: within an hour
+
+SQLFLUFF = LEAD_SCORING_WAREHOUSE=:memory: PYTHONWARNINGS=ignore:resource_tracker $(BIN)/sqlfluff lint --disable-progress-bar
+# SQL that differs from where this branch left main, and what is not committed yet.
+CHANGED_SQL = { git diff --name-only --diff-filter=d "$$(git merge-base HEAD origin/main || git merge-base HEAD main)"; \
+	git ls-files --others --exclude-standard; } 2>/dev/null | grep -E '^(models|tests/data)/.*[.]sql$$' | grep -v '^models/rules/' | sort -u
 
 # The semaphores of dbt that sqlfluff's processes inherit are said to have leaked when these end.
-lint: $(TEST_READY)  ## ruff and sqlfluff
+lint: $(TEST_READY)  ## ruff, and sqlfluff on the rules and on what differs from main
 	$(BIN)/ruff check .
-	LEAD_SCORING_WAREHOUSE=:memory: PYTHONWARNINGS=ignore:resource_tracker $(BIN)/sqlfluff lint --disable-progress-bar models tests/data
+	$(BIN)/ruff format --check --quiet .
+	$(SQLFLUFF) models/rules $$($(CHANGED_SQL))
+
+lint-all: $(TEST_READY)  ## ruff and sqlfluff on everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(SQLFLUFF) models tests/data
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater jinja bi/models
 
-pytest: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## All tests, dbt's included
-	$(BIN)/pytest -n 2 --dist loadscope $(ARGS)
+# Tests of one module stay together as long as both workers are busy: what they share is then built once.
+PYTEST = $(BIN)/pytest -n 2 --dist worksteal
+
+pytest: $(TEST_READY)  ## The tests that need no more than DuckDB
+	$(PYTEST) $(ARGS)
+
+pytest-all: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## All tests; -m spark, postgres, browser, ... in ARGS chooses
+	$(PYTEST) -m "" $(ARGS)
 
 setup: $(RUN_READY)  ## Set up what a run needs; nothing to do when the locked requirements have not changed
 	@echo "$(VENV) is ready for make run."
 
-setup-test: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## Set up what the tests need as well
-	@echo "$(VENV) is ready for make test."
+setup-test: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## Set up what all tests need as well
+	@echo "$(VENV) is ready for make test-all."
 
 $(CREATED):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed and not found: apt-get install python3 python3-venv"; exit 1; }

@@ -1,13 +1,18 @@
 """Shared fixtures: where things are, the command line, a tiny dbt project, and one real run of the built-in example."""
 
 import os
+import pickle
+import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 from site_example import masked_pages, pages, unsafe
 from spark_session import spark, spark_is_there
 
@@ -17,6 +22,33 @@ from lead_scoring.contract import COLUMNS
 
 __all__ = ["masked_pages", "pages", "spark", "spark_is_there", "unsafe"]
 ROOT = Path(__file__).resolve().parents[2]
+#: What a test needs besides DuckDB, told by a fixture that it asks for: the marker of pyproject.toml.
+NEEDS = {"spark": "spark", "spark_is_there": "spark", "server": "postgres", "browser": "browser", "metrics": "slow"}
+#: Where the slowest tests of a whole run are listed.
+SLOWEST, SO_MANY = ROOT / "build" / "slowest-tests.txt", 40
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests by what they need, so that none can forget it."""
+    for item in items:
+        for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(NEEDS[fixture])
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Write which tests took the most seconds, fixtures included, when many have run."""
+    seconds: dict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid] += report.duration
+    if len(seconds) < 10 * SO_MANY:
+        return
+    slowest = sorted(seconds.items(), key=lambda item: -item[1])[:SO_MANY]
+    SLOWEST.parent.mkdir(exist_ok=True)
+    SLOWEST.write_text("".join(f"{taken:7.1f} s  {test}\n" for test, taken in slowest), encoding="utf-8")
+    terminalreporter.write_line(f"The {SO_MANY} slowest tests: {SLOWEST.relative_to(ROOT)}")
 
 
 @pytest.fixture(scope="session")
@@ -65,16 +97,25 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
 def example(
     tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subprocess.CompletedProcess[str]]
 ) -> tuple[Path, Path, subprocess.CompletedProcess[str]]:
-    """The small example, scored once: publish folder, warehouse file, and what the command printed."""
-    folder = tmp_path_factory.mktemp("example")
-    publish, warehouse = folder / "published", folder / "example.duckdb"
-    done = command(
-        *("run", "--input", ROOT / "examples" / "input", "--as-of", str(project.EXAMPLE_AS_OF)),
-        *("--publish", publish, "--warehouse", warehouse),
-        cwd=folder,
-    )
+    """The small example, scored once: publish folder, warehouse file, and what the command printed.
+
+    Each worker of a parallel run has a copy of its own, which tests may change.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "example"
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            folder.mkdir()
+            done = command(
+                *("run", "--input", ROOT / "examples" / "input", "--as-of", str(project.EXAMPLE_AS_OF)),
+                *("--publish", folder / "published", "--warehouse", folder / "example.duckdb"),
+                cwd=folder,
+            )
+            (folder / "done.pickle").write_bytes(pickle.dumps(done))
+    done = pickle.loads((folder / "done.pickle").read_bytes())
     assert done.returncode == 0, done.stdout + done.stderr
-    return publish, warehouse, done
+    copy = Path(shutil.copytree(folder, tmp_path_factory.mktemp("copy") / "example", symlinks=True))
+    return copy / "published", copy / "example.duckdb", done
 
 
 TINY_PROJECT = """

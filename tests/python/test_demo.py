@@ -192,6 +192,7 @@ def test_the_account_to_look_at_is_one_that_decides(folder: Path) -> None:
     assert found[0] >= 1
 
 
+@pytest.mark.slow
 def test_scored_it_makes_sense(folder: Path, tmp_path: Path, command: Callable[..., object]) -> None:
     """Every rule fires for somebody, a few are MQLs, gates hold some back, and next to nothing is rejected."""
     options = ("--as-of", END, "--publish", tmp_path / "published", "--warehouse", tmp_path / "demo.duckdb")

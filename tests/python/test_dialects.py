@@ -63,7 +63,9 @@ class Compiled(NamedTuple):
     manifests: dict[str, Any]
 
 
-@pytest.fixture(scope="module", params=["snowflake", "bigquery"])
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.dialects) for name in ("snowflake", "bigquery")]
+)
 def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     """Everything, compiled for each engine in each form."""
     if not DBT.exists():

@@ -46,7 +46,7 @@ def on_spark(sql: str, folder: Path, spark: Any) -> list[tuple]:
     return [tuple(row) for row in spark.sql(compiled(sql, "spark", folder)).collect()]
 
 
-@pytest.fixture(scope="module", params=["duckdb", "spark"])
+@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
 def read(request, tmp_path_factory) -> dict[str, tuple]:
     """What the engine makes of each text: its timestamp as text, and its day in each zone."""
     timestamp = "{{ lead_scoring.parse_timestamp('text') }}"

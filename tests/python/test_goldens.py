@@ -1,6 +1,8 @@
-"""The published numbers against the golden cases beside the project, on every engine that is executed.
+"""The published numbers against golden cases, on every engine that is executed.
 
-On Spark one case on a local session and one on a cluster of two workers; LEAD_SCORING_ALL_GOLDENS=1 runs all on both.
+Our own cases (tests/goldens, written by goldens.py) run everywhere. Those beside the project (../shared/goldens) are
+larger; on Spark one of them runs on a local session and one on a cluster of two workers, and
+LEAD_SCORING_ALL_GOLDENS=1 runs all on both.
 """
 
 import os
@@ -12,9 +14,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
+import goldens
+import pyarrow.parquet as pq
 import pytest
 from slices import LAST_DAY, cut
-from warehouse import Warehouse
+from warehouse import Rows, Warehouse
 
 GOLDENS = Path(__file__).resolve().parents[2].parent / "shared" / "goldens"
 CASES = sorted(GOLDENS.glob("case_*"))
@@ -30,8 +34,70 @@ ALL = "LEAD_SCORING_ALL_GOLDENS" in os.environ
 ON_SPARK = {("local", "case_1"), ("cluster", "case_2")}
 
 
+# ---------------------------------------------------------------- our own cases
+
+
+def expected(case: str, mart: str) -> Rows:
+    """The rows that are right, of all scoring days of a case."""
+    return pq.read_table(goldens.FOLDER / case / "expected" / f"{mart}.parquet").to_pylist()
+
+
+def unequal(mine: Rows, theirs: Rows, numbers: str = "score") -> list[str]:
+    """Rows that only one of two has; numbers may be 1e-6 apart."""
+
+    def by_texts(rows: Rows) -> dict[tuple, float]:
+        found = {tuple((n, v) for n, v in sorted(row.items()) if n != numbers): row[numbers] for row in rows}
+        assert len(found) == len(rows), "a key stands twice"
+        return found
+
+    ours, others = by_texts(mine), by_texts(theirs)
+    return [
+        f"{key}: {ours.get(key)} instead of {others.get(key)}"
+        for key in ours.keys() | others.keys()
+        if key not in ours or key not in others or abs(ours[key] - others[key]) > 1e-6
+    ][:10]
+
+
+@pytest.mark.parametrize("case", goldens.CASES)
+def test_marts_and_history_agree_with_our_golden_case(case: str, tmp_path: Path) -> None:
+    """Scores, bands, gates, flags and contributions of the last scoring day, and the history of the days before."""
+    days = goldens.CASES[case][1]
+    warehouse = Warehouse(tmp_path)
+    warehouse.load(goldens.FOLDER / case / "input")
+    warehouse.build(days[-1], {"history_days": (days[-1] - days[0]).days + 1}, tested=True)
+    for mart, columns in goldens.MARTS.items():
+        number = "points" if mart == "score_contributions" else "score"
+        some = " where abs(points) > 1e-6" if number == "points" else ""
+        mine = warehouse.rows(f"select date '{days[-1]}' as as_of, {', '.join(columns)} from marts.{mart}{some}")
+        theirs = [row for row in expected(case, mart) if row["as_of"] == days[-1]]
+        assert len(theirs) > 40
+        assert unequal(mine, theirs, number) == [], mart
+    for level, key, flag in (("lead", "person_id", "is_mql"), ("account", "account_id", "is_mqa")):
+        query = f"select score_date as as_of, scorecard, {key}, score, band, {flag} from marts.{level}_score_history"
+        mine = warehouse.rows(f"{query} where score_date in ({', '.join(repr(str(day)) for day in days)})")
+        theirs = [{**row, flag: row.pop("is_qualified")} for row in expected(case, f"{level}_scores_by_scorecard")]
+        theirs = [{name: row[name] for name in mine[0]} for row in theirs]
+        assert unequal(mine, theirs) == [], level
+
+
+def test_our_golden_cases_are_what_the_reference_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A definition that changes in the reference changes the cases: `python tests/python/goldens.py` writes them."""
+    monkeypatch.setattr(goldens, "FOLDER", tmp_path)
+    for case in goldens.CASES:
+        goldens.write(case)
+    written = {path.relative_to(tmp_path): pq.read_table(path).to_pylist() for path in tmp_path.rglob("*.parquet")}
+    monkeypatch.undo()
+    there = {path.relative_to(goldens.FOLDER) for path in goldens.FOLDER.rglob("*.parquet")}
+    assert written.keys() == there
+    for path, rows in written.items():
+        assert rows == pq.read_table(goldens.FOLDER / path).to_pylist(), path
+
+
+# ---------------------------------------------------------------- the cases beside the project
+
+
 @pytest.mark.skipif(not CASES, reason="the golden cases are not beside the project (../shared/goldens)")
-@pytest.mark.duckdb
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_marts_agree_with_golden_case(case: Path, tmp_path: Path) -> None:
     """No score, band, gate, flag or contribution differs."""
@@ -56,7 +122,8 @@ def test_marts_agree_with_golden_case(case: Path, tmp_path: Path) -> None:
             where,
             case,
             marks=[
-                getattr(pytest.mark, where),
+                pytest.mark.spark,
+                *([pytest.mark.cluster] if where == "cluster" else []),
                 pytest.mark.skipif(
                     not ALL and (where, case.name) not in ON_SPARK,
                     reason="five minutes and more: runs when LEAD_SCORING_ALL_GOLDENS is set",

@@ -99,7 +99,7 @@ def held_bands(scores: list[tuple[date, float]], leaves: float) -> list[tuple[da
     return found
 
 
-@pytest.mark.parametrize("leaves", [EXIT, 3.0])
+@pytest.mark.parametrize("leaves", [EXIT, pytest.param(3.0, marks=pytest.mark.slow)])
 def test_band_changes_are_those_of_a_walk_from_the_first_day(built: Warehouse, walked: dict, leaves: float) -> None:
     """Held bands do not depend on where the window begins."""
     if leaves != EXIT:
@@ -169,6 +169,7 @@ PRICES = {
 }
 
 
+@pytest.mark.slow
 def test_other_decays_hold_over_ten_years(tmp_path: Path) -> None:
     """Half-lives of half a day and less neither overflow nor lose a point; lines and sums are exact."""
     tables = generate(52, people=12, accounts=4, events=600, start=date(2016, 1, 4), days=3600)
@@ -207,6 +208,7 @@ def test_other_decays_hold_over_ten_years(tmp_path: Path) -> None:
         assert disagreements(mine, accounts) == {}
 
 
+@pytest.mark.slow
 def test_outlook_is_what_later_runs_give_when_nothing_happens(tmp_path: Path) -> None:
     """Scores of later days, and the first day below each band; sales_ready_until is mql_until."""
     as_of = date(2026, 6, 30)

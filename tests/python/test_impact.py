@@ -189,6 +189,7 @@ def _totals(found: dict[str, Any], name: str) -> list[Any]:
     return [found["totals"][level][name] for level in ("person", "account")]
 
 
+@pytest.mark.slow
 def test_without_a_change_nothing_differs(nothing: SimpleNamespace) -> None:
     """The working tree is the base: no difference anywhere, and it says so."""
     found = nothing.found
@@ -201,6 +202,7 @@ def test_without_a_change_nothing_differs(nothing: SimpleNamespace) -> None:
     assert "no MQL" not in nothing.html and "No difference" in nothing.html
 
 
+@pytest.mark.slow
 def test_every_changed_price_is_listed(prices: SimpleNamespace) -> None:
     """Old and new, and what each moved."""
     changes = {(row["kind"], row["name"], row["what"]): (row["old"], row["new"]) for row in prices.found["changes"]}
@@ -220,6 +222,7 @@ def test_every_changed_price_is_listed(prices: SimpleNamespace) -> None:
     assert moved["limit:low_intent"] > 0, "what is not changed itself and moves"
 
 
+@pytest.mark.slow
 def test_a_price_moves_its_contributions_in_proportion(prices: SimpleNamespace) -> None:
     """Points of meetings fall to a fifteenth, of everybody: what a rule moved is exactly what its price says."""
     person = [
@@ -232,6 +235,7 @@ def test_a_price_moves_its_contributions_in_proportion(prices: SimpleNamespace) 
     assert moved["points"] == pytest.approx(-sum(person) * 14 / 15)
 
 
+@pytest.mark.slow
 def test_crossings_are_those_of_both_sides(prices: SimpleNamespace) -> None:
     """Their number is the difference of MQLs; each stood where the base says and has a cause that explains it."""
     found = prices.found
@@ -258,6 +262,7 @@ def test_crossings_are_those_of_both_sides(prices: SimpleNamespace) -> None:
     assert {row["cause"]["kind"] for row in found["crossings"] if row["level"] == "account"} >= {"band"}
 
 
+@pytest.mark.slow
 def test_segments_and_matrices_add_up(prices: SimpleNamespace) -> None:
     """Each way to cut the people has everybody once."""
     found = prices.found
@@ -274,6 +279,7 @@ def test_segments_and_matrices_add_up(prices: SimpleNamespace) -> None:
             assert sum(row[side] for row in found["distribution"][level]["bins"]) == found["totals"][level]["scored"]
 
 
+@pytest.mark.slow
 def test_gates_end_with_their_own_exit_code(prices: SimpleNamespace) -> None:
     """One holds, one does not, and one cannot be judged, which fails too; the report is written all the same."""
     gates = {row["gate"]: row["failed"] for row in prices.found["gates"]}
@@ -282,6 +288,7 @@ def test_gates_end_with_their_own_exit_code(prices: SimpleNamespace) -> None:
     assert "not known, which fails" in prices.html
 
 
+@pytest.mark.slow
 def test_names_are_escaped(prices: SimpleNamespace) -> None:
     """What people are called is text: no tag, no cell, no mention, no code."""
     assert prices.found["crossings"][0]["name"].startswith(_NASTY)
@@ -291,6 +298,7 @@ def test_names_are_escaped(prices: SimpleNamespace) -> None:
     assert cells and all(line.count("|") == 6 and "`" not in line and "@" not in line for line in cells)
 
 
+@pytest.mark.slow
 def test_only_ids_without_names(sql: SimpleNamespace, nothing: SimpleNamespace) -> None:
     """Nobody's name or email stands in a report that was not asked for them."""
     assert sql.found["totals"]["person"]["changed_score"] > 0
@@ -299,6 +307,7 @@ def test_only_ids_without_names(sql: SimpleNamespace, nothing: SimpleNamespace) 
             assert "alert" not in text and "@" not in text.replace("@@", "")
 
 
+@pytest.mark.slow
 def test_a_change_of_sql_shows_signals_and_people(sql: SimpleNamespace) -> None:
     """Signals gained, with examples; only this rule moves people, and downwards; a comment moves nothing."""
     found = sql.found
@@ -315,6 +324,7 @@ def test_a_change_of_sql_shows_signals_and_people(sql: SimpleNamespace) -> None:
     assert changes == [("SQL", rule, "1 line", "1 line") for rule in ("short_critical_visit", "unsubscribe")]
 
 
+@pytest.mark.slow
 def test_a_sample_has_the_same_scores(sql: SimpleNamespace, nothing: SimpleNamespace) -> None:
     """Whole accounts by hash: everybody in the sample scores as among everybody, and nobody else is compared."""
 
@@ -336,6 +346,7 @@ def test_a_sample_has_the_same_scores(sql: SimpleNamespace, nothing: SimpleNames
     assert "A sample of 40" in sql.markdown
 
 
+@pytest.mark.slow
 def test_a_candidate_scorecard_needs_no_branch(clean: Repository, nothing: SimpleNamespace, tmp_path: Path) -> None:
     """Its prices take the place of those of its scorecard; the working tree is left alone and the base is known."""
     with (clean.root / "seeds" / "scorecard_rules.csv").open(newline="") as file:
@@ -364,6 +375,7 @@ def _write(file: Path, rows: Sequence[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
+@pytest.mark.slow
 def test_a_candidate_that_is_not_sound_is_refused(clean: Repository, tmp_path: Path) -> None:
     """The line of its own file is named, before anything is built."""
     with (clean.root / "seeds" / "scorecard_rules.csv").open(newline="") as file:
@@ -376,6 +388,7 @@ def test_a_candidate_that_is_not_sound_is_refused(clean: Repository, tmp_path: P
     assert not (tmp_path / "out").exists() and clean.leftovers() == []
 
 
+@pytest.mark.slow
 def test_a_base_that_cannot_be_built_leaves_nothing(clean: Repository, tmp_path: Path) -> None:
     """It is said which side, and why; no worktree, no report."""
     clean.git("checkout", "--quiet", "-b", "broken")
@@ -392,6 +405,7 @@ def test_a_base_that_cannot_be_built_leaves_nothing(clean: Repository, tmp_path:
     assert not (tmp_path / "out").exists() and clean.leftovers() == []
 
 
+@pytest.mark.slow
 def test_a_stopped_comparison_leaves_nothing(clean: Repository, tmp_path: Path) -> None:
     """SIGTERM while the base is built, of a commit that was not compared with before."""
     clean.edit("dbt_project.yml", "fast_click_max_impressions: 4", "fast_click_max_impressions: 5")
@@ -461,6 +475,7 @@ def test_without_git_it_says_what_to_do(repository: Repository, tmp_path: Path) 
     assert "is in no git repository" in done.stderr and "--scorecard-file" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_report_fits_a_comment(prices: SimpleNamespace) -> None:
     """All forms are written, and Markdown is no longer than a pull request takes."""
     assert len(prices.markdown.encode()) <= MARKDOWN_BYTES
@@ -522,6 +537,7 @@ def changed(clean: Repository) -> Iterator[str]:
     clean.git("checkout", "--quiet", "--force", "main")
 
 
+@pytest.mark.slow
 def test_the_github_workflow_runs(
     changed: str, clean: Repository, nothing: SimpleNamespace, tmp_path: Path, project_root: Path
 ) -> None:
@@ -546,6 +562,7 @@ def test_the_github_workflow_runs(
     assert (tmp_path / "gh.txt").read_text().splitlines()[:3] == ["pr", "comment", "7"]
 
 
+@pytest.mark.slow
 def test_the_gitlab_job_runs(
     changed: str, clean: Repository, nothing: SimpleNamespace, tmp_path: Path, project_root: Path
 ) -> None:

@@ -131,11 +131,13 @@ def differences(ours: Rows, theirs: Rows, rules: set[str]) -> dict[str, list[str
     return found
 
 
+@pytest.mark.slow
 def test_no_row_of_a_shape_is_rejected(world: World) -> None:
     _, _, through, plain = world
     assert (through.rejected, plain.rejected) == ([], [])
 
 
+@pytest.mark.slow
 def test_the_same_rules_can_be_evaluated(world: World) -> None:
     """What the systems say is exactly what the contract's tables beside them say."""
     name, _, through, plain = world
@@ -145,6 +147,7 @@ def test_the_same_rules_can_be_evaluated(world: World) -> None:
     assert through.evaluated >= WORLDS[name]
 
 
+@pytest.mark.slow
 def test_what_two_systems_report_counts_once(world: World) -> None:
     """Segment also reports half of the forms that Marketo tells; the signals below show that they count once."""
     name, _, through, plain = world
@@ -152,18 +155,21 @@ def test_what_two_systems_report_counts_once(world: World) -> None:
     assert plain.reported_twice == 0
 
 
+@pytest.mark.slow
 def test_signals_are_the_same_for_every_rule_that_is_evaluated(world: World) -> None:
     _, _, through, plain = world
     assert through.signals
     assert differences(through.signals, plain.signals, through.evaluated) == {}
 
 
+@pytest.mark.slow
 def test_points_are_the_same_for_every_rule_that_is_evaluated(world: World) -> None:
     _, _, through, plain = world
     assert through.points
     assert differences(through.points, plain.points, through.evaluated) == {}
 
 
+@pytest.mark.slow
 def test_outcomes_are_the_same(world: World) -> None:
     name, _, through, plain = world
     assert bool(through.outcomes) == ("marketo" not in name)
@@ -172,7 +178,7 @@ def test_outcomes_are_the_same(world: World) -> None:
     assert differences(through.outcomes, plain.outcomes, kinds) == {}
 
 
-@pytest.mark.local
+@pytest.mark.spark
 @pytest.mark.skipif(
     "LEAD_SCORING_ALL_GOLDENS" not in os.environ,
     reason="five minutes and more: runs when LEAD_SCORING_ALL_GOLDENS is set",

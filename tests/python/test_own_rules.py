@@ -74,6 +74,7 @@ def test_rules_can_be_added_and_disabled(own_project: Path, tmp_path: Path) -> N
     assert "webinar_attended" not in coverage
 
 
+@pytest.mark.slow
 def test_rules_in_custom_that_are_not_listed_do_nothing(own_project: Path, tmp_path: Path) -> None:
     """A file alone changes no score."""
     warehouse = Warehouse(tmp_path)

@@ -113,6 +113,7 @@ def test_accounts_convert_with_their_people(judged: Warehouse) -> None:
     assert (row["scored"], row["converted"]) == (1, 0)
 
 
+@pytest.mark.slow
 def test_without_later_outcomes_nothing_is_said(tmp_path: Path) -> None:
     """No row, instead of a conversion of zero."""
     warehouse = Warehouse(tmp_path)
@@ -121,6 +122,7 @@ def test_without_later_outcomes_nothing_is_said(tmp_path: Path) -> None:
     assert warehouse.rows("from marts.score_performance") == []
 
 
+@pytest.mark.slow
 def test_real_leads_give_the_auc_of_the_plain_script(shared_dir: Path, command, tmp_path: Path) -> None:
     """On the real leads the model and the command say what auc.py says."""
     real = shared_dir / "real_input"

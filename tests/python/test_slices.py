@@ -19,6 +19,7 @@ ALL = "LEAD_SCORING_ALL_SLICES" in os.environ
 MARTS = ("lead_scores_by_scorecard", "account_scores_by_scorecard", "score_contributions", "lead_score_history")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not GOLDENS.is_dir(), reason="the golden cases are not beside the project (../shared/goldens)")
 @pytest.mark.parametrize(
     ("name", "own_folders"),

@@ -45,6 +45,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, invoke: Callable[..., Re
     return folder / "w.duckdb"
 
 
+@pytest.mark.slow
 @needs_rows
 @pytest.mark.parametrize("source", FOUND)
 def test_rows_of_real_shapes_are_taken_in(source: str, warehouse: Path) -> None:
@@ -69,6 +70,7 @@ def test_rows_of_real_shapes_are_taken_in(source: str, warehouse: Path) -> None:
         assert lost == []
 
 
+@pytest.mark.slow
 @needs_rows
 def test_no_row_of_real_shapes_is_unreadable(warehouse: Path) -> None:
     """Nothing is rejected for a time, a number or a listed value that could not be read."""

@@ -412,6 +412,7 @@ def compared(warehouse: Warehouse) -> dict[str, list[str]]:
     return {name: sorted(map(str, rows)) for name, rows in warehouse.marts().items() if name not in said_before}
 
 
+@pytest.mark.slow
 def test_two_deliveries_are_one_delivery(tmp_path: Path) -> None:
     """A day later with a late ping, rows that went, and a late report by another system: as from scratch."""
     daily, scratch = Warehouse(tmp_path / "daily"), Warehouse(tmp_path / "scratch")
@@ -439,6 +440,7 @@ def test_two_deliveries_are_one_delivery(tmp_path: Path) -> None:
     assert daily.rows("select anonymous_id from marts.unresolved_events") == [{"anonymous_id": "snowplow:d2"}]
 
 
+@pytest.mark.slow
 def test_snowplow_agrees_with_its_own_package(shared_dir: Path, tmp_path: Path) -> None:
     """Page views, their times and engaged seconds are those that Snowplow's package finds in the same rows.
 

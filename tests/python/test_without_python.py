@@ -66,6 +66,7 @@ def contributions(warehouse: Warehouse, rules: set[str]) -> Rows:
     return [row for row in rows if row["rule_id"] in rules]
 
 
+@pytest.mark.slow
 def test_what_reads_verdicts_is_not_evaluated(both: tuple[Warehouse, Warehouse]) -> None:
     before, after = ({row["rule_id"]: row for row in one.rows("from marts.rule_coverage")} for one in both)
     for rule, row in after.items():
@@ -82,6 +83,7 @@ def test_what_reads_verdicts_is_not_evaluated(both: tuple[Warehouse, Warehouse])
     assert contributions(both[0], silent) != []
 
 
+@pytest.mark.slow
 def test_other_rules_score_as_before(both: tuple[Warehouse, Warehouse]) -> None:
     """To the last digit. (Points of accounts differ where a gate, which is not evaluated, held a person's back.)"""
     others = {rule for rule in rule_ids() if not read_verdicts(rule)}
@@ -90,6 +92,7 @@ def test_other_rules_score_as_before(both: tuple[Warehouse, Warehouse]) -> None:
     assert without == with_python
 
 
+@pytest.mark.slow
 def test_shares_and_measures_are_not_known(both: tuple[Warehouse, Warehouse]) -> None:
     shares = "select heuristic, share from marts.heuristic_shares order by 1"
     assert all(row["share"] is not None for row in both[0].rows(shares))
@@ -97,6 +100,7 @@ def test_shares_and_measures_are_not_known(both: tuple[Warehouse, Warehouse]) ->
     assert both[1].rows("from marts.score_performance") == []
 
 
+@pytest.mark.slow
 def test_stand_ins_have_the_columns_of_what_they_stand_in_for(both: tuple[Warehouse, Warehouse]) -> None:
     names = sorted(path.stem for path in (ROOT / "without_python").glob("*.sql"))
     python = sorted(path.stem for path in (ROOT / "models").rglob("*.py"))
@@ -109,6 +113,7 @@ def test_stand_ins_have_the_columns_of_what_they_stand_in_for(both: tuple[Wareho
     assert both[1].rows(columns) == both[0].rows(columns)
 
 
+@pytest.mark.slow
 def test_what_sql_says_of_email_domains_is_what_python_says(both: tuple[Warehouse, Warehouse]) -> None:
     """Names with one dot, and nothing of others."""
     known, found = ({row["domain"]: row for row in one.rows("from activity.int_email_domains")} for one in both)
