@@ -15,12 +15,12 @@ import click
 import duckdb
 from rich.console import Console
 
-from lead_scoring import notices, sources
+from lead_scoring import notices, runs, sources
 from lead_scoring.console import make_table
 from lead_scoring.engine import engine_of, stands_in_spark
 from lead_scoring.errors import Busy, InputRefused, LeadScoringError, NothingFound, WantsAttention
 from lead_scoring.explain import open_publication
-from lead_scoring.publish import DATABASE
+from lead_scoring.publish import DATABASE, noted_runs
 
 #: Which systems can say what a family of events is made of; files can say all of it.
 SYSTEMS_OF: Mapping[str, tuple[str, ...]] = {
@@ -141,6 +141,7 @@ def diagnose(publish: Path, warehouse: Path, variables: Mapping[str, Any], as_of
         found.not_known.append(f"nothing is published in {publish}: run `lead-scoring run`, or give --publish.")
         found.findings.append(Finding(f"nothing is published in {publish}.", "Run `lead-scoring run`."))
     if is_built:
+        _look_whether_they_belong_together(found, publish, warehouse)
         _look_at_warehouse(found, warehouse, as_of, stale_days)
     else:
         found.not_known.append(
@@ -211,11 +212,23 @@ def what_to_connect(reason: str) -> str:
     return "; ".join(f"{family} from {', '.join((*SYSTEMS_OF.get(family, ()), 'files'))}" for family in families)
 
 
+def _look_whether_they_belong_together(found: Diagnosis, publish: Path, warehouse: Path) -> None:
+    """Say so when what is published was made of another warehouse: then half of what is shown is of other data."""
+    with _open(warehouse) as con:
+        there = {row["run_id"] for row in runs.noted(con, "ops.runs")}
+    shown = {row["run_id"] for row in noted_runs(publish) or []}
+    if shown and not shown & there:
+        found.not_known.append(
+            f"{publish} does not come from the warehouse {warehouse}, of which the families of events, their types and"
+            " the urls are told: name the one that it comes from with --warehouse."
+        )
+
+
 def _look_at_warehouse(found: Diagnosis, warehouse: Path, as_of: date, stale_days: int) -> None:
     with _open(warehouse) as con:
-        runs = con.execute("select run_id, outcome, message from ops.runs order by started_at desc limit 1").fetchall()
-    if runs and runs[0][1] not in ("succeeded", "running"):
-        run_id, outcome, message = runs[0]
+        last = con.execute("select run_id, outcome, message from ops.runs order by started_at desc limit 1").fetchall()
+    if last and last[0][1] not in ("succeeded", "running"):
+        run_id, outcome, message = last[0]
         found.findings.append(
             Finding(f"the last run, {run_id}, {_ENDED[outcome]}: {_first_line(message)}", "Correct it and run again.")
         )

@@ -127,6 +127,16 @@ def test_a_connected_system_is_looked_at(example: Example, tmp_path: Path, invok
     assert f"! source {thin.removeprefix('source ')[:40]}" in people.output and "All is well." not in people.output
 
 
+def test_a_publication_of_another_warehouse_is_told(example: Example, own_warehouse: Path, invoke: Invoke) -> None:
+    options = ("doctor", "--publish", example[0], "--warehouse", own_warehouse, "--as-of", AS_OF)
+    assert "does not come from" not in invoke(*options).output
+    with duckdb.connect(own_warehouse) as con:
+        con.execute("update ops.runs set run_id = 'other'")
+    done = invoke(*options)
+    assert done.exit_code == 0
+    assert f"Not known: {example[0]} does not come from the warehouse {own_warehouse}" in done.output
+
+
 def test_event_types_that_nobody_knows_are_shown(example: Example, own_warehouse: Path, invoke: Invoke) -> None:
     """All of them, as no reason to wake anybody; unless most events are of one."""
     options = ("doctor", "--publish", example[0], "--warehouse", own_warehouse, "--as-of", AS_OF)
