@@ -19,6 +19,19 @@ DIALECTS_READY := $(DIALECTS)/.ready
 # The engine of `make run`: duckdb, or spark, which needs Java 17 or brings one along.
 TARGET ?= duckdb
 
+# What somebody gives is text, whatever stands in it. make expands none of it, and recipes read it from the environment,
+# in quotes: "$$INPUT", never '$(INPUT)'.
+GIVEN := INPUT AS_OF PUBLISH WAREHOUSE HISTORY_DAYS TARGET WHO BASE EVENTS SIZES ARGS
+GIVEN += $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+$(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
+export $(GIVEN)
+# "$$@" and more options for a program: each option that is given, --input of INPUT for example. An empty one is not.
+option = [ -z "$$$(2)" ] || set -- "$$@" $(1) "$$$(2)";
+# Call a program with "$$@", the words of ARGS and what comes last. Words are split at blanks and line ends outside of
+# quotes, and handed over as they are; nothing in ARGS is run.
+call_program = if [ -z "$$ARGS" ]; then $(1) "$$@" $(2); \
+	else printf '%s\n' "$$ARGS" | xargs sh -c 'exec "$$@" $(2)' sh $(1) "$$@"; fi
+
 .DEFAULT_GOAL := help
 .PHONY: help run explain impact site check bench docs dbt-docs metrics pictures spark-cluster test test-all lint lint-all pytest \
 	pytest-all setup setup-test lock clean
@@ -26,27 +39,28 @@ TARGET ?= duckdb
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder or postgresql://...> WAREHOUSE=<file> HISTORY_DAYS=<days>"
-	@echo "                       TARGET=<duckdb|spark> ARGS=<more options>"
+	@echo "                       TARGET=<duckdb|spark> ARGS=<more options, one with blanks in quotes>"
 
-run: $(if $(filter spark,$(TARGET)),$(SPARK_READY),$(RUN_READY))  ## Score an input folder (a demo company without INPUT) and publish the marts
-	@$(BIN)/lead-scoring run $(if $(INPUT),--input '$(INPUT)') $(if $(AS_OF),--as-of '$(AS_OF)') \
-		$(if $(PUBLISH),--publish '$(PUBLISH)') $(if $(WAREHOUSE),--warehouse '$(WAREHOUSE)') \
-		$(if $(HISTORY_DAYS),--history-days $(HISTORY_DAYS)) --target '$(TARGET)' $(ARGS)
+run: $(if $(filter spark,$(TARGET)),$(SPARK_READY),$(RUN_READY))  ## Score an input folder and publish the marts; without INPUT a demo company, published to published-demo/
+	@set -- run --target "$$TARGET"; [ -n "$$INPUT" ] || set -- "$$@" --demo; \
+		$(call option,--input,INPUT) $(call option,--as-of,AS_OF) $(call option,--publish,PUBLISH) \
+		$(call option,--warehouse,WAREHOUSE) $(call option,--history-days,HISTORY_DAYS) \
+		$(call call_program,$(BIN)/lead-scoring)
 
 explain: $(RUN_READY)  ## Explain a score: make explain WHO=<person_id, email or account_id>
-	@$(BIN)/lead-scoring explain '$(WHO)' $(if $(PUBLISH),--publish '$(PUBLISH)') $(ARGS)
+	@set -- explain; $(call option,--publish,PUBLISH) $(call call_program,$(BIN)/lead-scoring,-- "$$WHO")
 
 impact: $(RUN_READY)  ## Show what a change of rules or prices does to everybody's scores: make impact BASE=<git ref> ARGS=<options>
-	@$(BIN)/lead-scoring impact $(if $(BASE),--base '$(BASE)') $(ARGS)
+	@set -- impact; $(call option,--base,BASE) $(call call_program,$(BIN)/lead-scoring)
 
 site: $(RUN_READY)  ## Write score pages of what is published, a static site
-	@$(BIN)/lead-scoring site $(if $(PUBLISH),--publish '$(PUBLISH)') $(ARGS)
+	@set -- site; $(call option,--publish,PUBLISH) $(call call_program,$(BIN)/lead-scoring)
 
 check: $(RUN_READY)  ## Check the scorecard seeds
-	@$(BIN)/lead-scoring check $(ARGS)
+	@set -- check; $(call call_program,$(BIN)/lead-scoring)
 
 bench: $(RUN_READY)  ## Measure what runs cost: 2 million events, or EVENTS=<number>, or SIZES=<number,number,...>
-	@$(BIN)/python -m benchmarks $(if $(EVENTS),--events '$(EVENTS)') $(if $(SIZES),--sizes '$(SIZES)') $(ARGS)
+	@set -- -m benchmarks; $(call option,--events,EVENTS) $(call option,--sizes,SIZES) $(call call_program,$(BIN)/python)
 
 test: lint pytest  ## Lint what changed, then run the tests on DuckDB: within ten minutes on two processors, set-up included
 
@@ -121,7 +135,7 @@ $(DIALECTS_READY): requirements/dialects.txt | $(CREATED)
 	@touch $@
 
 spark-cluster: $(SPARK_READY)  ## Run a Spark cluster on this machine, a master and two workers, until Ctrl-C
-	@$(BIN)/python -m lead_scoring.spark.cluster $(ARGS)
+	@set -- -m lead_scoring.spark.cluster; $(call call_program,$(BIN)/python)
 
 docs: $(RUN_READY)  ## Write docs/rules.md from the rules and seeds
 	@$(BIN)/python -m lead_scoring.rules_page
@@ -130,16 +144,17 @@ pictures: $(TEST_READY)  ## Write the README's pictures of score pages; needs ch
 	@$(BIN)/python tests/python/pictures.py
 
 dbt-docs: $(RUN_READY)  ## Write dbt's documentation of a warehouse that a run has built to build/docs/index.html
-	@$(BIN)/lead-scoring docs $(if $(INPUT),--input '$(INPUT)') $(if $(WAREHOUSE),--warehouse '$(WAREHOUSE)') $(ARGS)
-
-# The publication as seen from bi/; MetricFlow has to be told of another one than published/ as well.
-PUBLICATION = LEAD_SCORING_PUBLICATION='$(abspath $(or $(PUBLISH),published))/current'
+	@set -- docs; $(call option,--input,INPUT) $(call option,--warehouse,WAREHOUSE) $(call call_program,$(BIN)/lead-scoring)
 
 metrics: $(BI_READY)  ## Have MetricFlow answer questions about what is published, see docs/bi.md
 	@mkdir -p build
-	@cd bi && $(PUBLICATION) ../$(BIN)/dbt --quiet run
-	@echo "Ready. Ask, for example:"
-	@echo "  cd bi && $(if $(PUBLISH),$(PUBLICATION) )../$(BIN)/mf query --metrics mqls,new_mqls --group-by metric_time__week"
+	@place=$${PUBLISH:-published}; \
+	[ -n "$$PUBLISH" ] || [ -e published/current ] || [ ! -e published-demo/current ] || place=published-demo; \
+	case $$place in published) told= ;; /*) told=$$place ;; *) told=$$PWD/$$place ;; esac; \
+	cd bi && LEAD_SCORING_PUBLICATION=$${told:-$$OLDPWD/published}/current ../$(BIN)/dbt --quiet run && \
+	echo "Ready. Ask, for example:" && \
+	printf '  cd bi && %s../$(BIN)/mf query --metrics mqls,new_mqls --group-by metric_time__week\n' \
+		"$${told:+LEAD_SCORING_PUBLICATION='$$(printf %s "$$told" | sed "s/'/'\\\\''/g")/current' }"
 
 LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
 
@@ -155,5 +170,5 @@ lock: $(CREATED)  ## Lock requirements/*.in again; newer versions with ARGS=--up
 		../$(LOCK) lock.in -o lock.txt
 	@! grep -n '://' requirements/*.txt
 
-clean:  ## Remove the environment, caches and everything built; published/ and warehouse/ stay
+clean:  ## Remove the environment, caches and everything built; what is published and warehouse/ stay
 	rm -rf $(VENV) build target logs .pytest_cache .ruff_cache *.egg-info

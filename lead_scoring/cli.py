@@ -171,6 +171,16 @@ def _once(ctx: click.Context, param: click.Parameter, places: tuple) -> tuple:
     return places
 
 
+def _published(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
+    """The folder that is named, else that of real data, else that of the demo company, which is said."""
+    if value is not None:
+        return value
+    if (project.PUBLISHED / "current").exists() or not (project.PUBLISHED_DEMO / "current").exists():
+        return project.PUBLISHED
+    click.echo(f"Nothing is published in {project.PUBLISHED}/: this is {project.PUBLISHED_DEMO}/.", err=True)
+    return project.PUBLISHED_DEMO
+
+
 def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """A reason that says something."""
     if value is not None and not value.strip():
@@ -218,14 +228,13 @@ _PUBLISH_OPTION = partial(
     metavar="FOLDER|URL",
     multiple=True,
     callback=_once,
-    default=("published",),
-    show_default=True,
+    show_default=f"{project.PUBLISHED}; of the demo company {project.PUBLISHED_DEMO}",
 )
 _PUBLISHED_OPTION = click.option(
     "--publish",
     type=_PublishedFolder(path_type=Path, file_okay=False),
-    default=Path("published"),
-    show_default=True,
+    callback=_published,
+    show_default=f"{project.PUBLISHED}; while nothing is published there, {project.PUBLISHED_DEMO}",
     help="Folder that was published to.",
 )
 
@@ -242,6 +251,13 @@ def _find_warehouse(
     without_folder = "sources" if project.project_vars(variables).get("sources") else project.DEMO_INPUT
     folder = input_folder.resolve() if input_folder else without_folder
     return (warehouse or project.default_warehouse(folder, Path.cwd())).resolve()
+
+
+def _places(publish: Sequence[Any], *, is_demo: bool) -> Sequence[Any]:
+    """The places to publish to that are named, or the default one."""
+    from lead_scoring.publications import Folder  # loads DuckDB: not needed for --help
+
+    return publish or (Folder((project.PUBLISHED_DEMO if is_demo else project.PUBLISHED).resolve()),)
 
 
 def _with_history_days(variables: dict[str, Any], history_days: int | None) -> dict[str, Any]:
@@ -274,8 +290,14 @@ def main() -> None:
     "input_folder",
     type=_InputFolder(),
     help="Folder with the tables of the input contract (people, events, ...), as <name>.csv, <name>.parquet, many files"
-    " <name>*.csv|parquet, or a folder <name>/ of them. Without it, what var sources"
-    " connects is scored; without any, a demo company. On Spark also the address of one that Spark can read, such as s3a://bucket/folder.",
+    " <name>*.csv|parquet, or a folder <name>/ of them. Without it, what var sources connects is scored, or what"
+    " --warehouse has loaded. On Spark also the address of one that Spark can read, such as s3a://bucket/folder.",
+)
+@click.option(
+    "--demo",
+    "is_demo",
+    is_flag=True,
+    help=f"Score a made-up company instead, published to {project.PUBLISHED_DEMO} unless --publish says otherwise.",
 )
 @click.option(
     "--as-of",
@@ -285,6 +307,11 @@ def main() -> None:
 )
 @_PUBLISH_OPTION(
     help=f"Folder to publish the marts to, or a schema of a PostgreSQL database, {_URL}. Give it twice for both.",
+)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Publish also where something is shown that was made of other data, which is given up.",
 )
 @_WAREHOUSE_OPTION(
     help="DuckDB file to build in. Default: one file per input folder under warehouse/.",
@@ -317,8 +344,10 @@ def main() -> None:
 @click.option("--verbose", is_flag=True, help="Show what dbt prints.")
 def run(
     input_folder: Path | str | None,
+    is_demo: bool,
     as_of: date | None,
     publish: Sequence[Any],
+    replace: bool,
     warehouse: Path | None,
     variables: dict[str, Any],
     accept_change: str | None,
@@ -339,7 +368,9 @@ def run(
 
     The marts are written as Parquet and as one DuckDB file to PUBLISH/runs/<run_id>/; the link PUBLISH/current moves
     to them in one step when all models are built and all data tests have passed. A run that fails or is killed leaves
-    the earlier publication as it was. The last three runs are kept.
+    the earlier publication as it was. The last three runs are kept. What was made of other data is replaced with
+    --replace only (exit code 4): a publication goes on with the input folder and the systems that it was made of, or
+    with whatever else its warehouse takes in.
 
     In a database, the marts are tables of one schema, replaced in one transaction; rights and views of others stay. The
     password may stand in the url, in PGPASSWORD or in ~/.pgpass. It is shown and noted nowhere.
@@ -347,19 +378,26 @@ def run(
     What is expected of the input and of the marts stands in expectations/. What is not met is printed as a warning, or
     stops the run before anything is published (exit code 7); `lead-scoring validate` judges it alone.
     """
-    from lead_scoring.run import Request, execute  # loads DuckDB: not needed for --help
+    from lead_scoring.run import Request, execute, nothing_to_score  # loads DuckDB: not needed for --help
 
     console = make_console()
     variables = _with_history_days(variables, history_days)
-    is_demo = input_folder is None and not project.project_vars(variables).get("sources")
+    has_sources = bool(project.project_vars(variables).get("sources"))
+    if is_demo and input_folder:
+        raise click.UsageError("give --demo or --input, not both.")
+    if is_demo and has_sources:
+        raise click.UsageError(
+            "var sources connects systems, and --demo scores a made-up company alone. Leave --demo out to score what is"
+            " connected (`lead-scoring run`),\nor say for this run that nothing is: --vars '{sources: []}'."
+        )
+    if not (is_demo or input_folder or has_sources or warehouse):
+        raise nothing_to_score()
     folder = project.DEMO_INPUT if is_demo else input_folder
     folder = folder.resolve() if isinstance(folder, Path) else folder
     if is_demo:
         from lead_scoring.demo import write_default
 
-        console.print(
-            "No --input given, no source on: scoring a demo company, as `lead-scoring demo` writes it.", markup=False
-        )
+        console.print("Scoring a demo company, as `lead-scoring demo` writes it.", markup=False)
         write_default(folder)
     if as_of is None and is_demo:
         as_of = project.EXAMPLE_AS_OF
@@ -369,13 +407,14 @@ def run(
     request = Request(
         input=folder,
         as_of=as_of,
-        publish=publish,
+        publish=_places(publish, is_demo=is_demo),
         warehouse=(warehouse or project.default_warehouse(folder or "sources", Path.cwd(), target)).resolve(),
         vars=variables,
         verbose=verbose,
         accept_change=accept_change,
         full_refresh=full_refresh,
         engine=target,
+        replace=replace,
     )
     execute(request, Steps(console))
 
@@ -417,11 +456,12 @@ def forget(
     from lead_scoring.forget import Erasure  # loads DuckDB: not needed for --help
     from lead_scoring.forget import forget as erase
 
+    found = _find_warehouse(warehouse, input_folder, variables)
     erasure = Erasure(
         who=who,
         reason=reason,
-        publish=publish,
-        warehouse=_find_warehouse(warehouse, input_folder, variables),
+        publish=_places(publish, is_demo=found == _find_warehouse(None, project.DEMO_INPUT)),
+        warehouse=found,
         vars=_with_history_days(variables, history_days),
         verbose=verbose,
     )

@@ -18,6 +18,13 @@ _COLUMNS = {
     "deletions": "table* key* deleted_at*",
 }
 
+#: The types that an event can have; others are kept and never scored.
+EVENT_TYPES = (
+    *("ad_impression", "ad_click", "page_view", "form_submitted", "content_downloaded", "webinar_attended"),
+    *("email_delivered", "email_opened", "email_clicked", "email_bounced", "email_unsubscribed", "email_resubscribed"),
+    *("outreach_sent", "outreach_replied", "meeting_booked", "trial_started", "chat_started", "ticket_created"),
+    "identified",
+)
 #: Columns of each contract table, in the contract's order.
 COLUMNS = {table: tuple(name.rstrip("*") for name in text.split()) for table, text in _COLUMNS.items()}
 #: The columns that some file of the table must have.

@@ -15,12 +15,12 @@ import click
 import duckdb
 from rich.console import Console
 
-from lead_scoring import sources
+from lead_scoring import notices, runs, sources
 from lead_scoring.console import make_table
 from lead_scoring.engine import engine_of, stands_in_spark
 from lead_scoring.errors import Busy, InputRefused, LeadScoringError, NothingFound, WantsAttention
 from lead_scoring.explain import open_publication
-from lead_scoring.publish import DATABASE
+from lead_scoring.publish import DATABASE, noted_runs
 
 #: Which systems can say what a family of events is made of; files can say all of it.
 SYSTEMS_OF: Mapping[str, tuple[str, ...]] = {
@@ -86,6 +86,8 @@ class Diagnosis:
     """Distinct urls of page views that came without a page type."""
     urls_classified: int | None = None
     """Of these, those whose page type is more than `other`."""
+    unknown_event_types: dict[str, int] | None = None
+    """Events of types that the contract does not know, by type."""
     people: int | None = None
     people_with_account: int | None = None
     quarantine: list[dict[str, Any]] | None = None
@@ -139,6 +141,7 @@ def diagnose(publish: Path, warehouse: Path, variables: Mapping[str, Any], as_of
         found.not_known.append(f"nothing is published in {publish}: run `lead-scoring run`, or give --publish.")
         found.findings.append(Finding(f"nothing is published in {publish}.", "Run `lead-scoring run`."))
     if is_built:
+        _look_whether_they_belong_together(found, publish, warehouse)
         _look_at_warehouse(found, warehouse, as_of, stale_days)
     else:
         found.not_known.append(
@@ -166,6 +169,7 @@ def _look_at_sources(found: Diagnosis, warehouse: Path, variables: Mapping[str, 
                     source.name, source.place, list(tables.selects), tables.missing_tables, tables.missing_columns
                 )
             )
+            found.findings += [Finding(what, remedy) for what, remedy in notices.of_source(tables)]
 
 
 @contextmanager
@@ -208,11 +212,23 @@ def what_to_connect(reason: str) -> str:
     return "; ".join(f"{family} from {', '.join((*SYSTEMS_OF.get(family, ()), 'files'))}" for family in families)
 
 
+def _look_whether_they_belong_together(found: Diagnosis, publish: Path, warehouse: Path) -> None:
+    """Say so when what is published was made of another warehouse: then half of what is shown is of other data."""
+    with _open(warehouse) as con:
+        there = {row["run_id"] for row in runs.noted(con, "ops.runs")}
+    shown = {row["run_id"] for row in noted_runs(publish) or []}
+    if shown and not shown & there:
+        found.not_known.append(
+            f"{publish} does not come from the warehouse {warehouse}, of which the families of events, their types and"
+            " the urls are told: name the one that it comes from with --warehouse."
+        )
+
+
 def _look_at_warehouse(found: Diagnosis, warehouse: Path, as_of: date, stale_days: int) -> None:
     with _open(warehouse) as con:
-        runs = con.execute("select run_id, outcome, message from ops.runs order by started_at desc limit 1").fetchall()
-    if runs and runs[0][1] not in ("succeeded", "running"):
-        run_id, outcome, message = runs[0]
+        last = con.execute("select run_id, outcome, message from ops.runs order by started_at desc limit 1").fetchall()
+    if last and last[0][1] not in ("succeeded", "running"):
+        run_id, outcome, message = last[0]
         found.findings.append(
             Finding(f"the last run, {run_id}, {_ENDED[outcome]}: {_first_line(message)}", "Correct it and run again.")
         )
@@ -229,6 +245,7 @@ def _look_at_warehouse(found: Diagnosis, warehouse: Path, as_of: date, stale_day
             "select count(*), count(case when coalesce(page_type, 'other') <> 'other' then url end)"
             " from activity.int_page_types"
         )[0]
+        _look_at_event_types(found, look)
     except LeadScoringError as error:
         found.not_known.append(f"{warehouse} has not been built to the end: {_first_line(error.message)}")
         return
@@ -244,6 +261,20 @@ def _look_at_warehouse(found: Diagnosis, warehouse: Path, as_of: date, stale_day
                     "See whether its connector, or whatever delivers its files, still runs; or raise --stale-days.",
                 )
             )
+
+
+def _look_at_event_types(found: Diagnosis, look: Look) -> None:
+    """Event types that the contract does not know; when most events are of one, nothing much is scored."""
+    found.unknown_event_types = notices.unknown_event_types(look)
+    number = sum(found.unknown_event_types.values())
+    events = look("select count(*) from staging.stg_files__events where rejection_reason is null")[0][0]
+    if number * 2 > events:
+        found.findings.append(
+            Finding(
+                f"{number:,} of {events:,} events are of types that the contract does not know and not scored.",
+                "Give them the names of the contract's types in the files: models/input/events.yml.",
+            )
+        )
 
 
 _ENDED = {"failed": "failed", "refused": "was refused", "killed": "was killed"}
@@ -287,6 +318,8 @@ def _print(console: Console, found: Diagnosis) -> None:
             console.print(f"  {row['rows']:,} of {row['table']}: {row['reason']}", markup=False)
         if len(found.rejected) > _REASONS:
             console.print(f"  and {len(found.rejected) - _REASONS} other reasons, see mart rejected_rows")
+    if found.unknown_event_types is not None:
+        _print_event_types(console, found.unknown_event_types)
     if found.urls is not None:
         console.print(
             f"Urls classified: {_share(found.urls_classified, found.urls)} (the others are of page type `other`)"
@@ -309,6 +342,13 @@ def _print(console: Console, found: Diagnosis) -> None:
         console.print(f"! {finding.what}\n  {finding.remedy}", style="yellow", markup=False)
     if not found.findings:
         console.print("All is well.")
+
+
+def _print_event_types(console: Console, unknown: Mapping[str, int]) -> None:
+    number = f"{sum(unknown.values()):,} events of {len(unknown):,} types" if unknown else "none"
+    console.print(f"Unknown event types, kept and never scored: {number}", markup=False)
+    for line in notices.event_type_lines(unknown):
+        console.print(f"  {line}", markup=False)
 
 
 def _print_connected(console: Console, connected: Sequence[Connection]) -> None:

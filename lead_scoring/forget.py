@@ -13,7 +13,7 @@ from typing import Any
 import click
 import duckdb
 
-from lead_scoring import checks, forgotten, project
+from lead_scoring import checks, forgotten, made_of, project
 from lead_scoring.console import Steps
 from lead_scoring.engine import Engine, stands_in_spark
 from lead_scoring.errors import ConfigurationWrong, LeadScoringError, NothingFound
@@ -51,6 +51,7 @@ def forget(erasure: Erasure, steps: Steps) -> None:
             if not con.execute("from duckdb_tables() where schema_name = 'kept' and table_name = 'state'").fetchall():
                 raise NothingFound(f"no run has been finished in {erasure.warehouse}: it holds nobody to forget.")
             as_of = _last_day(con, variables)
+            made_of.require_successor(erasure.warehouse, con, erasure.publish, None, replace=False)
             forgotten.prepare(con)
             person = _remember(con, erasure)
         request = Request(
@@ -61,6 +62,7 @@ def forget(erasure: Erasure, steps: Steps) -> None:
             vars=erasure.vars,
             verbose=erasure.verbose,
             accept_change="somebody was forgotten",
+            is_forgetting=True,
         )
         try:
             done = execute_held(request, Engine(erasure.warehouse), Plan(None, []), variables, steps)

@@ -13,7 +13,7 @@ import duckdb
 import yaml
 from rich.console import Console
 
-from lead_scoring import project, sources
+from lead_scoring import notices, project, sources
 from lead_scoring.errors import ConfigurationWrong, InputRefused
 
 #: Var `sources` with the lines that belong to it; and the warehouse of dbt commands that are called by hand.
@@ -96,5 +96,7 @@ def _say_what_is_there(console: Console, connected: Sequence[sources.Source]) ->
             except InputRefused as error:
                 console.print(f"  {error.message}", style="yellow", markup=False)
                 continue
+            for what, _ in notices.of_source(found):
+                console.print(f"  {what}", style="yellow", markup=False)
             missing = f"; not there, so empty: {', '.join(found.missing_tables)}" if found.missing_tables else ""
             console.print(f"  {source.name}: {len(found.selects)} tables in {source.place}{missing}", markup=False)

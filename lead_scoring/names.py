@@ -1,6 +1,7 @@
 """What rules, gates and bands are called in sentences for people, and databases without their passwords."""
 
 import re
+from collections.abc import Iterable
 
 #: Rules whose name in a sentence is not simply their id with spaces.
 RULES = {
@@ -59,6 +60,13 @@ def signed(points: float, digits: int = 2) -> str:
 def count(number: float) -> str:
     """How many: `1,234`, and where a block of equal scores is shared, `464.4`."""
     return f"{number:,.1f}".removesuffix(".0")
+
+
+def listed(names: Iterable[str], at_most: int = 10) -> str:
+    """Names separated by commas; of a long list the first ones, and how many there are besides."""
+    names = list(names)
+    left = len(names) - at_most
+    return ", ".join(names) if left <= 1 else f"{', '.join(names[:at_most])} and {left:,} more"
 
 
 def is_database(text: str) -> bool:

@@ -92,6 +92,16 @@ class Postgres:
     def current_run(self) -> str | None:
         return self._published()[0]
 
+    def noted_runs(self) -> list[dict[str, Any]] | None:
+        if self.current_run() is None:
+            return []
+        try:
+            query = self._composed("select * from {}.runs order by started_at", self.schema)
+            with self._connection.cursor(row_factory=dict_row) as cursor:
+                return cursor.execute(query).fetchall()
+        except psycopg.Error:
+            return None
+
     @contextmanager
     def publishing(self, warehouse: Path, row: Mapping[str, object], tell: Tell, folders: Folders) -> Iterator[None]:
         with self._explained("was not published to, and shows what it showed before"), self._connection.transaction():

@@ -15,8 +15,10 @@ from lead_scoring.errors import ConfigurationWrong
 ROOT = Path(__file__).resolve().parent.parent
 #: The engines that runs are executed on: targets of profiles.yml.
 ENGINES = ("duckdb", "spark")
-#: Where the demo company is written that is scored when no input is given.
+#: Where the demo company is written that is scored when it is asked for.
 DEMO_INPUT = ROOT / "build" / "demo"
+#: Where runs publish to unless told otherwise, and where they publish the demo company; from the working directory on.
+PUBLISHED, PUBLISHED_DEMO = Path("published"), Path("published-demo")
 #: Its size and its seed.
 DEMO_PEOPLE, DEMO_DAYS, DEMO_SEED = 2000, 120, 7
 #: The day that the demo company and the small example are scored at: their stories end there.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
 
@@ -32,6 +32,9 @@ class Publication(Protocol):
 
     def current_run(self) -> str | None:
         """The run_id that readers see, or None when nothing is published."""
+
+    def noted_runs(self) -> list[dict[str, Any]] | None:
+        """Mart `runs` as readers see it, empty when nothing is published; None when it cannot be read."""
 
     def publishing(
         self, warehouse: Path, row: Mapping[str, object], tell: Tell, folders: Folders
@@ -63,6 +66,9 @@ class Folder:
 
     def current_run(self) -> str | None:
         return publish.current_run(self.path)
+
+    def noted_runs(self) -> list[dict[str, Any]] | None:
+        return publish.noted_runs(self.path)
 
     def publishing(
         self, warehouse: Path, row: Mapping[str, object], tell: Tell, folders: Folders

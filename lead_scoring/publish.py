@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import duckdb
 
@@ -36,6 +37,18 @@ def current_run(folder: Path) -> str | None:
     try:
         return (folder / "current").readlink().name
     except OSError:
+        return None
+
+
+def noted_runs(folder: Path) -> list[dict[str, Any]] | None:
+    """Mart `runs` as `current` shows it, empty when nothing is published; None when it cannot be read."""
+    database = folder / "current" / DATABASE
+    if not database.exists():
+        return []
+    try:
+        with duckdb.connect(database, read_only=True) as con:
+            return runs.noted(con, "runs")
+    except duckdb.Error:
         return None
 
 

@@ -3,13 +3,14 @@
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 from rich.console import Console
 
+from lead_scoring import notices
 from lead_scoring.console import make_table
 from lead_scoring.publications import Folder, Publication
 from lead_scoring.publish import DATABASE, quoted
@@ -60,13 +61,15 @@ def print_report(
     run_id: str,
     places: Sequence[Publication],
     tallies: Sequence[Tally],
+    unknown_event_types: Mapping[str, int],
 ) -> None:
     """Print the end-of-run report: `con` has the marts by their names, `places` are where they were published.
 
-    `tallies` are the rows that the run read, by table.
+    `tallies` are the rows that the run read, by table; `unknown_event_types` events, by type.
     """
     _print_figures(console, con, run_id)
     _print_tallies(console, con, tallies)
+    _print_event_types(console, unknown_event_types)
     _print_unresolved(console, con)
     _print_bands(console, con)
     _print_not_evaluated(console, con)
@@ -122,6 +125,19 @@ def _print_tallies(console: Console, con: duckdb.DuckDBPyConnection, tallies: Se
     ).fetchall()
     for table_name, reason, number in reasons:
         console.print(f"  rejected: {number:,} of {table_name}: {reason}", markup=False)
+
+
+def _print_event_types(console: Console, unknown: Mapping[str, int]) -> None:
+    """The event types that the contract does not know."""
+    if not unknown:
+        return
+    console.print("\nEvents of types that the contract does not know, which are kept and never scored:", style="yellow")
+    for line in notices.event_type_lines(unknown):
+        console.print(f"  {line}", style="yellow", markup=False)
+    console.print(
+        "  Where one means what a type of the contract means (models/input/events.yml), give it that name in the file.",
+        style="yellow",
+    )
 
 
 def _print_unresolved(console: Console, con: duckdb.DuckDBPyConnection) -> None:

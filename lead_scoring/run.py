@@ -3,16 +3,17 @@
 A run also finishes what `lead-scoring forget` has begun: it then works on what is left without the forgotten.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import duckdb
 
-from lead_scoring import checks, forgotten, kept, project, publications, report, runs, sources
+from lead_scoring import checks, forgotten, kept, made_of, notices, project, publications, report, runs, sources
 from lead_scoring.console import Steps
 from lead_scoring.contract import TABLES
 from lead_scoring.engine import Engine, Reader, engine_of, open_warehouse
@@ -38,7 +39,8 @@ class Request:
     """What a user asked for, with all defaults filled in and all paths absolute."""
 
     input: Path | str | None
-    """A folder, or the address of one that the engine can read; without one, connected sources are scored."""
+    """A folder, or the address of one that the engine can read; without one, connected sources are scored, or what the
+    warehouse has loaded."""
     as_of: date
     publish: Sequence[Publication]
     """Where to: all show the same run."""
@@ -48,6 +50,10 @@ class Request:
     accept_change: str | None = None
     full_refresh: bool = False
     engine: str = "duckdb"
+    replace: bool = False
+    """Whether what was made of something else may be replaced."""
+    is_forgetting: bool = False
+    """Whether `lead-scoring forget` runs it, which tells of the erasure itself."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Done:
     tallies: list[Tally]
     erased: Erased | None
     """What was erased, when somebody was to be forgotten."""
+    unknown_event_types: Mapping[str, int]
+    """Events of types that the contract does not know, by type."""
 
 
 def execute(request: Request, steps: Steps) -> None:
@@ -65,14 +73,49 @@ def execute(request: Request, steps: Steps) -> None:
     variables = project.project_vars(request.vars)
     checks.require_sound(variables)
     connected = sources.connected(variables)
+    if not request.input and not connected and not _holds_rows(request.warehouse):
+        raise nothing_to_score()
     may_be_empty = request.warehouse.exists() or bool(connected)
     engine = engine_of(request.engine, request.warehouse)
     plan = engine.plan(request.input, may_be_empty=may_be_empty)
-    plan.views = {source.name: sources.contract_views(source.name) for source in connected}
+    if request.input or connected:
+        plan.views = {source.name: sources.contract_views(source.name) for source in connected}
     with held(request.warehouse, request.publish):
+        given = made_of.origins(request.input, connected) if plan.views is not None else None
+        require_successor(request.warehouse, request.publish, given, replace=request.replace)
         done = execute_held(request, engine, plan, variables, steps, engine.find(connected))
         with publications.open_marts(request.publish, request.warehouse) as con:
-            report.print_report(steps.console, con, done.run_id, request.publish, done.tallies)
+            report.print_report(
+                steps.console, con, done.run_id, request.publish, done.tallies, done.unknown_event_types
+            )
+
+
+def nothing_to_score() -> click.UsageError:
+    """The refusal of a run that was told of no data."""
+    return click.UsageError(
+        "there is nothing to score. Name a folder with your tables (--input FOLDER), connect your systems"
+        " (`lead-scoring init`),\nor ask for a made-up company to look around with (--demo)."
+    )
+
+
+def _holds_rows(warehouse: Path) -> bool:
+    """Whether earlier runs have loaded something into a warehouse."""
+    if not warehouse.exists():
+        return False
+    with open_warehouse(warehouse) as con:
+        has_loads = con.execute("from duckdb_tables() where schema_name = 'raw' and table_name = 'loads'").fetchall()
+        return bool(has_loads and con.execute("from raw.loads limit 1").fetchall())
+
+
+def require_successor(
+    warehouse: Path, places: Sequence[Publication], given: Sequence[str] | None, *, replace: bool = False
+) -> None:
+    """Raise ConfigurationWrong when what is published in a place was made of something else, see `made_of`.
+
+    The caller holds the locks. `given`: what the run takes in; None when it works on what is loaded.
+    """
+    with open_warehouse(warehouse) if warehouse.exists() else nullcontext() as con:
+        made_of.require_successor(warehouse, con, places, given, replace=replace)
 
 
 @contextmanager
@@ -93,18 +136,20 @@ def execute_held(
 ) -> Done:
     """Run with the locks held, and finish what `lead-scoring forget` has begun.
 
-    `found`: the connected sources; a plan without views, as `forget` has, works on what is loaded.
+    `found`: the connected sources; a plan without views works on what is loaded.
     """
     read = [str(request.input)] if request.input else []
     read += [f"source {source.source.name}" for source in found]
-    run = Run.begin(request.as_of, ", ".join(read) or "none", project.rules_fingerprint(variables))
+    taken_in = None if plan.views is None else made_of.origins(request.input, [source.source for source in found])
+    run = Run.begin(
+        request.as_of, ", ".join(read) or "none", project.rules_fingerprint(variables), made_of.as_text(taken_in)
+    )
     with open_warehouse(request.warehouse) as con:
         runs.prepare(con, publications.current_run(request.publish))
         runs.save(con, run.row("running"))
         kept.prepare(con)
         erased = forgotten.withdraw(con) if forgotten.is_unfinished(con) else None
-    is_forgetting = plan.views is None
-    if erased and not is_forgetting:
+    if erased and not request.is_forgetting:
         steps.console.print("Somebody is to be forgotten; this run finishes it.", markup=False)
     try:
         with Doors(run, steps.console, request.accept_change) as doors:
@@ -118,9 +163,12 @@ def execute_held(
                 erased.publications[str(place)], left = place.erase_earlier()
                 erased.left += left
             forgotten.write_anew(request.warehouse)
-        if not is_forgetting:
+        if not request.is_forgetting:
             forgotten.print_erased(steps.console, erased)
-    return Done(run.run_id, tallies, erased)
+    with open_warehouse(request.warehouse) as con:
+        built = engine.reader(con)
+        unknown = notices.unknown_event_types(lambda query: built.execute(query).fetchall())
+    return Done(run.run_id, tallies, erased, unknown)
 
 
 def _run(
@@ -151,6 +199,7 @@ def _run(
                 engine.connect(con, found)
             dbt = start_dbt()
             dbt.build_sources()
+        _warn(steps, (f"{what}\n    {remedy}" for source in found for what, remedy in notices.of_source(source)))
 
     loading = f"Loading {len(plan.files)} files from {request.input}" if request.input else "Looking at what is loaded"
     with steps.step(loading), open_warehouse(request.warehouse) as con:
@@ -167,6 +216,7 @@ def _run(
         steps.console.print(f"  not a table of the contract, left alone: {name}", markup=False)
     if len(plan.ignored) > 5:
         steps.console.print(f"  and {len(plan.ignored) - 5} other files left alone", markup=False)
+    _warn(steps, notices.unread_columns(plan.files))
 
     with steps.step(f"Scoring {sum(loaded.rows.values()):,} rows as of {request.as_of}"):
         dbt = dbt or start_dbt()
@@ -208,6 +258,11 @@ def _run(
             runs.save(con, row)
             doors.remember(con)
     return tallies
+
+
+def _warn(steps: Steps, texts: Iterable[str]) -> None:
+    for text in texts:
+        steps.console.print(f"  warning: {text}", style="yellow", markup=False)
 
 
 def _tallies(built: Reader, loaded: Loaded, limit: float) -> list[Tally]:

@@ -39,6 +39,7 @@ COLUMNS = {
     "scope": "varchar",
     "rows_loaded": "bigint",
     "people_judged": "bigint",
+    "made_of": "varchar",
 }
 DESCRIPTIONS = {
     "run_id": "The run: its start in UTC and a random ending; sorts by time.",
@@ -67,6 +68,8 @@ DESCRIPTIONS = {
     "scope": "What the run worked on: everything, or what changed since the last run, and why.",
     "rows_loaded": "Rows of the files that were new or had changed.",
     "people_judged": "People whose activity was judged again; all in a full run.",
+    "made_of": "What was taken in, as a JSON list: the input folder or the demo company, connected sources with their"
+    " place. Null when nothing was.",
 }
 
 
@@ -79,12 +82,13 @@ class Run:
     started_at: datetime
     input: str
     rules_fingerprint: str
+    made_of: str | None = None
     accepted_change: str | None = None
 
     @classmethod
-    def begin(cls, as_of: date, input_read: str, rules_fingerprint: str) -> "Run":
+    def begin(cls, as_of: date, input_read: str, rules_fingerprint: str, made_of: str | None = None) -> "Run":
         now = _now()
-        return cls(f"{now:%Y%m%dT%H%M%SZ}-{token_hex(2)}", as_of, now, input_read, rules_fingerprint)
+        return cls(f"{now:%Y%m%dT%H%M%SZ}-{token_hex(2)}", as_of, now, input_read, rules_fingerprint, made_of)
 
     def row(self, outcome: str, message: str | None = None, **counts: int) -> dict[str, Any]:
         """The row of mart `runs`, as it stands now."""
@@ -103,6 +107,7 @@ class Run:
             "duckdb_version": duckdb.__version__,
             "rules_fingerprint": self.rules_fingerprint,
             "accepted_change": self.accepted_change,
+            "made_of": self.made_of,
             **counts,
         }
 
@@ -140,6 +145,18 @@ def prepare_copy(con: duckdb.DuckDBPyConnection, row: Mapping[str, Any]) -> None
     con.execute(
         f"insert into published_runs ({', '.join(row)}) values ({', '.join('?' for _ in row)})", [*row.values()]
     )
+
+
+def are_noted(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a warehouse has noted runs."""
+    return bool(con.execute("from duckdb_tables() where schema_name = 'ops' and table_name = 'runs'").fetchall())
+
+
+def noted(con: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    """The rows of `ops.runs` or of mart `runs`, in the order of the runs, with the columns that it has."""
+    found = con.execute(f"from {table} order by started_at")
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _now() -> datetime:

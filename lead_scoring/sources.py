@@ -8,6 +8,7 @@ warehouse, or from another DuckDB file.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -72,6 +73,17 @@ class Found:
     missing_tables: tuple[str, ...]
     missing_columns: tuple[str, ...]
     """`table.column` of tables that are there."""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """All columns of each declared table that is there, also those that no model reads."""
+    empty_tables: tuple[str, ...] = ()
+    """Required tables that are there without a row."""
+
+    @property
+    def thin_tables(self) -> list[str]:
+        """Tables that are there and lack more than half of their declared columns."""
+        missing = Counter(name.partition(".")[0] for name in self.missing_columns)
+        tables = declared_tables(self.source.name)
+        return [table.name for table in tables if missing[table.name] * 2 > len(table.columns)]
 
 
 def known_sources() -> list[str]:
@@ -160,7 +172,7 @@ def find(con: duckdb.DuckDBPyConnection, source: Source) -> Found:
 
     `con`: the warehouse, or any other connection while there is none. Nothing is written.
     """
-    selects, missing_tables, missing_columns = {}, [], []
+    selects, missing_tables, missing_columns, names = {}, [], [], {}
     tables = declared_tables(source.name)
     there = _in_folder(con, source, tables) if source.folder else _in_schema(con, source, tables)
     for table in tables:
@@ -169,6 +181,7 @@ def find(con: duckdb.DuckDBPyConnection, source: Source) -> Found:
             missing_tables.append(table.name)
             continue
         columns = {column for part in parts for column in part.columns}
+        names[table.name] = tuple(dict.fromkeys(name for part in parts for name in part.names))
         missing_columns += [f"{table.name}.{column}" for column in table.columns if column not in columns]
         selects[table.name] = "\nunion all\n".join(
             "select "
@@ -177,7 +190,16 @@ def find(con: duckdb.DuckDBPyConnection, source: Source) -> Found:
             for part in parts
         )
     require(source, tables, missing_tables, missing_columns)
-    return Found(source, selects, tuple(missing_tables), tuple(missing_columns))
+    empty = tuple(table.name for table in tables if table.is_required and not _has_rows(con, selects[table.name]))
+    return Found(source, selects, tuple(missing_tables), tuple(missing_columns), names, empty)
+
+
+def _has_rows(con: duckdb.DuckDBPyConnection, select: str) -> bool:
+    """Whether a table has a row; one that cannot be read is none's business before it is read."""
+    try:
+        return bool(con.execute(f"{select} limit 1").fetchall())
+    except duckdb.Error:
+        return True
 
 
 def require(source: Source, tables: list[Declared], missing_tables: list[str], missing_columns: list[str]) -> None:
@@ -204,6 +226,8 @@ class _Part:
 
     relation: str
     columns: Mapping[str, str]
+    names: tuple[str, ...] = ()
+    """All columns that it has, also those that no model reads."""
 
 
 def _in_folder(con: duckdb.DuckDBPyConnection, source: Source, tables: list[Declared]) -> dict[str, list[_Part]]:
@@ -239,7 +263,7 @@ def is_file_of(name: str, table: str) -> bool:
 
 
 def _layout(con: duckdb.DuckDBPyConnection, path: Path, table: Declared) -> tuple:
-    """How a file is read: its format, delimiter, and columns with their types."""
+    """How a file is read: its format, delimiter, columns, and their types; of JSON, all names there are."""
     kind = path.suffix.lower()
     if kind == ".csv":
         delimiter, columns = csv_layout(path, table.columns)
@@ -248,24 +272,24 @@ def _layout(con: duckdb.DuckDBPyConnection, path: Path, table: Declared) -> tupl
         described = con.execute(f"describe select * from {_parquet([path])}").fetchall()
         return kind, "", tuple(row[0].lower() for row in described), tuple(row[1] for row in described)
     names = con.execute(f"describe select * from read_json_auto({quoted(str(path))}, sample_size=-1)").fetchall()
-    there = {row[0] for row in names}
-    return ".json", "", tuple(column for column in table.columns if column in there), ()
+    there = [row[0] for row in names]
+    return ".json", "", tuple(column for column in table.columns if column in there), tuple(there)
 
 
 def _part(layout: tuple, paths: list[Path]) -> _Part:
     kind, delimiter, columns, types = layout
     if not columns:
-        return _Part("(select 1) where false", {})
+        return _Part("(select 1) where false", {}, types)
     position = {column: f"c{index}" for index, column in reversed(list(enumerate(columns)))}
     names = [f"c{index}" for index in range(len(columns))]
     if kind == ".csv":
-        return _Part(csv_reader(paths, names, delimiter), position)
+        return _Part(csv_reader(paths, names, delimiter), position, columns)
     if kind == ".parquet":
         texts = {column: _text(position[column], kind) for column, kind in zip(columns, types, strict=True)}
-        return _Part(f"{_parquet(paths)} as file({', '.join(names)})", texts)
+        return _Part(f"{_parquet(paths)} as file({', '.join(names)})", texts, columns)
     listed = ", ".join(f"{quoted(column)}: 'VARCHAR'" for column in columns)
     files = ", ".join(quoted(str(path)) for path in paths)
-    return _Part(f"read_json([{files}], columns={{{listed}}})", {column: f'"{column}"' for column in columns})
+    return _Part(f"read_json([{files}], columns={{{listed}}})", {column: f'"{column}"' for column in columns}, types)
 
 
 def _parquet(paths: list[Path]) -> str:
@@ -291,7 +315,8 @@ def _in_schema(con: duckdb.DuckDBPyConnection, source: Source, tables: list[Decl
             name.lower(): _text(_name(name), kind) for there, name, kind in columns if there.lower() == own.lower()
         }
         prefix = f"{_alias(source)}." if source.database else ""
-        found[table.name] = [_Part(f"{prefix}{_name(source.schema)}.{_name(own)}", texts)] if texts else []
+        relation = f"{prefix}{_name(source.schema)}.{_name(own)}"
+        found[table.name] = [_Part(relation, texts, tuple(texts))] if texts else []
     return found
 
 

@@ -74,7 +74,7 @@ def demo_in_shape(
 
 
 def write_default(folder: Path) -> None:
-    """Write the demo that is scored when no input is given, in place of the one that stands there."""
+    """Write the demo that `lead-scoring run --demo` scores, in place of the one that stands there."""
     fresh = folder.with_name(f".{folder.name}-{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     write_demo(fresh, project.DEMO_PEOPLE, project.DEMO_DAYS, project.DEMO_SEED, project.EXAMPLE_AS_OF, "parquet")

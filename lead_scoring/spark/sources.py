@@ -35,7 +35,7 @@ def find(spark: SparkSession, source: Source) -> Found:
         )
     tables = declared_tables(source.name)
     files = list(load.files_of(spark, str(source.folder))) if source.folder else []
-    frames, missing_tables, missing_columns = {}, [], []
+    frames, missing_tables, missing_columns, names, empty = {}, [], [], {}, []
     for table in tables:
         own = source.tables.get(table.name, table.name)
         if source.folder:
@@ -46,11 +46,14 @@ def find(spark: SparkSession, source: Source) -> Found:
         if not found:
             missing_tables.append(table.name)
             continue
-        there = {column for frame in found for column in frame.columns}
+        there = dict.fromkeys(column for frame in found for column in frame.columns)
+        names[table.name] = tuple(there)
         missing_columns += [f"{table.name}.{column}" for column in table.columns if column not in there]
         frames[table.name] = reduce(DataFrame.unionAll, [_declared(frame, table) for frame in found])
+        if table.is_required and not frames[table.name].head(1):
+            empty.append(table.name)
     require(source, tables, missing_tables, missing_columns)
-    return Found(source, frames, tuple(missing_tables), tuple(missing_columns))
+    return Found(source, frames, tuple(missing_tables), tuple(missing_columns), names, tuple(empty))
 
 
 def _read(spark: SparkSession, path: str, table: Declared) -> Iterator[DataFrame]:

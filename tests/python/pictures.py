@@ -26,7 +26,7 @@ def main() -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "lead_scoring"]
     warehouse = WORK / "demo.duckdb"
-    subprocess.run([*command, "run", "--publish", PUBLISHED, "--warehouse", warehouse], check=True, cwd=ROOT)
+    subprocess.run([*command, "run", "--demo", "--publish", PUBLISHED, "--warehouse", warehouse], check=True, cwd=ROOT)
     subprocess.run([*command, "site", "--publish", PUBLISHED], check=True, cwd=ROOT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])

@@ -117,10 +117,47 @@ def test_a_connected_system_is_looked_at(example: Example, tmp_path: Path, invok
     connected = _said(there)["connected"]
     assert [(row["source"], row["found"], row["missing"]) for row in connected] == [("snowplow", ["events"], [])]
     assert "events.user_id" in connected[0]["missing_columns"]
-    # nothing of it has been scored yet
-    assert [row["what"] for row in _said(there)["findings"]] == [
-        f"snowplow: no event in the 3 days up to {AS_OF}; none ever came."
-    ]
+    # it is not all that is there, and nothing of it has been scored yet
+    thin, silent = [row["what"] for row in _said(there)["findings"]]
+    assert f"snowplow: table events in the folder {folder} lacks most of the columns that are read of it." in thin
+    assert "Found: event_id, event_name, collector_tstamp. Missing: " in thin and "user_id" in thin
+    assert silent == f"snowplow: no event in the 3 days up to {AS_OF}; none ever came."
+    people = invoke(*options[:-1], "--vars", variables)
+    assert people.exit_code == 9
+    assert f"! source {thin.removeprefix('source ')[:40]}" in people.output and "All is well." not in people.output
+
+
+def test_a_publication_of_another_warehouse_is_told(example: Example, own_warehouse: Path, invoke: Invoke) -> None:
+    options = ("doctor", "--publish", example[0], "--warehouse", own_warehouse, "--as-of", AS_OF)
+    assert "does not come from" not in invoke(*options).output
+    with duckdb.connect(own_warehouse) as con:
+        con.execute("update ops.runs set run_id = 'other'")
+    done = invoke(*options)
+    assert done.exit_code == 0
+    assert f"Not known: {example[0]} does not come from the warehouse {own_warehouse}" in done.output
+
+
+def test_event_types_that_nobody_knows_are_shown(example: Example, own_warehouse: Path, invoke: Invoke) -> None:
+    """All of them, as no reason to wake anybody; unless most events are of one."""
+    options = ("doctor", "--publish", example[0], "--warehouse", own_warehouse, "--as-of", AS_OF)
+    add = "insert into staging.stg_files__events by name select ? as event_type from range(?)"
+    with duckdb.connect(own_warehouse) as con:
+        (events,) = con.execute(
+            "select count(*) from staging.stg_files__events where rejection_reason is null"
+        ).fetchone()
+        con.executemany(add, [[f"type {number:02}", 1 + number % 2] for number in range(13)])
+    few = invoke(*options)
+    assert few.exit_code == 0, few.output
+    assert "Unknown event types, kept and never scored: 19 events of 13 types\n  2 type 01\n" in few.output
+    assert "  and 3 of 3 other types\n" in few.output
+    assert len(_said(invoke(*options, "--json"))["unknown_event_types"]) == 13
+    with duckdb.connect(own_warehouse) as con:
+        con.execute(add, ["type 00", events])
+    many = invoke(*options)
+    assert many.exit_code == 9
+    assert (
+        f"! {events + 19:,} of {2 * events + 19:,} events are of types that the contract does not know" in many.output
+    )
 
 
 def _said(result: Result) -> dict:

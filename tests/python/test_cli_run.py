@@ -283,6 +283,20 @@ def test_most_events_resolving_to_nobody_is_explained(
     assert "ad_click: no event of family ads" in done.output
 
 
+def test_what_is_not_known_or_not_read_is_told(
+    tmp_path: Path, tiny_project: Path, tiny_input: Path, invoke: Invoke
+) -> None:
+    types = ["video_played"] * 2 + ["page_viewed"] + [f"type_{number:02}" for number in range(11)]
+    rows = [f"u{number},{name},2026-11-01,001,x" for number, name in enumerate(types)]
+    (tiny_input / "events_2.csv").write_text("\n".join(["event_id,event_type,occurred_at,person_id,UserAgent", *rows]))
+    done = invoke(*arguments(tiny_input, tmp_path))
+    assert done.exit_code == 0, done.output
+    assert "warning: events_2.csv: column useragent is not read; call it user_agent if it is that." in done.stdout
+    told = done.stdout.partition("the contract does not know, which are kept and never scored:\n")[2].splitlines()
+    assert told[:3] == ["  2 video_played", "  1 page_viewed (is it page_view?)", "  1 type_00"]
+    assert told[10] == "  and 3 of 3 other types"
+
+
 def test_a_warehouse_open_elsewhere_exits_5(
     tmp_path: Path, tiny_input: Path, command: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:

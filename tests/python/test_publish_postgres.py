@@ -786,6 +786,10 @@ def test_published_to_a_database_alone(
     assert f"Published: {Postgres(database.url)}" in done.stdout
     assert "explain" not in done.stdout
     assert database.ask(f"select person_id from {SCHEMA}.lead_scores order by 1") == [("001",), ("002",), ("003",)]
+    other = ("run", "--input", shutil.copytree(tiny_input, tmp_path / "other"), "--warehouse", tmp_path / "o.duckdb")
+    done = invoke(*other, "--publish", database.url)
+    assert done.exit_code == 4 and not (tmp_path / "o.duckdb").exists()
+    assert f"{Postgres(database.url)} shows what was made of folder {tiny_input}" in done.stderr
     with Postgres(database.url).held():
         done = invoke(*arguments, "--publish", database.url)
     assert done.exit_code == 5 and "in use by another run" in done.stderr
