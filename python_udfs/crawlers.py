@@ -1,8 +1,8 @@
 """Crawlers, by user agent.
 
-Two seeds decide: `crawler_user_agents` has patterns of what crawlers call themselves; `browser_user_agents` has patterns of
-what browsers, devices and apps of people call themselves. The latter is read as `{}`, so that a crawler's name in it, such
-as that of the phone HTC Butterfly, is none.
+Two seeds decide: `crawler_user_agents` has patterns of what crawlers call themselves; `browser_user_agents` has
+patterns of what browsers, devices and apps of people call themselves. The latter is read as `{}`, so that a crawler's
+name in it, such as that of the phone HTC Butterfly, is none.
 """
 
 import re
@@ -40,8 +40,8 @@ class _Patterns:
     """The patterns of both seeds.
 
     `names` are those that fit at the beginning of a word, by its first three characters in small letters: an agent is
-    compared only with those that begin like one of its words, which is twenty times faster than with all. `nameless` are
-    those that fit only an agent that names no browser.
+    compared only with those that begin like one of its words, which is twenty times faster than with all. `nameless`
+    are those that fit only an agent that names no browser.
     """
 
     browsers: re.Pattern[str]
@@ -49,13 +49,15 @@ class _Patterns:
     nameless: list[_Pattern]
     others: list[_Pattern]
 
-    def fit(self, agent: str) -> bool:
-        """Whether a pattern of crawlers fits an agent, whether it names a browser or not."""
+    def fitting(self, agent: str) -> str | None:
+        """A pattern of crawlers that fits an agent, whether it names a browser or not."""
         small = agent.lower()
-        if any(pattern.fits(agent, small) for pattern in self.others):
-            return True
         keys = self.names.keys() & set(_WORD_STARTS.findall(small))
-        return any(pattern.fits(agent, small) for key in keys for pattern in self.names[key])
+        for patterns in (self.others, *(self.names[key] for key in keys)):
+            for pattern in patterns:
+                if pattern.fits(agent, small):
+                    return pattern.expression.pattern
+        return None
 
 
 def _read(folder: str, seed: str, flags: int = 0) -> list[re.Pattern[str]]:
@@ -86,15 +88,24 @@ def _patterns(folder: str) -> _Patterns:
     return _Patterns(re.compile(browsers or "(?!)", re.IGNORECASE), names, nameless, others)
 
 
-def is_crawler(user_agent: str | None) -> bool:
-    """True when a pattern of crawlers fits the user agent, and fits it still without what browsers call themselves."""
+def crawler_pattern(user_agent: str | None, folder: str | None = None) -> str | None:
+    """A pattern that makes the user agent a crawler's; None when it is a person's, or none.
+
+    It fits the user agent, and fits it still where what browsers call themselves is read as `{}`.
+    """
     if not user_agent:
-        return False
+        return None
     agent = str(user_agent)[:_MAX_LENGTH].strip()
     if " " not in agent:  # as some logs write it, with %20 or + for a space
         agent = unquote_plus(agent)
-    patterns = _patterns(seeds_folder())
-    if not patterns.browsers.search(agent):
-        small = agent.lower()
-        return patterns.fit(agent) or any(pattern.fits(agent, small) for pattern in patterns.nameless)
-    return patterns.fit(agent) and patterns.fit(patterns.browsers.sub(BROWSER, agent))
+    patterns = _patterns(folder or seeds_folder())
+    if patterns.browsers.search(agent):
+        return patterns.fitting(agent) and patterns.fitting(patterns.browsers.sub(BROWSER, agent))
+    small = agent.lower()
+    nameless = (pattern.expression.pattern for pattern in patterns.nameless if pattern.fits(agent, small))
+    return patterns.fitting(agent) or next(nameless, None)
+
+
+def is_crawler(user_agent: str | None) -> bool:
+    """True when the user agent is a crawler's, by the seeds `crawler_user_agents` and `browser_user_agents`."""
+    return crawler_pattern(user_agent) is not None
