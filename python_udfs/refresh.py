@@ -159,12 +159,10 @@ def refresh(folder: Path | None) -> None:
             f"free_mail_domains.csv: unchanged, the package {FREE_MAIL_SOURCE} could not be fetched ({error})", err=True
         )
     try:
-        agents = set(browser_agents())
+        agents = sorted(set(browser_agents()))
         hits = hits_of_people(agents, folder)
-        taken = sum(len(found) for found in hits.values())
-        click.echo(
-            f"{taken} of {len(agents)} user agents of browsers are taken for a crawler's, by {len(hits)} patterns:"
-        )
+        count = sum(len(found) for found in hits.values())
+        click.echo(f"{count} of {len(agents)} browsers are taken for crawlers, by {len(hits)} patterns:")
         for pattern, found in hits.items():
             click.echo(f"{len(found):6} {pattern}   {found[0]}")
     except UNREACHABLE as error:
