@@ -184,10 +184,14 @@ known as (
 
 {# Those of some entries whose conditions hold, side by side; null when none does. #}
 {% macro entries(conditions, texts) -%}
+    {%- if conditions -%}
     case
         when {{ conditions | join(' or ') }}
-            then {{ lead_scoring.texts_side_by_side("'" ~ entry_separator() ~ "'", texts) }}
+            then {{ lead_scoring.texts_side_by_side("'" ~ lead_scoring.entry_separator() ~ "'", texts) }}
     end
+    {%- else -%}
+    cast(null as string)
+    {%- endif -%}
 {%- endmacro %}
 
 {# A condition of a rejection: text stands where it could not be read as its type. `read`: the typed column. #}

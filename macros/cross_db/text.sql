@@ -57,7 +57,6 @@
 {# Most texts begin with a character that none of the listed ones does, and looking at it is a fifth of the work. What
    sorts before `1` begins with a blank, a sign or 0; a blank that is not ASCII sorts behind `{`. #}
 {% macro duckdb__is_no_value(text, na) -%}
-    {%- set folded = 'lower(' ~ lead_scoring.default__trimmed(text) ~ ')' -%}
     (
         case
             when
@@ -68,7 +67,10 @@
                 or ({{ text }} >= 'n' and {{ text }} < 'o')
                 or ({{ text }} >= 'u' and {{ text }} < 'v')
                 or {{ text }} >= '{'
-                then list_contains([{{ lead_scoring.no_value_texts(na) | join(', ') }}], {{ folded }})
+                then list_contains(
+                    [{{ lead_scoring.no_value_texts(na) | join(', ') }}],
+                    lower({{ lead_scoring.default__trimmed(text) }})
+                )
             else false
         end
         {%- if lead_scoring.has_seeds() %}
@@ -76,7 +78,7 @@
             when (select count(*) > 0 from {{ ref('no_value_texts') }})
                 then list_contains(
                     (select list(lower(trim(added.no_value_text))) from {{ ref('no_value_texts') }} as added),
-                    {{ folded }}
+                    lower({{ lead_scoring.trimmed(text) }})
                 )
             else false
         end

@@ -1,7 +1,7 @@
 -- Optional times and numbers that could not be read: null in rows that are accepted all the same.
 with rejected as (
 
-    {% for table, key in row_keys().items() if optional_types(table) -%}
+    {% for table, key in row_keys().items() -%}
     select
         '{{ table }}' as table_name,
         _file as file,

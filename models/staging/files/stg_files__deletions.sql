@@ -34,6 +34,7 @@ select
     read_deleted_at as deleted_at,
     rejection_problem,
     {{ rejection_reason('deletions') }} as rejection_reason,
+    {{ rejected_values('deletions') }} as rejected_values,
     {{ nulled_values('deletions') }} as nulled_values,
     _file,
     _row,

@@ -35,6 +35,7 @@ select
     read_occurred_at as occurred_at,
     rejection_problem,
     {{ rejection_reason('outcomes') }} as rejection_reason,
+    {{ rejected_values('outcomes') }} as rejected_values,
     {{ nulled_values('outcomes') }} as nulled_values,
     _file,
     _row,

@@ -38,6 +38,7 @@ select
     read_changed_by as changed_by,
     rejection_problem,
     {{ rejection_reason('person_changes') }} as rejection_reason,
+    {{ rejected_values('person_changes') }} as rejected_values,
     {{ nulled_values('person_changes') }} as nulled_values,
     _file,
     _row,

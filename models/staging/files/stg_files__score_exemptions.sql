@@ -34,6 +34,7 @@ select
     read_expires_on as expires_on,
     rejection_problem,
     {{ rejection_reason('score_exemptions') }} as rejection_reason,
+    {{ rejected_values('score_exemptions') }} as rejected_values,
     {{ nulled_values('score_exemptions') }} as nulled_values,
     _file,
     _row,
