@@ -482,7 +482,7 @@ def test_each_rejected_row_can_be_looked_up_as_it_came(whole_run: tuple[Path, Re
                 reason, raw = found[table, number]
                 problem, reason = reason
                 assert problem == case["rejected"]
-                assert reason == problem or reason.startswith(f"{problem}: '") and len(reason) < 300
+                assert reason == problem or (reason.startswith(f"{problem}: '") and len(reason) < 300)
                 if problem.endswith(" is not a timestamp"):
                     assert reason.endswith("; write 2026-12-31T00:00:00Z or 1798675200")
                 assert {name: raw[name] or "" for name in sent[number - 1]} == sent[number - 1]
