@@ -32,3 +32,12 @@ REQUIRED = {
     table: tuple(name.rstrip("*") for name in text.split() if name.endswith("*")) for table, text in _COLUMNS.items()
 }
 TABLES = tuple(COLUMNS)
+#: The optional columns of times and numbers: what cannot be read there is null, and its row is accepted.
+TYPED = {
+    "people": ("created_at", "updated_at"),
+    "accounts": ("created_at", "updated_at"),
+    "events": ("loaded_at", "engaged_seconds"),
+    "form_submissions": ("completion_seconds",),
+}
+#: What stands between the entries of a staged row's `rejected_values` and `nulled_values`.
+ENTRY_SEPARATOR = "\x1f"

@@ -15,7 +15,7 @@ import click
 import duckdb
 from rich.console import Console
 
-from lead_scoring import notices, runs, sources
+from lead_scoring import notices, report, runs, sources
 from lead_scoring.console import make_table
 from lead_scoring.engine import engine_of, stands_in_spark
 from lead_scoring.errors import Busy, InputRefused, LeadScoringError, NothingFound, WantsAttention
@@ -82,6 +82,8 @@ class Diagnosis:
     """By family of events: the days of its first and its newest row, and how many there are."""
     rejected: list[dict[str, Any]] | None = None
     """By table and reason: rows."""
+    set_aside: list[str] | None = None
+    """Columns of which values could not be read, or were made null as texts for no value, a line each."""
     urls: int | None = None
     """Distinct urls of page views that came without a page type."""
     urls_classified: int | None = None
@@ -187,8 +189,12 @@ def _look_at_marts(found: Diagnosis, look: Look) -> None:
     found.run_id, found.as_of = look("select run_id, as_of from runs order by started_at desc limit 1")[0]
     found.rejected = _rows(
         ("table", "reason", "rows"),
-        look("select table_name, reason, count(*) from rejected_rows group by all order by 3 desc, 1, 2"),
+        look(
+            "select table_name, min(reason), count(*) from rejected_rows group by table_name, problem"
+            " order by 3 desc, 1, 2"
+        ),
     )
+    found.set_aside = report.set_aside(look)
     found.people, found.people_with_account = look("select count(*), count(account_id) from lead_scores")[0]
     found.quarantine = _rows(
         ("kind", "identifiers", "people"),
@@ -320,6 +326,8 @@ def _print(console: Console, found: Diagnosis) -> None:
             console.print(f"  and {len(found.rejected) - _REASONS} other reasons, see mart rejected_rows")
     if found.unknown_event_types is not None:
         _print_event_types(console, found.unknown_event_types)
+    for line in found.set_aside or []:
+        console.print(f"  {line}", markup=False)
     if found.urls is not None:
         console.print(
             f"Urls classified: {_share(found.urls_classified, found.urls)} (the others are of page type `other`)"

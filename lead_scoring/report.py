@@ -3,7 +3,7 @@
 import shlex
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,9 @@ _REMEDIES = {
     "check how anonymous_id is made.",
     "no identifier": "they carry neither person_id, email nor anonymous_id: map one of these columns.",
 }
+
+#: So many columns are shown whose values were not taken as they came.
+_COLUMNS = 5
 
 
 @dataclass(frozen=True)
@@ -121,10 +124,41 @@ def _print_tallies(console: Console, con: duckdb.DuckDBPyConnection, tallies: Se
             table.add_row(tally.table, f"{tally.accepted:,}", f"{tally.rejected:,}", f"{tally.read:,}")
     console.print(table)
     reasons = con.execute(
-        "select table_name, reason, count(*) from rejected_rows group by all order by 3 desc, 1, 2 limit 5"
+        "select table_name, min(reason), count(*) from rejected_rows group by table_name, problem"
+        " order by 3 desc, 1, 2 limit 5"
     ).fetchall()
     for table_name, reason, number in reasons:
         console.print(f"  rejected: {number:,} of {table_name}: {reason}", markup=False)
+    for line in set_aside(lambda query: con.execute(query).fetchall()):
+        console.print(f"  {line}", markup=False)
+
+
+def set_aside(look: Callable[[str], list[tuple]]) -> list[str]:
+    """The columns most of whose values were not taken as they came, a line each: unread ones, and ones made null."""
+    unread = look(
+        "select count(*), table_name, column_name, min(value), min(reason) from rejected_values"
+        f" group by table_name, column_name order by 1 desc, 2, 3 limit {_COLUMNS}"
+    )
+    nulled = look(
+        "select sum(times), table_name, column_name, arg_max(value, times), reason from nulled_values"
+        f" group by table_name, column_name, reason order by 1 desc, 2, 3 limit {_COLUMNS}"
+    )
+    return [
+        *(
+            f"not read: {number:,} of {table}: {_with_value(reason, value)}"
+            for number, table, _, value, reason in unread
+        ),
+        *(
+            f"made null: {number:,} of {table}.{column}: {reason}, such as {value!r}"
+            for number, table, column, value, reason in nulled
+        ),
+    ]
+
+
+def _with_value(reason: str, value: str) -> str:
+    """A reason of mart `rejected_values` with an example: `loaded_at is not a timestamp: 'later'; write ...`."""
+    problem, _, advice = reason.partition(";")
+    return f"{problem}: {value!r};{advice}"
 
 
 def _print_event_types(console: Console, unknown: Mapping[str, int]) -> None:

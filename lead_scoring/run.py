@@ -15,7 +15,7 @@ import duckdb
 
 from lead_scoring import checks, forgotten, kept, made_of, notices, project, publications, report, runs, sources
 from lead_scoring.console import Steps
-from lead_scoring.contract import TABLES
+from lead_scoring.contract import ENTRY_SEPARATOR, TABLES, TYPED
 from lead_scoring.engine import Engine, Reader, engine_of, open_warehouse
 from lead_scoring.errors import ConfigurationWrong, InputRefused, LeadScoringError
 from lead_scoring.forgotten import Erased
@@ -266,21 +266,26 @@ def _warn(steps: Steps, texts: Iterable[str]) -> None:
 
 
 def _tallies(built: Reader, loaded: Loaded, limit: float) -> list[Tally]:
-    """What became of the rows of each table; raises InputRefused when more than `limit` of a table's are rejected."""
+    """What became of the rows of each table; raises InputRefused when more than `limit` of a table's are rejected.
+
+    It is also raised when more than `limit` of the values of an optional column could not be read.
+    """
     tallies, problems = [], []
     for table in TABLES:
         read = loaded.rows[table] + loaded.unreadable[table]
-        reasons = built.execute(
+        found = built.execute(
             f"""
-            select reason, count(*), min_by(file, (file, row_number)), min_by(row_number, (file, row_number)) from (
-                select rejection_reason as reason, _file as file, _row as row_number
+            select problem, count(*), min_by(file, (file, row_number)), min_by(row_number, (file, row_number)),
+                min_by(reason, (file, row_number))
+            from (
+                select rejection_problem as problem, rejection_reason as reason, _file as file, _row as row_number
                 from staging.stg_files__{table} where rejection_reason is not null
                 union all
-                select reason, file, row from raw.unreadable_rows where table_name = '{table}'
+                select reason, reason, file, row from raw.unreadable_rows where table_name = '{table}'
             ) group by 1 order by 2 desc, 1
             """
         ).fetchall()
-        rejected = sum(number for _, number, _, _ in reasons)
+        rejected = sum(number for _, number, *_ in found)
         accepted = _count(built, f"staging.stg_files__{table} where rejection_reason is null")
         if accepted + rejected != read:
             raise LeadScoringError(
@@ -289,7 +294,7 @@ def _tallies(built: Reader, loaded: Loaded, limit: float) -> list[Tally]:
             )
         tallies.append(Tally(table, read, accepted, rejected))
         if rejected > limit * read:
-            reason, number, file, row = reasons[0]
+            _, number, file, row, reason = found[0]
             problems.append(
                 f"{rejected:,} of {read:,} rows of table {table} break the contract"
                 f" ({rejected / read:.0%}; var max_rejected_share allows {limit:.0%}).\n"
@@ -297,10 +302,38 @@ def _tallies(built: Reader, loaded: Loaded, limit: float) -> list[Tally]:
                 f"  See them all: select * from staging.stg_files__{table} where rejection_reason is not null\n"
                 f"  and those that could not be split into columns: select * from raw.unreadable_rows"
             )
+        problems += _unread_columns(built, table, limit)
     if problems:
         problems.append("Correct the files, or allow more with --vars '{max_rejected_share: 0.2}'.")
         raise InputRefused("\n".join(problems))
     return tallies
+
+
+def _unread_columns(built: Reader, table: str, limit: float) -> list[str]:
+    """What is said of optional columns of a table of which more than `limit` of the values could not be read.
+
+    Column `rejected_values` of the staged rows has these, as `<column> is not a <type>; ...=<value>` side by side.
+    """
+    problems = []
+    for column in TYPED.get(table, ()):
+        is_unread = f"rejected_values like '%{column} is not a %'"
+        values, unread, example = built.execute(
+            f"select count({column}), count(case when {is_unread} then 1 end),"
+            f" min(case when {is_unread} then rejected_values end)"
+            f" from staging.stg_files__{table} where rejection_reason is null"
+        ).fetchone()
+        if unread > limit * (values + unread):
+            entry = next(text for text in example.split(ENTRY_SEPARATOR) if text.startswith(f"{column} is not a "))
+            reason, _, value = entry.partition("=")
+            problem, _, advice = reason.partition(";")
+            problems.append(
+                f"{unread:,} of {values + unread:,} values of column {column} of table {table} could not be read"
+                f" ({unread / (values + unread):.0%}; var max_rejected_share allows {limit:.0%}).\n"
+                f"  {problem}: {value!r};{advice}.\n"
+                f"  See them all: select rejected_values, * from staging.stg_files__{table}"
+                " where rejected_values is not null"
+            )
+    return problems
 
 
 def _count(built: Reader, rows: str) -> int:

@@ -444,12 +444,12 @@ class Site:
             "data.html",
             root="",
             feeds=marts.table("feed_freshness"),
-            rejected=marts.counts("rejected_rows", "table_name", "reason"),
+            rejected=marts.counts("rejected_rows", "table_name", "problem"),
             examples={
-                (row["table_name"], row["reason"]): row
+                (row["table_name"], row["problem"]): row
                 for row in marts.rows(
-                    "select distinct on (table_name, reason) table_name, reason, file, row_number from rejected_rows"
-                    " order by table_name, reason, file, row_number"
+                    "select distinct on (table_name, problem) table_name, problem, file, row_number from rejected_rows"
+                    " order by table_name, problem, file, row_number"
                 )
             },
             quarantine=marts.counts("identity_quarantine", "kind"),

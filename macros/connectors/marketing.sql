@@ -3,7 +3,7 @@
 
 {# A number that is an id: some connectors land it as `123`, others as `0123` or `123.0`. #}
 {% macro record_id(column) -%}
-    nullif({{ lead_scoring.replace_matches(lead_scoring.trimmed(column), '^0+|[.]0+$', '') }}, '')
+    nullif({{ lead_scoring.replace_matches(lead_scoring.known_id(column), '^0+|[.]0+$', '') }}, '')
 {%- endmacro %}
 
 {# The account of a person or company that a marketing tool also knows by its id in Salesforce: the one of Salesforce if

@@ -26,6 +26,81 @@
     nullif(btrim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
 {%- endmacro %}
 
+{# Text of an id or an optional column: trimmed, and null where it is a text for no value. #}
+{% macro known_text(column, na=false) -%}
+    case
+        when not coalesce({{ lead_scoring.is_no_value(column, na) }}, false) then {{ lead_scoring.trimmed(column) }}
+    end
+{%- endmacro %}
+
+{# The id of a person, device, account, click or message, or an email, of which `na` is no value, too. #}
+{% macro known_id(column) -%}
+    {{ lead_scoring.known_text(column, na=true) }}
+{%- endmacro %}
+
+{# Whether a text, trimmed or not, is what programs write for no value, in any case; null for null. `na`: whether `na`
+   is one. A team adds texts of its own in seed `no_value_texts`. #}
+{% macro is_no_value(text, na=false) -%}
+    {{ adapter.dispatch('is_no_value', 'lead_scoring')(text, na) }}
+{%- endmacro %}
+
+{% macro default__is_no_value(text, na) -%}
+    {%- set folded = 'lower(' ~ lead_scoring.trimmed(text) ~ ')' -%}
+    (
+        {{ folded }} in ({{ lead_scoring.no_value_texts(na) | join(', ') }})
+        {%- if lead_scoring.has_seeds() %}
+        or {{ folded }} in (select lower(trim(added.no_value_text)) from {{ ref('no_value_texts') }} as added)
+        {%- endif %}
+    )
+{%- endmacro %}
+
+{# Most texts begin with a character that none of the listed ones does, and looking at it is a fifth of the work. What
+   sorts before `1` begins with a blank, a sign or 0; a blank that is not ASCII sorts behind `{`. #}
+{% macro duckdb__is_no_value(text, na) -%}
+    (
+        case
+            when
+                {{ text }} < '1'
+                or ({{ text }} >= 'N' and {{ text }} < 'O')
+                or ({{ text }} >= 'U' and {{ text }} < 'V')
+                or ({{ text }} >= '[' and {{ text }} < ']')
+                or ({{ text }} >= 'n' and {{ text }} < 'o')
+                or ({{ text }} >= 'u' and {{ text }} < 'v')
+                or {{ text }} >= '{'
+                then list_contains(
+                    [{{ lead_scoring.no_value_texts(na) | join(', ') }}],
+                    lower({{ lead_scoring.default__trimmed(text) }})
+                )
+            else false
+        end
+        {%- if lead_scoring.has_seeds() %}
+        or case
+            when (select count(*) > 0 from {{ ref('no_value_texts') }})
+                then list_contains(
+                    (select list(lower(trim(added.no_value_text))) from {{ ref('no_value_texts') }} as added),
+                    lower({{ lead_scoring.trimmed(text) }})
+                )
+            else false
+        end
+        {%- endif %}
+    )
+{%- endmacro %}
+
+{# The closed list of the texts that programs write for no value, as SQL. #}
+{% macro no_value_texts(na) -%}
+    {%- set texts = [
+        "'null'", "chr(92) || 'n'", "'none'", "'nil'", "'undefined'", "'nan'", "'n/a'", "'(not set)'", "'(none)'",
+        "'[object object]'", "'-'", "'.'", "'00000000-0000-0000-0000-000000000000'",
+        "'{00000000-0000-0000-0000-000000000000}'", "'" ~ '0' * 32 ~ "'",
+    ] -%}
+    {{ return(texts + (["'na'"] if na else [])) }}
+{%- endmacro %}
+
+{# Whether what is compiled reads seeds: a unit test gives a model the rows that it is about, and no lists. #}
+{% macro has_seeds() -%}
+    {{ return(model is not defined or model.resource_type != 'unit_test') }}
+{%- endmacro %}
+
 {# The text with every match of the regular expression replaced. Regular expressions are written as RE2 reads them,
    without backslashes; `$` in them is the end of the text. #}
 {% macro replace_matches(text, pattern, replacement) -%}

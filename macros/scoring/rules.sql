@@ -2,6 +2,18 @@
    The kind of an added rule is its `meta.kind` (moment unless it says state). While parsing, when no model's meta can
    be read yet, an added rule counts as both, so that dbt sees every dependency. #}
 {% macro rules_of_kind(kind) -%}
+    {%- set own = lead_scoring.own_rules() -%}
+    {%- set rules = [] -%}
+    {%- for rule in own[kind] + var('rules_added') if rule not in var('rules_disabled') -%}
+        {%- if rule in own[kind] or not execute or lead_scoring.rule_meta(rule).get('kind', 'moment') == kind -%}
+            {%- do rules.append(rule) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(rules) }}
+{%- endmacro %}
+
+{# The ids of the project's own rules by kind. #}
+{% macro own_rules() -%}
     {%- set own = {
         'moment': [
             'ad_impression', 'ad_click', 'ad_visit', 'engaged_visit', 'fast_click', 'direct_visit', 'additional_pages',
@@ -15,13 +27,13 @@
             'hard_bounce',
         ],
     } -%}
-    {%- set rules = [] -%}
-    {%- for rule in own[kind] + var('rules_added') if rule not in var('rules_disabled') -%}
-        {%- if rule in own[kind] or not execute or lead_scoring.rule_meta(rule).get('kind', 'moment') == kind -%}
-            {%- do rules.append(rule) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(rules) }}
+    {{ return(own) }}
+{%- endmacro %}
+
+{# The ids of all rules, whether they run or not: what may be exempted from. #}
+{% macro known_rules() -%}
+    {%- set own = lead_scoring.own_rules() -%}
+    {{ return(own['moment'] + own['state'] + var('rules_added')) }}
 {%- endmacro %}
 
 {# What the yml of a rule says of it: {kind, needs, starts_when_complete}. #}

@@ -1,15 +1,11 @@
 -- Rows of the input that break the contract, with the reason and what they held.
-{% set keys = {
-    'people': 'person_id', 'accounts': 'account_id', 'events': 'event_id', 'form_submissions': 'event_id',
-    'person_changes': 'change_id', 'outcomes': 'outcome_id', 'score_exemptions': 'person_id', 'deletions': 'deleted_key',
-} %}
-
-{% for table, key in keys.items() -%}
+{% for table, key in row_keys().items() -%}
 select
     '{{ table }}' as table_name,
     staged._file as file,
     staged._row as row_number,
     staged.{{ key }} as row_key,
+    staged.rejection_problem as problem,
     staged.rejection_reason as reason,
     {{ as_json(contract_columns(table), 'raw_rows') }} as raw_values,
     {{ run_id() }} as run_id
@@ -26,6 +22,7 @@ select
     file,
     {{ input_column('row') }} as row_number,
     null as row_key,
+    reason as problem,
     reason,
     raw_values,
     {{ run_id() }} as run_id

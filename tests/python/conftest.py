@@ -152,7 +152,12 @@ TINY_MARTS = {
     "unresolved_events": """select event_id, 'unknown person_id' as reason from {{ ref('stg_files__events') }}
         where person_id not in (select person_id from {{ ref('stg_files__people') }})""",
     "identity_quarantine": "select 'shared_email' as kind where false",
-    "rejected_rows": "select table_name, file, row as row_number, reason, raw_values from raw.unreadable_rows",
+    "rejected_rows": """select table_name, file, row as row_number, reason as problem, reason, raw_values
+        from raw.unreadable_rows""",
+    "rejected_values": """select null as table_name, null as column_name, null as value, null as reason
+        where false""",
+    "nulled_values": """select null as table_name, null as column_name, null as value, null as reason,
+        null::bigint as times where false""",
     "rule_coverage": "select 'ad_click' as rule_id, 'not_evaluated' as status, 'no event of family ads' as reason",
     "heuristic_shares": "select null::varchar as heuristic, null::double as share where false",
     "prices": "select 'default' as scorecard, true as is_primary",
@@ -185,7 +190,8 @@ def tiny_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for table, columns in COLUMNS.items():
         (root / "models" / "staging" / "files" / f"stg_files__{table}.sql").write_text(
             f"select *, case when \"{columns[0]}\" is null and '{table}' <> 'score_exemptions'"
-            f" then '{columns[0]} is missing' end as rejection_reason from raw.{table}"
+            f" then '{columns[0]} is missing' end as rejection_reason, rejection_reason as rejection_problem,"
+            f" null::varchar as rejected_values from raw.{table}"
         )
     for name, sql in TINY_MARTS.items():
         run_id = "'{{ var(\"run_id\") }}' as run_id"

@@ -27,9 +27,10 @@ import yaml
 from click.testing import Result
 
 from lead_scoring import kept, project
-from lead_scoring.contract import COLUMNS, TABLES
+from lead_scoring.contract import COLUMNS, ENTRY_SEPARATOR, TABLES
 from lead_scoring.errors import InputRefused
 from lead_scoring.load import load, plan_input
+from lead_scoring.run import _unread_columns
 from python_udfs import seeds as udf_seeds
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "bad_input"
@@ -431,7 +432,9 @@ def test_a_value_is_accepted_or_rejected_with_the_reason(
         place = f"_file = '{table}.csv' and _row = {number}"
         con.execute(f"select columns(*)::varchar from staging.stg_files__{table} where {place}")
         row = dict(zip([column[0] for column in con.description], con.fetchone(), strict=True))
-    assert row["rejection_reason"] == case.get("rejected")
+    assert row["rejection_problem"] == case.get("rejected")
+    unread = [entry.split(" is not a ")[0] for entry in (row["rejected_values"] or "").split(ENTRY_SEPARATOR)]
+    assert unread == case.get("unread", [""])
     for column, value in case.get("accepted", {}).items():
         assert row[column] == value
     if "rejected" not in case:
@@ -467,7 +470,8 @@ def test_each_rejected_row_can_be_looked_up_as_it_came(whole_run: tuple[Path, Re
         (table, row): (reason, json.loads(raw))
         for table, file, row, reason, raw in published(
             folder,
-            "select table_name, file, row_number, reason, raw_values from rejected_rows where run_id is not null",
+            "select table_name, file, row_number, [problem, reason], raw_values from rejected_rows"
+            " where run_id is not null",
         )
         if file != "people_damaged.csv"
     }
@@ -476,8 +480,45 @@ def test_each_rejected_row_can_be_looked_up_as_it_came(whole_run: tuple[Path, Re
         for number, case in enumerate(listed, start=1):
             if "rejected" in case:
                 reason, raw = found[table, number]
-                assert reason == case["rejected"]
+                problem, reason = reason
+                assert problem == case["rejected"]
+                assert reason == problem or (reason.startswith(f"{problem}: '") and len(reason) < 300)
+                if problem.endswith(" is not a timestamp"):
+                    assert reason.endswith("; write 2026-12-31T00:00:00Z or 1798675200")
                 assert {name: raw[name] or "" for name in sent[number - 1]} == sent[number - 1]
+
+
+def test_each_value_that_was_not_read_can_be_looked_up(whole_run: tuple[Path, Result]) -> None:
+    folder, done = whole_run
+    found = published(folder, "select table_name, row_number, column_name, value from rejected_values")
+    sent = {
+        (table, number, column, case["row"][column])
+        for table, listed in VALUES.items()
+        for number, case in enumerate(listed, start=1)
+        for column in case.get("unread", [])
+    }
+    assert sorted(found) == sorted(sent)
+    assert "not read: " in done.stdout and "made null: " in done.stdout
+
+
+def test_too_many_values_that_cannot_be_read_stop_the_run() -> None:
+    """What is said names the column, a value and two forms; rejected rows are not counted, nor values that are null."""
+    staged = """
+        create schema staging;
+        create table staging.stg_files__people as
+        select case when i > 2 then now() end as created_at, null::timestamp as updated_at,
+            case when i = 9 then 'person_id is missing' end as rejection_reason,
+            case when i <= 2 or i = 9
+                then 'created_at is not a timestamp; write A or B=31.12.' || i || chr(31) || 'updated_at is not read=y'
+            end as rejected_values
+        from range(1, 11) as r(i)
+    """
+    with duckdb.connect() as con:
+        con.execute(staged)
+        (said,) = _unread_columns(con, "people", 0.2)
+        assert said.startswith("2 of 9 values of column created_at of table people could not be read (22%;")
+        assert "created_at is not a timestamp: '31.12.1'; write A or B." in said
+        assert _unread_columns(con, "people", 0.3) == []
 
 
 def test_every_hostile_person_can_be_explained(whole_run: tuple[Path, Result], invoke: Invoke) -> None:

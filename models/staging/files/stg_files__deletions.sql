@@ -1,12 +1,30 @@
--- The rows to forget that the folder's files name, trimmed and cast; a row that breaks the contract carries the reason.
-with {{ trimmed_rows('deletions') }},
+-- The rows to forget that the folder's files name, trimmed and cast, without texts for no value; a row that breaks the
+-- contract carries the reason.
+with {{ known_rows('deletions') }},
 
 typed as (
 
     select
         *,
         {{ parse_timestamp('deleted_at') }} as read_deleted_at
-    from trimmed
+    from known
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when {{ input_column('table') }} is null then 'table is missing'
+            when lower({{ input_column('table') }}) not in (
+                'people', 'accounts', 'events', 'form_submissions', 'person_changes', 'outcomes'
+            ) then 'table is not one whose rows have a key'
+            when {{ input_column('key') }} is null then 'key is missing'
+            when deleted_at is null then 'deleted_at is missing'
+            when {{ is_unreadable('deleted_at', 'read_deleted_at') }} then 'deleted_at is not a timestamp'
+        end as rejection_problem
+    from typed
 
 )
 
@@ -14,16 +32,11 @@ select
     lower({{ input_column('table') }}) as table_name,
     {{ input_column('key') }} as deleted_key,
     read_deleted_at as deleted_at,
-    case
-        when {{ input_column('table') }} is null then 'table is missing'
-        when lower({{ input_column('table') }}) not in (
-            'people', 'accounts', 'events', 'form_submissions', 'person_changes', 'outcomes'
-        ) then 'table is not one whose rows have a key'
-        when {{ input_column('key') }} is null then 'key is missing'
-        when deleted_at is null then 'deleted_at is missing'
-        when {{ is_unreadable('deleted_at', 'read_deleted_at') }} then 'deleted_at is not a timestamp'
-    end as rejection_reason,
+    rejection_problem,
+    {{ rejection_reason('deletions') }} as rejection_reason,
+    {{ rejected_values('deletions') }} as rejected_values,
+    {{ nulled_values('deletions') }} as nulled_values,
     _file,
     _row,
     _load
-from typed
+from judged

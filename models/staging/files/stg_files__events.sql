@@ -1,5 +1,6 @@
--- The events of the folder's files, trimmed and cast; a row that breaks the contract carries the reason.
-with {{ trimmed_rows('events') }},
+-- The events of the folder's files, trimmed and cast, without texts for no value; a row that breaks the contract
+-- carries the reason.
+with {{ known_rows('events') }},
 
 typed as (
 
@@ -11,7 +12,26 @@ typed as (
         {{ parse_timestamp('occurred_at') }} as read_occurred_at,
         {{ parse_timestamp('loaded_at') }} as read_loaded_at,
         {{ parse_number('engaged_seconds') }} as read_engaged_seconds
-    from trimmed
+    from known
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when event_id is null then 'event_id is missing'
+            when event_type is null then 'event_type is missing'
+            when occurred_at is null then 'occurred_at is missing'
+            when {{ is_unreadable('occurred_at', 'read_occurred_at') }} then 'occurred_at is not a timestamp'
+            when read_occurred_at > {{ minutes_after('read_loaded_at', 24 * 60) }} then 'from the future'
+            when read_engaged_seconds < 0 then 'engaged_seconds is negative'
+            when {{ is_not_listed('events', 'content_stage') }} then 'content_stage is not one of the listed ones'
+            when {{ is_not_listed('events', 'reply_intent') }} then 'reply_intent is not one of the listed ones'
+            when {{ is_not_listed('events', 'bounce_type') }} then 'bounce_type is not one of the listed ones'
+        end as rejection_problem
+    from typed
 
 )
 
@@ -44,22 +64,11 @@ select
     ip,
     user_agent,
     source_system,
-    case
-        when event_id is null then 'event_id is missing'
-        when event_type is null then 'event_type is missing'
-        when occurred_at is null then 'occurred_at is missing'
-        when {{ is_unreadable('occurred_at', 'read_occurred_at') }} then 'occurred_at is not a timestamp'
-        when {{ is_unreadable('loaded_at', 'read_loaded_at') }} then 'loaded_at is not a timestamp'
-        when read_occurred_at > {{ minutes_after('read_loaded_at', 24 * 60) }} then 'from the future'
-        when {{ is_unreadable('engaged_seconds', 'read_engaged_seconds') }} then 'engaged_seconds is not a number'
-        when read_engaged_seconds < 0 then 'engaged_seconds is negative'
-        when read_content_stage not in ('awareness', 'consideration', 'decision')
-            then 'content_stage is not one of the listed ones'
-        when read_reply_intent not in ('positive', 'neutral', 'negative', 'auto')
-            then 'reply_intent is not one of the listed ones'
-        when read_bounce_type not in ('hard', 'soft') then 'bounce_type is not one of the listed ones'
-    end as rejection_reason,
+    rejection_problem,
+    {{ rejection_reason('events') }} as rejection_reason,
+    {{ rejected_values('events') }} as rejected_values,
+    {{ nulled_values('events') }} as nulled_values,
     _file,
     _row,
     _load
-from typed
+from judged

@@ -1,12 +1,24 @@
--- The form submissions of the folder's files, trimmed and cast; a row that breaks the contract carries the reason.
-with {{ trimmed_rows('form_submissions') }},
+-- The form submissions of the folder's files, trimmed and cast, without texts for no value; a row that breaks the
+-- contract carries the reason.
+with {{ known_rows('form_submissions') }},
 
 typed as (
 
     select
         *,
-        {{ parse_number('completion_seconds') }} as read_completion_seconds
-    from trimmed
+        case
+            when {{ parse_number('completion_seconds') }} >= 0 then {{ parse_number('completion_seconds') }}
+        end as read_completion_seconds
+    from known
+
+),
+
+judged as (
+
+    select
+        *,
+        case when event_id is null then 'event_id is missing' end as rejection_problem
+    from typed
 
 )
 
@@ -23,13 +35,11 @@ select
     honeypot,
     read_completion_seconds as completion_seconds,
     required_fields,
-    case
-        when event_id is null then 'event_id is missing'
-        when {{ is_unreadable('completion_seconds', 'read_completion_seconds') }}
-            then 'completion_seconds is not a number'
-        when read_completion_seconds < 0 then 'completion_seconds is negative'
-    end as rejection_reason,
+    rejection_problem,
+    {{ rejection_reason('form_submissions') }} as rejection_reason,
+    {{ rejected_values('form_submissions') }} as rejected_values,
+    {{ nulled_values('form_submissions') }} as nulled_values,
     _file,
     _row,
     _load
-from typed
+from judged

@@ -1,5 +1,6 @@
--- The outcomes of the folder's files, trimmed and cast; a row that breaks the contract carries the reason.
-with {{ trimmed_rows('outcomes') }},
+-- The outcomes of the folder's files, trimmed and cast, without texts for no value; a row that breaks the contract
+-- carries the reason.
+with {{ known_rows('outcomes') }},
 
 typed as (
 
@@ -7,7 +8,22 @@ typed as (
         *,
         lower(outcome) as read_outcome,
         {{ parse_timestamp('occurred_at') }} as read_occurred_at
-    from trimmed
+    from known
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when outcome_id is null then 'outcome_id is missing'
+            when outcome is null then 'outcome is missing'
+            when {{ is_not_listed('outcomes', 'outcome') }} then 'outcome is not one of the listed ones'
+            when occurred_at is null then 'occurred_at is missing'
+            when {{ is_unreadable('occurred_at', 'read_occurred_at') }} then 'occurred_at is not a timestamp'
+        end as rejection_problem
+    from typed
 
 )
 
@@ -17,16 +33,11 @@ select
     account_id,
     read_outcome as outcome,
     read_occurred_at as occurred_at,
-    case
-        when outcome_id is null then 'outcome_id is missing'
-        when outcome is null then 'outcome is missing'
-        when read_outcome not in (
-            'meeting_held', 'opportunity_created', 'closed_won', 'closed_lost', 'accepted', 'rejected'
-        ) then 'outcome is not one of the listed ones'
-        when occurred_at is null then 'occurred_at is missing'
-        when {{ is_unreadable('occurred_at', 'read_occurred_at') }} then 'occurred_at is not a timestamp'
-    end as rejection_reason,
+    rejection_problem,
+    {{ rejection_reason('outcomes') }} as rejection_reason,
+    {{ rejected_values('outcomes') }} as rejected_values,
+    {{ nulled_values('outcomes') }} as nulled_values,
     _file,
     _row,
     _load
-from typed
+from judged

@@ -1,5 +1,6 @@
--- The people of the folder's files, trimmed and cast; a row that breaks the contract carries the reason.
-with {{ trimmed_rows('people') }},
+-- The people of the folder's files, trimmed and cast, without texts for no value; a row that breaks the contract
+-- carries the reason.
+with {{ known_rows('people') }},
 
 typed as (
 
@@ -8,7 +9,19 @@ typed as (
         {{ listed('lifecycle_stage') }} as read_lifecycle_stage,
         {{ parse_timestamp('created_at') }} as read_created_at,
         {{ parse_timestamp('updated_at') }} as read_updated_at
-    from trimmed
+    from known
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when person_id is null then 'person_id is missing'
+            when {{ is_not_listed('people', 'lifecycle_stage') }} then 'lifecycle_stage is not one of the listed ones'
+        end as rejection_problem
+    from typed
 
 )
 
@@ -27,14 +40,11 @@ select
     read_updated_at as updated_at,
     merged_into_person_id,
     source_system,
-    case
-        when person_id is null then 'person_id is missing'
-        when read_lifecycle_stage not in ('lead', 'customer', 'partner', 'competitor', 'internal', 'disqualified')
-            then 'lifecycle_stage is not one of the listed ones'
-        when {{ is_unreadable('created_at', 'read_created_at') }} then 'created_at is not a timestamp'
-        when {{ is_unreadable('updated_at', 'read_updated_at') }} then 'updated_at is not a timestamp'
-    end as rejection_reason,
+    rejection_problem,
+    {{ rejection_reason('people') }} as rejection_reason,
+    {{ rejected_values('people') }} as rejected_values,
+    {{ nulled_values('people') }} as nulled_values,
     _file,
     _row,
     _load
-from typed
+from judged

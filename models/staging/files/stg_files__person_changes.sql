@@ -1,5 +1,6 @@
--- The changes of people of the folder's files, trimmed and cast; a row that breaks the contract carries the reason.
-with {{ trimmed_rows('person_changes') }},
+-- The changes of people of the folder's files, trimmed and cast, without texts for no value; a row that breaks the
+-- contract carries the reason.
+with {{ known_rows('person_changes') }},
 
 typed as (
 
@@ -7,7 +8,23 @@ typed as (
         *,
         {{ listed('changed_by') }} as read_changed_by,
         {{ parse_timestamp('changed_at') }} as read_changed_at
-    from trimmed
+    from known
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when change_id is null then 'change_id is missing'
+            when person_id is null then 'person_id is missing'
+            when field_name is null then 'field_name is missing'
+            when changed_at is null then 'changed_at is missing'
+            when {{ is_unreadable('changed_at', 'read_changed_at') }} then 'changed_at is not a timestamp'
+            when {{ is_not_listed('person_changes', 'changed_by') }} then 'changed_by is not one of the listed ones'
+        end as rejection_problem
+    from typed
 
 )
 
@@ -19,16 +36,11 @@ select
     new_value,
     read_changed_at as changed_at,
     read_changed_by as changed_by,
-    case
-        when change_id is null then 'change_id is missing'
-        when person_id is null then 'person_id is missing'
-        when field_name is null then 'field_name is missing'
-        when changed_at is null then 'changed_at is missing'
-        when {{ is_unreadable('changed_at', 'read_changed_at') }} then 'changed_at is not a timestamp'
-        when read_changed_by not in ('person', 'rep', 'enrichment', 'merge', 'import')
-            then 'changed_by is not one of the listed ones'
-    end as rejection_reason,
+    rejection_problem,
+    {{ rejection_reason('person_changes') }} as rejection_reason,
+    {{ rejected_values('person_changes') }} as rejected_values,
+    {{ nulled_values('person_changes') }} as nulled_values,
     _file,
     _row,
     _load
-from typed
+from judged

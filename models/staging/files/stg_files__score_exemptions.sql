@@ -1,12 +1,27 @@
--- The exemptions of the folder's files, trimmed and cast; a row that breaks the contract carries the reason.
-with {{ trimmed_rows('score_exemptions') }},
+-- The exemptions of the folder's files, trimmed and cast, without texts for no value; a row that breaks the contract
+-- carries the reason.
+with {{ known_rows('score_exemptions') }},
 
 typed as (
 
     select
         *,
         {{ parse_date('expires_on') }} as read_expires_on
-    from trimmed
+    from known
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when coalesce(person_id, email, domain) is null then 'person_id, email and domain are missing'
+            when lower(rule_id) not in ('{{ known_rules() | join("', '") }}') then 'rule_id is no rule'
+            when reason is null then 'reason is missing'
+            when {{ is_unreadable('expires_on', 'read_expires_on') }} then 'expires_on is not a date'
+        end as rejection_problem
+    from typed
 
 )
 
@@ -17,12 +32,11 @@ select
     lower(rule_id) as rule_id,
     reason,
     read_expires_on as expires_on,
-    case
-        when coalesce(person_id, email, domain) is null then 'person_id, email and domain are missing'
-        when reason is null then 'reason is missing'
-        when {{ is_unreadable('expires_on', 'read_expires_on') }} then 'expires_on is not a date'
-    end as rejection_reason,
+    rejection_problem,
+    {{ rejection_reason('score_exemptions') }} as rejection_reason,
+    {{ rejected_values('score_exemptions') }} as rejected_values,
+    {{ nulled_values('score_exemptions') }} as nulled_values,
     _file,
     _row,
     _load
-from typed
+from judged

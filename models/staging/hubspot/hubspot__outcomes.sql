@@ -2,7 +2,10 @@
 with deal as (
 
     select * from {{ ref('stg_hubspot__deal') }}
-    where deal_id not in (select merged_deal_id from {{ ref('stg_hubspot__merged_deal') }})
+    where
+        deal_id not in (
+            select merged_deal_id from {{ ref('stg_hubspot__merged_deal') }} where merged_deal_id is not null
+        )
 
 ),
 

@@ -51,7 +51,7 @@ survivors as (
 merged_away as (
 
     select * from survivors
-    where merged_contact_id not in (select contact_id from contact)
+    where merged_contact_id not in (select contact_id from contact where contact_id is not null)
 
 ),
 
@@ -59,7 +59,7 @@ additional_addresses as (
 
     select
         contact.contact_id,
-        {{ trimmed('parts.part') }} as email
+        {{ known_id('parts.part') }} as email
     from contact
     cross join {{ each_part('contact.additional_emails', ';') }}
 

@@ -2,13 +2,13 @@
 select
     {{ record_id('id') }} as company_id,
     {{ trimmed('property_name') }} as name,
-    {{ trimmed('property_domain') }} as domain,
+    {{ known_text('property_domain') }} as domain,
     {{ trimmed('property_type') }} as company_type,
     {{ trimmed('property_lifecyclestage') }} as lifecycle_stage,
-    {{ trimmed('property_industry') }} as industry,
-    {{ trimmed('property_numberofemployees') }} as employee_count,
-    {{ trimmed('property_salesforceaccountid') }} as salesforce_account_id,
-    {{ trimmed('property_createdate') }} as created_at,
-    {{ trimmed('property_hs_lastmodifieddate') }} as updated_at
+    {{ known_text('property_industry') }} as industry,
+    {{ known_text('property_numberofemployees') }} as employee_count,
+    {{ known_id('property_salesforceaccountid') }} as salesforce_account_id,
+    {{ known_text('property_createdate') }} as created_at,
+    {{ known_text('property_hs_lastmodifieddate') }} as updated_at
 from {{ source('hubspot', 'company') }}
 where not ({{ is_true('_fivetran_deleted') }} or {{ is_true('is_deleted') }})

@@ -1,21 +1,21 @@
 -- The contacts that were not deleted.
 select
     {{ record_id('id') }} as contact_id,
-    {{ trimmed('property_email') }} as email,
-    {{ trimmed('property_hs_additional_emails') }} as additional_emails,
+    {{ known_id('property_email') }} as email,
+    {{ known_text('property_hs_additional_emails') }} as additional_emails,
     {{ trimmed('property_firstname') }} as first_name,
     {{ trimmed('property_lastname') }} as last_name,
     {{ trimmed('property_jobtitle') }} as job_title,
-    coalesce({{ trimmed('property_phone') }}, {{ trimmed('property_mobilephone') }}) as phone,
+    coalesce({{ known_text('property_phone') }}, {{ known_text('property_mobilephone') }}) as phone,
     {{ trimmed('property_company') }} as company_name,
     {{ record_id('property_associatedcompanyid') }} as company_id,
-    {{ trimmed('property_country') }} as country,
+    {{ known_text('property_country') }} as country,
     {{ trimmed('property_lifecyclestage') }} as lifecycle_stage,
     {{ trimmed('property_hs_lead_status') }} as lead_status,
-    {{ trimmed('property_salesforcecontactid') }} as salesforce_contact_id,
-    {{ trimmed('property_salesforceleadid') }} as salesforce_lead_id,
-    {{ trimmed('property_hs_merged_object_ids') }} as merged_contact_ids,
-    {{ trimmed('property_createdate') }} as created_at,
-    {{ trimmed('property_lastmodifieddate') }} as updated_at
+    {{ known_id('property_salesforcecontactid') }} as salesforce_contact_id,
+    {{ known_id('property_salesforceleadid') }} as salesforce_lead_id,
+    {{ known_text('property_hs_merged_object_ids') }} as merged_contact_ids,
+    {{ known_text('property_createdate') }} as created_at,
+    {{ known_text('property_lastmodifieddate') }} as updated_at
 from {{ source('hubspot', 'contact') }}
 where not {{ is_true('_fivetran_deleted') }}

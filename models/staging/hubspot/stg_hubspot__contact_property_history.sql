@@ -2,7 +2,7 @@
 select
     {{ record_id('contact_id') }} as contact_id,
     {{ trimmed('name') }} as property_name,
-    {{ trimmed('value') }} as property_value,
+    {{ known_text('value') }} as property_value,
     {{ trimmed('source') }} as change_source,
-    {{ trimmed(input_column('timestamp')) }} as changed_at
+    {{ known_text(input_column('timestamp')) }} as changed_at
 from {{ source('hubspot', 'contact_property_history') }}

@@ -1,11 +1,11 @@
 -- The deals that were not deleted.
 select
     {{ record_id('deal_id') }} as deal_id,
-    {{ trimmed('deal_pipeline_id') }} as pipeline_id,
-    {{ trimmed('deal_pipeline_stage_id') }} as stage_id,
+    {{ known_text('deal_pipeline_id') }} as pipeline_id,
+    {{ known_text('deal_pipeline_stage_id') }} as stage_id,
     {{ trimmed('property_hs_is_closed_won') }} as is_closed_won,
     {{ trimmed('property_hs_is_closed_lost') }} as is_closed_lost,
-    {{ trimmed('property_createdate') }} as created_at,
-    {{ trimmed('property_closedate') }} as closed_at
+    {{ known_text('property_createdate') }} as created_at,
+    {{ known_text('property_closedate') }} as closed_at
 from {{ source('hubspot', 'deal') }}
 where not ({{ is_true('_fivetran_deleted') }} or {{ is_true('is_deleted') }})

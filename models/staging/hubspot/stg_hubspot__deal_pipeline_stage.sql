@@ -1,7 +1,7 @@
 -- What the stages of pipelines mean.
 select
-    {{ trimmed('pipeline_id') }} as pipeline_id,
-    {{ trimmed('stage_id') }} as stage_id,
+    {{ known_text('pipeline_id') }} as pipeline_id,
+    {{ known_text('stage_id') }} as stage_id,
     {{ trimmed('closed_won') }} as is_closed_won,
     {{ trimmed('is_closed') }} as is_closed
 from {{ source('hubspot', 'deal_pipeline_stage') }}

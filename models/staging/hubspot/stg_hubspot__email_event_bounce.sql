@@ -1,6 +1,6 @@
 -- Why emails bounced.
 select
-    {{ trimmed('id') }} as email_event_id,
+    {{ known_text('id') }} as email_event_id,
     upper({{ trimmed('category') }}) as category,
     {{ trimmed('status') }} as status
 from {{ source('hubspot', 'email_event_bounce') }}

@@ -1,8 +1,8 @@
 -- Which links were clicked.
 select
-    {{ trimmed('id') }} as email_event_id,
-    {{ trimmed('url') }} as url,
-    {{ trimmed('referer') }} as referrer_url,
-    {{ trimmed('ip_address') }} as ip,
-    {{ trimmed('user_agent') }} as user_agent
+    {{ known_text('id') }} as email_event_id,
+    {{ known_text('url') }} as url,
+    {{ known_text('referer') }} as referrer_url,
+    {{ known_text('ip_address') }} as ip,
+    {{ known_text('user_agent') }} as user_agent
 from {{ source('hubspot', 'email_event_click') }}

@@ -1,6 +1,6 @@
 -- What emails were opened with.
 select
-    {{ trimmed('id') }} as email_event_id,
-    {{ trimmed('ip_address') }} as ip,
-    {{ trimmed('user_agent') }} as user_agent
+    {{ known_text('id') }} as email_event_id,
+    {{ known_text('ip_address') }} as ip,
+    {{ known_text('user_agent') }} as user_agent
 from {{ source('hubspot', 'email_event_open') }}

@@ -1,6 +1,6 @@
 -- Which subscriptions an email event changed.
 select
-    {{ trimmed('id') }} as email_event_id,
+    {{ known_text('id') }} as email_event_id,
     upper({{ trimmed('portal_subscription_status') }}) as portal_status,
-    {{ trimmed('subscriptions') }} as subscriptions
+    {{ known_text('subscriptions') }} as subscriptions
 from {{ source('hubspot', 'email_event_status_change') }}

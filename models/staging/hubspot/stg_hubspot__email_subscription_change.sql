@@ -1,9 +1,9 @@
 -- Changes of subscriptions, one a mailing list.
 select
-    {{ trimmed('_fivetran_id') }} as change_id,
-    {{ trimmed('recipient') }} as recipient,
+    {{ known_text('_fivetran_id') }} as change_id,
+    {{ known_id('recipient') }} as recipient,
     upper({{ trimmed('change') }}) as change,
-    {{ trimmed('email_subscription_id') }} as list_id,
-    {{ trimmed('caused_by_event_id') }} as email_event_id,
-    {{ trimmed(input_column('timestamp')) }} as changed_at
+    {{ known_text('email_subscription_id') }} as list_id,
+    {{ known_text('caused_by_event_id') }} as email_event_id,
+    {{ known_text(input_column('timestamp')) }} as changed_at
 from {{ source('hubspot', 'email_subscription_change') }}

@@ -2,8 +2,8 @@
 select
     {{ record_id('engagement_id') }} as engagement_id,
     upper({{ trimmed('property_hs_email_direction') }}) as direction,
-    upper(coalesce({{ trimmed('property_hs_email_status') }}, {{ trimmed('status') }})) as status,
-    coalesce({{ trimmed('property_hs_email_subject') }}, {{ trimmed('subject') }}) as subject,
-    coalesce({{ trimmed('property_hs_timestamp') }}, {{ trimmed('property_hs_createdate') }}) as occurred_at
+    upper(coalesce({{ known_text('property_hs_email_status') }}, {{ trimmed('status') }})) as status,
+    coalesce({{ known_text('property_hs_email_subject') }}, {{ trimmed('subject') }}) as subject,
+    coalesce({{ known_text('property_hs_timestamp') }}, {{ known_text('property_hs_createdate') }}) as occurred_at
 from {{ source('hubspot', 'engagement_email') }}
 where not {{ is_true('_fivetran_deleted') }}

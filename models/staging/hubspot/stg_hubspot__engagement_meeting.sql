@@ -1,12 +1,14 @@
 -- The meetings that were logged or booked.
 select
     {{ record_id('engagement_id') }} as engagement_id,
-    upper(coalesce({{ trimmed('property_hs_meeting_outcome') }}, {{ trimmed('meeting_outcome') }})) as meeting_outcome,
+    upper(
+        coalesce({{ known_text('property_hs_meeting_outcome') }}, {{ trimmed('meeting_outcome') }})
+    ) as meeting_outcome,
     coalesce(
-        {{ trimmed('property_hs_meeting_start_time') }},
-        {{ trimmed('start_time') }},
-        {{ trimmed('property_hs_timestamp') }}
+        {{ known_text('property_hs_meeting_start_time') }},
+        {{ known_text('start_time') }},
+        {{ known_text('property_hs_timestamp') }}
     ) as starts_at,
-    {{ trimmed('property_hs_createdate') }} as created_at
+    {{ known_text('property_hs_createdate') }} as created_at
 from {{ source('hubspot', 'engagement_meeting') }}
 where not {{ is_true('_fivetran_deleted') }}

@@ -1,5 +1,5 @@
 -- The forms; one that was deleted keeps its name for what was submitted before.
 select
-    {{ trimmed('guid') }} as form_id,
+    {{ known_text('guid') }} as form_id,
     {{ trimmed('name') }} as form_name
 from {{ source('hubspot', 'form') }}

@@ -2,6 +2,6 @@
 select
     {{ record_id('id') }} as ticket_id,
     {{ trimmed('property_hs_ticket_category') }} as category,
-    {{ trimmed('property_createdate') }} as created_at
+    {{ known_text('property_createdate') }} as created_at
 from {{ source('hubspot', 'ticket') }}
 where not ({{ is_true('_fivetran_deleted') }} or {{ is_true('is_deleted') }})

@@ -36,7 +36,7 @@ survivors as (
 merged_away as (
 
     select * from survivors
-    where merged_lead_id not in (select lead_id from lead)
+    where merged_lead_id not in (select lead_id from lead where lead_id is not null)
 
 )
 

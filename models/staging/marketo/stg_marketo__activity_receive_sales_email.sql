@@ -1,8 +1,8 @@
 -- Answers to sales.
 select
-    {{ trimmed('id') }} as activity_id,
+    {{ known_text('id') }} as activity_id,
     {{ record_id('lead_id') }} as lead_id,
-    {{ trimmed('activity_date') }} as occurred_at,
-    {{ trimmed('_fivetran_synced') }} as synced_at,
+    {{ known_text('activity_date') }} as occurred_at,
+    {{ known_text('_fivetran_synced') }} as synced_at,
     lower({{ trimmed('primary_attribute_value') }}) as folded_subject
 from {{ source('marketo', 'activity_receive_sales_email') }}

@@ -1,8 +1,8 @@
 -- One-to-one emails that sales sent.
 select
-    {{ trimmed('id') }} as activity_id,
+    {{ known_text('id') }} as activity_id,
     {{ record_id('lead_id') }} as lead_id,
-    {{ trimmed('activity_date') }} as occurred_at,
-    {{ trimmed('_fivetran_synced') }} as synced_at,
+    {{ known_text('activity_date') }} as occurred_at,
+    {{ known_text('_fivetran_synced') }} as synced_at,
     {{ record_id('primary_attribute_value_id') }} as sales_email_id
 from {{ source('marketo', 'activity_send_sales_email') }}

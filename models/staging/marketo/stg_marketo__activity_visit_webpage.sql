@@ -8,19 +8,19 @@ with activity_visit_webpage as (
 trimmed as (
 
     select
-        {{ trimmed('id') }} as activity_id,
+        {{ known_text('id') }} as activity_id,
         {{ record_id('lead_id') }} as lead_id,
-        {{ trimmed('activity_date') }} as occurred_at,
-        {{ trimmed('_fivetran_synced') }} as synced_at,
+        {{ known_text('activity_date') }} as occurred_at,
+        {{ known_text('_fivetran_synced') }} as synced_at,
         case
             when webpage_url like '/%'
-                then coalesce({{ trimmed('primary_attribute_value') }}, {{ trimmed('webpage_url') }})
-            else coalesce({{ trimmed('webpage_url') }}, {{ trimmed('primary_attribute_value') }})
+                then coalesce({{ known_text('primary_attribute_value') }}, {{ known_text('webpage_url') }})
+            else coalesce({{ known_text('webpage_url') }}, {{ known_text('primary_attribute_value') }})
         end as page,
-        {{ trimmed('query_parameters') }} as query_parameters,
-        {{ trimmed('referrer_url') }} as referrer_url,
-        {{ trimmed('client_ip_address') }} as ip,
-        {{ trimmed('user_agent') }} as user_agent
+        {{ known_text('query_parameters') }} as query_parameters,
+        {{ known_text('referrer_url') }} as referrer_url,
+        {{ known_text('client_ip_address') }} as ip,
+        {{ known_text('user_agent') }} as user_agent
     from activity_visit_webpage
 
 )

@@ -2,9 +2,9 @@
 select
     {{ record_id('id') }} as visitor_id,
     {{ record_id('prospect_id') }} as prospect_id,
-    {{ trimmed('medium_parameter') }} as medium,
-    {{ trimmed('campaign_parameter') }} as campaign,
-    {{ trimmed('content_parameter') }} as content,
-    {{ trimmed('ip_address') }} as ip,
-    {{ trimmed('created_at') }} as created_at
+    {{ known_text('medium_parameter') }} as medium,
+    {{ known_text('campaign_parameter') }} as campaign,
+    {{ known_text('content_parameter') }} as content,
+    {{ known_text('ip_address') }} as ip,
+    {{ known_text('created_at') }} as created_at
 from {{ source('pardot', 'visitor') }}

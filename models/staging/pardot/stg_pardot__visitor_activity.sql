@@ -20,6 +20,6 @@ select
     ) as form_id,
     {{ record_id('file_id') }} as file_id,
     {{ record_id('paid_search_ad_id') }} as paid_search_ad_id,
-    {{ trimmed('created_at') }} as occurred_at,
-    {{ trimmed('_fivetran_synced') }} as synced_at
+    {{ known_text('created_at') }} as occurred_at,
+    {{ known_text('_fivetran_synced') }} as synced_at
 from {{ source('pardot', 'visitor_activity') }}

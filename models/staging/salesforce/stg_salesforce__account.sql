@@ -6,14 +6,14 @@ with account as (
 )
 
 select
-    {{ trimmed('id') }} as account_id,
+    {{ known_id('id') }} as account_id,
     {{ trimmed('name') }} as name,
     {{ trimmed('type') }} as type,
-    {{ trimmed('website') }} as website,
-    {{ trimmed('industry') }} as industry,
-    {{ trimmed('number_of_employees') }} as number_of_employees,
-    {{ trimmed('created_date') }} as created_date,
-    {{ trimmed('last_modified_date') }} as last_modified_date
+    {{ known_text('website') }} as website,
+    {{ known_text('industry') }} as industry,
+    {{ known_text('number_of_employees') }} as number_of_employees,
+    {{ known_text('created_date') }} as created_date,
+    {{ known_text('last_modified_date') }} as last_modified_date
 from account
 where
     not {{ is_true('is_deleted') }}

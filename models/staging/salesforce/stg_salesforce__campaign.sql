@@ -6,7 +6,7 @@ with campaign as (
 )
 
 select
-    {{ trimmed('id') }} as campaign_id,
+    {{ known_text('id') }} as campaign_id,
     {{ trimmed('type') }} as type
 from campaign
 where

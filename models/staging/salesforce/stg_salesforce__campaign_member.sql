@@ -6,13 +6,13 @@ with members as (
 )
 
 select
-    {{ trimmed('id') }} as campaign_member_id,
-    {{ trimmed('campaign_id') }} as campaign_id,
-    coalesce({{ trimmed('contact_id') }}, {{ trimmed('lead_id') }}) as who_id,
+    {{ known_text('id') }} as campaign_member_id,
+    {{ known_text('campaign_id') }} as campaign_id,
+    coalesce({{ known_id('contact_id') }}, {{ known_id('lead_id') }}) as who_id,
     {{ trimmed('status') }} as status,
     {{ is_true('has_responded') }} as has_responded,
-    {{ trimmed('first_responded_date') }} as first_responded_date,
-    {{ trimmed('created_date') }} as created_date
+    {{ known_text('first_responded_date') }} as first_responded_date,
+    {{ known_text('created_date') }} as created_date
 from members
 where
     not {{ is_true('is_deleted') }}

@@ -6,17 +6,17 @@ with cases as (
 )
 
 select
-    {{ trimmed('id') }} as case_id,
-    {{ trimmed('contact_id') }} as contact_id,
-    {{ trimmed('supplied_email') }} as supplied_email,
+    {{ known_text('id') }} as case_id,
+    {{ known_id('contact_id') }} as contact_id,
+    {{ known_id('supplied_email') }} as supplied_email,
     {{ trimmed('origin') }} as origin,
     {{ trimmed('type') }} as type,
     lower({{ texts_side_by_side("' '", ['reason', 'type']) }}) as topic,
-    {{ trimmed('created_date') }} as created_date
+    {{ known_text('created_date') }} as created_date
 from cases
 where
     not {{ is_true('is_deleted') }}
     and not {{ is_true('_fivetran_deleted') }}
     and coalesce(lower({{ trimmed('_fivetran_active') }}), 'true') <> 'false'
-    and {{ trimmed('master_record_id') }} is null
+    and {{ known_id('master_record_id') }} is null
     and lower({{ trimmed('status') }}) is distinct from 'spam'

@@ -6,23 +6,23 @@ with contact as (
 )
 
 select
-    {{ trimmed('id') }} as contact_id,
-    {{ trimmed('account_id') }} as account_id,
-    {{ trimmed('email') }} as email,
+    {{ known_id('id') }} as contact_id,
+    {{ known_id('account_id') }} as account_id,
+    {{ known_id('email') }} as email,
     {{ trimmed('first_name') }} as first_name,
     {{ trimmed('last_name') }} as last_name,
     {{ trimmed('title') }} as job_title,
-    coalesce({{ trimmed('phone') }}, {{ trimmed('mobile_phone') }}) as phone,
-    coalesce({{ trimmed('mailing_country_code') }}, {{ trimmed('mailing_country') }}) as country,
+    coalesce({{ known_text('phone') }}, {{ known_text('mobile_phone') }}) as phone,
+    coalesce({{ known_text('mailing_country_code') }}, {{ known_text('mailing_country') }}) as country,
     {{ trimmed('has_opted_out_of_email') }} as has_opted_out,
-    {{ trimmed('email_bounced_date') }} as bounced_date,
-    {{ trimmed('master_record_id') }} as master_record_id,
-    {{ trimmed('created_date') }} as created_date,
-    {{ trimmed('last_modified_date') }} as last_modified_date
+    {{ known_text('email_bounced_date') }} as bounced_date,
+    {{ known_id('master_record_id') }} as master_record_id,
+    {{ known_text('created_date') }} as created_date,
+    {{ known_text('last_modified_date') }} as last_modified_date
 from contact
 where
     (
-        {{ trimmed('master_record_id') }} is not null
+        {{ known_id('master_record_id') }} is not null
         or not ({{ is_true('is_deleted') }} or {{ is_true('_fivetran_deleted') }})
     )
     and coalesce(lower({{ trimmed('_fivetran_active') }}), 'true') <> 'false'

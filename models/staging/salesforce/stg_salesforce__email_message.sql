@@ -6,11 +6,11 @@ with email_message as (
 )
 
 select
-    {{ trimmed('id') }} as email_message_id,
-    {{ trimmed('activity_id') }} as task_id,
+    {{ known_text('id') }} as email_message_id,
+    {{ known_text('activity_id') }} as task_id,
     {{ is_true('incoming') }} as is_incoming,
     {{ is_true('is_bounced') }} as is_bounced,
-    {{ trimmed('message_date') }} as message_date
+    {{ known_text('message_date') }} as message_date
 from email_message
 where
     not {{ is_true('is_deleted') }}

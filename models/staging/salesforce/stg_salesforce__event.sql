@@ -7,17 +7,17 @@ with calendar as (
 )
 
 select
-    {{ trimmed('id') }} as event_id,
-    {{ trimmed('who_id') }} as who_id,
-    {{ trimmed('account_id') }} as account_id,
+    {{ known_text('id') }} as event_id,
+    {{ known_id('who_id') }} as who_id,
+    {{ known_id('account_id') }} as account_id,
     {{ trimmed('type') }} as type,
     {{ trimmed('subject') }} as subject,
     coalesce(
-        {{ trimmed('start_date_time') }}, {{ trimmed('activity_date_time') }}, {{ trimmed('activity_date') }}
+        {{ known_text('start_date_time') }}, {{ known_text('activity_date_time') }}, {{ known_text('activity_date') }}
     ) as start_date_time,
-    coalesce({{ trimmed('end_date_time') }}, {{ trimmed('end_date') }}) as end_date_time,
-    {{ trimmed('created_date') }} as created_date,
-    {{ trimmed('_fivetran_synced') }} as synced_at
+    coalesce({{ known_text('end_date_time') }}, {{ known_text('end_date') }}) as end_date_time,
+    {{ known_text('created_date') }} as created_date,
+    {{ known_text('_fivetran_synced') }} as synced_at
 from calendar
 where
     not {{ is_true('is_deleted') }}

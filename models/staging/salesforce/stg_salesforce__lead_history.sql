@@ -6,14 +6,14 @@ with history as (
 )
 
 select
-    {{ trimmed('id') }} as history_id,
-    coalesce({{ trimmed('lead_id') }}, {{ trimmed('id') }}) as lead_id,
+    {{ known_text('id') }} as history_id,
+    coalesce({{ known_id('lead_id') }}, {{ known_text('id') }}) as lead_id,
     lower({{ trimmed('field') }}) as changed_field,
-    {{ trimmed('old_value') }} as old_value,
-    {{ trimmed('new_value') }} as new_value,
-    coalesce({{ trimmed('created_by_id') }}, {{ trimmed('last_modified_by_id') }}) as changed_by_id,
-    coalesce({{ trimmed('_fivetran_start') }}, {{ trimmed('created_date') }}) as changed_at,
-    {{ trimmed('email') }} as email,
+    {{ known_text('old_value') }} as old_value,
+    {{ known_text('new_value') }} as new_value,
+    coalesce({{ known_text('created_by_id') }}, {{ known_text('last_modified_by_id') }}) as changed_by_id,
+    coalesce({{ known_text('_fivetran_start') }}, {{ known_text('created_date') }}) as changed_at,
+    {{ known_id('email') }} as email,
     {{ trimmed('title') }} as job_title,
     {{ trimmed('has_opted_out_of_email') }} as has_opted_out
 from history

@@ -6,12 +6,12 @@ with opportunity as (
 )
 
 select
-    {{ trimmed('id') }} as opportunity_id,
-    {{ trimmed('account_id') }} as account_id,
+    {{ known_text('id') }} as opportunity_id,
+    {{ known_id('account_id') }} as account_id,
     {{ is_true('is_won') }} as is_won,
     {{ is_true('is_closed') }} as is_closed,
-    {{ trimmed('close_date') }} as close_date,
-    {{ trimmed('created_date') }} as created_date
+    {{ known_text('close_date') }} as close_date,
+    {{ known_text('created_date') }} as created_date
 from opportunity
 where
     not {{ is_true('is_deleted') }}

@@ -6,8 +6,8 @@ with roles as (
 )
 
 select
-    {{ trimmed('opportunity_id') }} as opportunity_id,
-    {{ trimmed('contact_id') }} as contact_id
+    {{ known_text('opportunity_id') }} as opportunity_id,
+    {{ known_id('contact_id') }} as contact_id
 from roles
 where
     not {{ is_true('is_deleted') }}

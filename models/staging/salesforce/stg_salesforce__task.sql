@@ -6,9 +6,9 @@ with task as (
 )
 
 select
-    {{ trimmed('id') }} as task_id,
-    {{ trimmed('who_id') }} as who_id,
-    {{ trimmed('what_id') }} as what_id,
+    {{ known_text('id') }} as task_id,
+    {{ known_id('who_id') }} as who_id,
+    {{ known_text('what_id') }} as what_id,
     {{ trimmed('type') }} as type,
     {{ trimmed('task_subtype') }} as task_subtype,
     {{ trimmed('subject') }} as subject,
@@ -16,9 +16,9 @@ select
     {{ is_true('is_closed') }} as is_closed,
     {{ trimmed('call_type') }} as call_type,
     {{ trimmed('call_disposition') }} as call_disposition,
-    {{ trimmed('activity_date') }} as activity_date,
-    {{ trimmed('completed_date_time') }} as completed_date_time,
-    {{ trimmed('created_date') }} as created_date
+    {{ known_text('activity_date') }} as activity_date,
+    {{ known_text('completed_date_time') }} as completed_date_time,
+    {{ known_text('created_date') }} as created_date
 from task
 where
     not {{ is_true('is_deleted') }}

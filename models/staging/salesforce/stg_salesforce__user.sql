@@ -6,7 +6,7 @@ with users as (
 )
 
 select
-    {{ trimmed('id') }} as user_id,
+    {{ known_text('id') }} as user_id,
     {{ trimmed('user_type') }} as user_type
 from users
 where

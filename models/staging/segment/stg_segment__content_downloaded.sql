@@ -1,6 +1,6 @@
 -- Properties of downloads.
 select
-    {{ trimmed('id') }} as event_id,
-    {{ trimmed('content_id') }} as content_id,
-    {{ trimmed('content_stage') }} as content_stage
+    {{ known_text('id') }} as event_id,
+    {{ known_text('content_id') }} as content_id,
+    {{ known_text('content_stage') }} as content_stage
 from {{ source('segment', 'content_downloaded') }}

@@ -1,9 +1,9 @@
 -- Properties of submitted forms.
 select
-    {{ trimmed('id') }} as event_id,
-    {{ trimmed('form_id') }} as form_id,
-    {{ trimmed('form_name') }} as form_name,
-    {{ trimmed('form_type') }} as form_type,
+    {{ known_text('id') }} as event_id,
+    {{ known_text('form_id') }} as form_id,
+    {{ known_text('form_name') }} as form_name,
+    {{ known_text('form_type') }} as form_type,
     {{ trimmed('email') }} as email,
     {{ trimmed('first_name') }} as first_name,
     {{ trimmed('last_name') }} as last_name,

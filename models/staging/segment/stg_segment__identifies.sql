@@ -1,18 +1,18 @@
 -- Calls that say who somebody is.
 select
-    {{ trimmed('id') }} as event_id,
-    {{ trimmed(input_column('timestamp')) }} as occurred_at,
-    {{ trimmed('received_at') }} as received_at,
-    {{ trimmed('anonymous_id') }} as anonymous_id,
-    {{ trimmed('user_id') }} as user_id,
+    {{ known_text('id') }} as event_id,
+    {{ known_text(input_column('timestamp')) }} as occurred_at,
+    {{ known_text('received_at') }} as received_at,
+    {{ known_id('anonymous_id') }} as anonymous_id,
+    {{ known_id('user_id') }} as user_id,
     coalesce(
-        {{ trimmed('email') }}, {{ trimmed('context_traits_email') }}, {{ email_in(trimmed('user_id')) }}
+        {{ known_id('email') }}, {{ known_id('context_traits_email') }}, {{ email_in(known_id('user_id')) }}
     ) as email,
     {{ trimmed('first_name') }} as first_name,
     {{ trimmed('last_name') }} as last_name,
     {{ trimmed('title') }} as job_title,
-    {{ trimmed('phone') }} as phone,
+    {{ known_text('phone') }} as phone,
     {{ trimmed('company') }} as company,
-    {{ trimmed('context_ip') }} as ip,
-    {{ trimmed('context_user_agent') }} as user_agent
+    {{ known_text('context_ip') }} as ip,
+    {{ known_text('context_user_agent') }} as user_agent
 from {{ source('segment', 'identifies') }}

@@ -1,15 +1,15 @@
 -- Page calls.
 select
-    {{ trimmed('id') }} as event_id,
-    {{ trimmed(input_column('timestamp')) }} as occurred_at,
-    {{ trimmed('received_at') }} as received_at,
-    {{ trimmed('anonymous_id') }} as anonymous_id,
-    {{ trimmed('user_id') }} as user_id,
-    coalesce({{ trimmed('url') }}, {{ trimmed('context_page_url') }}) as url,
-    coalesce({{ trimmed('referrer') }}, {{ trimmed('context_page_referrer') }}) as referrer_url,
-    {{ trimmed('context_campaign_name') }} as campaign,
-    {{ trimmed('context_campaign_medium') }} as medium,
-    {{ trimmed('context_campaign_content') }} as creative,
-    {{ trimmed('context_ip') }} as ip,
-    {{ trimmed('context_user_agent') }} as user_agent
+    {{ known_text('id') }} as event_id,
+    {{ known_text(input_column('timestamp')) }} as occurred_at,
+    {{ known_text('received_at') }} as received_at,
+    {{ known_id('anonymous_id') }} as anonymous_id,
+    {{ known_id('user_id') }} as user_id,
+    coalesce({{ known_text('url') }}, {{ known_text('context_page_url') }}) as url,
+    coalesce({{ known_text('referrer') }}, {{ known_text('context_page_referrer') }}) as referrer_url,
+    {{ known_text('context_campaign_name') }} as campaign,
+    {{ known_text('context_campaign_medium') }} as medium,
+    {{ known_text('context_campaign_content') }} as creative,
+    {{ known_text('context_ip') }} as ip,
+    {{ known_text('context_user_agent') }} as user_agent
 from {{ source('segment', 'pages') }}

@@ -1,6 +1,6 @@
 -- Properties of attended webinars.
 select
-    {{ trimmed('id') }} as event_id,
-    coalesce({{ trimmed('content_id') }}, {{ trimmed('webinar_id') }}) as content_id,
-    {{ trimmed('content_stage') }} as content_stage
+    {{ known_text('id') }} as event_id,
+    coalesce({{ known_text('content_id') }}, {{ known_text('webinar_id') }}) as content_id,
+    {{ known_text('content_stage') }} as content_stage
 from {{ source('segment', 'webinar_attended') }}

@@ -8,21 +8,21 @@ with events as (
 trimmed as (
 
     select
-        {{ trimmed('event_id') }} as event_id,
+        {{ known_text('event_id') }} as event_id,
         {{ trimmed('event_name') }} as event_name,
-        coalesce({{ trimmed('derived_tstamp') }}, {{ trimmed('collector_tstamp') }}) as occurred_text,
-        coalesce({{ trimmed('dvce_created_tstamp') }}, {{ trimmed('derived_tstamp') }}) as created_text,
-        coalesce({{ trimmed('load_tstamp') }}, {{ trimmed('collector_tstamp') }}) as loaded_text,
-        {{ trimmed('user_id') }} as user_id,
-        {{ trimmed('domain_userid') }} as domain_userid,
-        {{ trimmed('page_url') }} as page_url,
-        {{ trimmed('page_referrer') }} as page_referrer,
-        {{ trimmed('mkt_medium') }} as mkt_medium,
-        {{ trimmed('mkt_campaign') }} as mkt_campaign,
-        {{ trimmed('mkt_content') }} as mkt_content,
-        {{ trimmed('mkt_clickid') }} as mkt_clickid,
-        {{ trimmed('user_ipaddress') }} as user_ipaddress,
-        {{ trimmed('useragent') }} as useragent,
+        coalesce({{ known_text('derived_tstamp') }}, {{ known_text('collector_tstamp') }}) as occurred_text,
+        coalesce({{ known_text('dvce_created_tstamp') }}, {{ known_text('derived_tstamp') }}) as created_text,
+        coalesce({{ known_text('load_tstamp') }}, {{ known_text('collector_tstamp') }}) as loaded_text,
+        {{ known_id('user_id') }} as user_id,
+        {{ known_id('domain_userid') }} as domain_userid,
+        {{ known_text('page_url') }} as page_url,
+        {{ known_text('page_referrer') }} as page_referrer,
+        {{ known_text('mkt_medium') }} as mkt_medium,
+        {{ known_text('mkt_campaign') }} as mkt_campaign,
+        {{ known_text('mkt_content') }} as mkt_content,
+        {{ known_id('mkt_clickid') }} as mkt_clickid,
+        {{ known_text('user_ipaddress') }} as user_ipaddress,
+        {{ known_text('useragent') }} as useragent,
         coalesce(
             contexts_com_snowplowanalytics_snowplow_web_page_1_0_0,
             contexts_com_snowplowanalytics_snowplow_web_page_1
@@ -32,6 +32,15 @@ trimmed as (
             unstruct_event_com_snowplowanalytics_snowplow_link_click_1
         ) as link_click
     from events
+
+),
+
+contexts as (
+
+    select
+        *,
+        {{ first_match('web_page', '"id" *: *"([^"]+)"') }} as web_page_id
+    from trimmed
 
 )
 
@@ -44,7 +53,7 @@ select
     loaded_text,
     user_id,
     domain_userid,
-    {{ first_match('web_page', '"id" *: *"([^"]+)"') }} as page_view_id,
+    {{ known_text('web_page_id') }} as page_view_id,
     page_url,
     page_referrer,
     mkt_medium,
@@ -54,5 +63,5 @@ select
     {{ first_match('link_click', '"(?:targetUrl|target_url)" *: *"([^"]+)"') }} as target_url,
     user_ipaddress,
     useragent
-from trimmed
+from contexts
 where event_id is not null

@@ -6,9 +6,9 @@ with organization as (
 )
 
 select
-    {{ trimmed('id') }} as organization_id,
+    {{ known_id('id') }} as organization_id,
     {{ trimmed('name') }} as name,
-    {{ trimmed('created_at') }} as created_at,
-    {{ trimmed('updated_at') }} as updated_at
+    {{ known_text('created_at') }} as created_at,
+    {{ known_text('updated_at') }} as updated_at
 from organization
 where not {{ is_true('_fivetran_deleted') }}

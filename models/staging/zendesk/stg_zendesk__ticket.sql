@@ -6,9 +6,9 @@ with ticket as (
 )
 
 select
-    {{ trimmed('id') }} as ticket_id,
-    {{ trimmed('requester_id') }} as requester_id,
-    {{ trimmed('created_at') }} as created_at,
+    {{ known_text('id') }} as ticket_id,
+    {{ known_id('requester_id') }} as requester_id,
+    {{ known_text('created_at') }} as created_at,
     {{ trimmed('type') }} as type,
     {{ trimmed('via_channel') }} as channel,
     nullif({{ replace_matches('merged_ticket_ids', '[^0-9,]', '') }}, '') as merged_ticket_ids

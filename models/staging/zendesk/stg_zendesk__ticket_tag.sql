@@ -6,7 +6,7 @@ with ticket_tag as (
 )
 
 select
-    {{ trimmed('ticket_id') }} as ticket_id,
+    {{ known_text('ticket_id') }} as ticket_id,
     lower({{ trimmed('tag') }}) as tag
 from ticket_tag
 where not {{ is_true('_fivetran_deleted') }}

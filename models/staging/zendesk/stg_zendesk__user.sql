@@ -6,14 +6,14 @@ with users as (
 )
 
 select
-    {{ trimmed('id') }} as user_id,
-    {{ trimmed('email') }} as email,
+    {{ known_id('id') }} as user_id,
+    {{ known_id('email') }} as email,
     {{ trimmed('name') }} as name,
-    {{ trimmed('phone') }} as phone,
+    {{ known_text('phone') }} as phone,
     coalesce(lower({{ trimmed('role') }}), 'end-user') = 'end-user' as is_end_user,
-    {{ trimmed('organization_id') }} as organization_id,
-    {{ trimmed('created_at') }} as created_at,
-    {{ trimmed('updated_at') }} as updated_at
+    {{ known_id('organization_id') }} as organization_id,
+    {{ known_text('created_at') }} as created_at,
+    {{ known_text('updated_at') }} as updated_at
 from users
 where
     not {{ is_true('_fivetran_deleted') }}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+
+from .scorecards import SCORECARDS
 
 Row = dict[str, str | None]
 Tables = Mapping[str, list[dict[str, str]]]
@@ -64,6 +67,27 @@ NUMBERS: dict[str, list[str]] = {
     "form_submissions": ["completion_seconds"],
 }
 
+# What programs write for no value; `na` only where no id, device or address is called so.
+NOTHING = {
+    "null", "\\n", "none", "nil", "undefined", "nan", "n/a", "(not set)", "(none)", "[object object]", "-", ".",
+}  # fmt: skip
+NA_IS_NOTHING = {"person_id", "anonymous_id", "account_id", "email", "click_id", "message_id"}
+# Columns in which such a word may be meant.
+AS_TYPED: dict[str, list[str]] = {
+    "people": ["first_name", "last_name", "job_title", "company_name"],
+    "accounts": ["name"],
+    "events": [],
+    "form_submissions": [
+        "email", "first_name", "last_name", "company_name", "job_title", "phone", "message", "required_fields",
+    ],
+    "person_changes": [],
+    "outcomes": [],
+    "score_exemptions": [],
+    "deletions": [],
+}  # fmt: skip
+
+RULES = {rule for scorecard in SCORECARDS for rule in scorecard.prices}
+
 # The column that names a row, which is also what a deletion's `key` means for that table.
 KEYS: dict[str, str] = {
     "people": "person_id",
@@ -93,9 +117,51 @@ def instant(text: str | None) -> datetime | None:
 
 
 def clean(table: str, row: Mapping[str, str | None]) -> Row:
-    """The row with exactly the contract's columns, in order; trimmed; blank is null."""
-    values = {column: (row.get(column) or "").strip() for column in COLUMNS[table]}
-    return {column: value or None for column, value in values.items()}
+    """The row with exactly the contract's columns, in order; trimmed; blank, and what means no value, is null.
+
+    So is what is no time or number in an optional column of these.
+    """
+    values: Row = {}
+    for column in COLUMNS[table]:
+        text: str | None = (row.get(column) or "").strip() or None
+        values[column] = None if is_nothing(table, column, text) else text
+    for column in (*INSTANTS[table], *NUMBERS.get(table, [])):
+        if column not in (*REQUIRED[table], "expires_on", "employee_count") and not reads(
+            table, column, values[column]
+        ):
+            values[column] = None
+    return values
+
+
+def is_nothing(table: str, column: str, text: str | None) -> bool:
+    """Whether a text stands for no value in that column."""
+    if text is None:
+        return True
+    word = text.lower()
+    if column == "rule_id":
+        return word in ("null", "\\n")
+    as_typed = AS_TYPED[table] + [name for name in REQUIRED[table] if not name.endswith("_id") and name != "key"]
+    if column in as_typed:
+        return False
+    return word in NOTHING or is_zero_uuid(word) or (word == "na" and column in NA_IS_NOTHING)
+
+
+def is_zero_uuid(text: str) -> bool:
+    """`00000000-0000-0000-0000-000000000000`, with or without dashes or braces."""
+    return re.fullmatch(r"\{?0{8}(-0{4}){3}-0{12}\}?|0{32}", text) is not None
+
+
+def reads(table: str, column: str, text: str | None) -> bool:
+    """Whether a text can be read as the time or number that its column holds."""
+    try:
+        if column in INSTANTS[table]:
+            instant(text)
+        else:
+            number = float(text or 0)
+            return math.isfinite(number) and (number >= 0 or column == "engaged_seconds")
+    except ValueError:
+        return False
+    return True
 
 
 def rejection(table: str, row: Row) -> str | None:
@@ -104,15 +170,12 @@ def rejection(table: str, row: Row) -> str | None:
         if row[column] is None:
             return f"{column} is missing"
     for column in INSTANTS[table]:
-        try:
-            instant(row[column])
-        except ValueError:
+        if not reads(table, column, row[column]):
             return f"{column} is no instant"
-    for column in NUMBERS.get(table, []):
-        try:
-            float(row[column] or 0)
-        except ValueError:
-            return f"{column} is no number"
+    if table == "score_exemptions" and row["rule_id"] and row["rule_id"].lower() not in RULES:
+        return "names no rule"
+    if table == "events" and float(row["engaged_seconds"] or 0) < 0:
+        return "engaged_seconds is negative"
     if table == "score_exemptions" and not (row["person_id"] or row["email"] or row["domain"]):
         return "names nobody"
     if table == "events":
