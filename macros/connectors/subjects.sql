@@ -3,7 +3,7 @@
 
 {# What mail programs put before the subject of an answer or a forwarded email, and its colon: `RE:`, `AW:`, `Re[2]:`. #}
 {% macro answer_prefix() -%}
-    (re|res|fw|fwd|aw|antw|wg|sv|vs|vb|vl|vl|doorst|tr|rv|rif|enc|odp|pd|ynt|ilt|va|отв|на|ha|απ|σχετ|回复|回覆|答复|答覆|转发|轉寄|返信|転送|회신|전달)
+    (re|res|fw|fwd|aw|antw|antwort|wg|sv|vs|vb|vl|doorst|tr|rv|rif|enc|odp|pd|ynt|ilt|отв|на|απ|σχετ|回复|回覆|答复|答覆|转发|轉寄|返信|転送|회신|전달)
     {#- -#} ( ?[(^{-]?[0-9]+[)}]?)?:
 {%- endmacro %}
 
@@ -13,7 +13,6 @@
 {% macro read_subjects(columns) -%}
 {%- set answer = lead_scoring.answer_prefix() -%}
 {%- set tag = '[{][^{}]*[}]' -%}
-{%- set letter = "upper({0}) <> lower({0}) or {0} between '0' and '9'" -%}
 with texts as (
 
     {%- for relation, column in columns %}
@@ -27,19 +26,30 @@ folded as (
 
     select
         subject,
-        {{ lead_scoring.folded_text('subject') }} as folded_subject
+        {{ lead_scoring.comparable_text('subject') }} as folded_subject
     from texts
 
 ),
 
--- what follows the prefixes and the words in brackets that begin a subject
-split as (
+-- the prefixes and the words in brackets that begin a subject, and what follows them
+cut as (
 
     select
         subject,
         folded_subject,
         {{ lead_scoring.replace_matches('folded_subject', '^(' ~ answer ~ '|' ~ tag ~ '| )+', '') }} as after_tags
     from folded
+
+),
+
+split as (
+
+    select
+        subject,
+        folded_subject,
+        after_tags,
+        substr(folded_subject, 1, length(folded_subject) - length(after_tags)) as tags
+    from cut
 
 ),
 
@@ -65,7 +75,7 @@ beginnings as (
 
 phrases as (
 
-    select distinct {{ lead_scoring.folded_text('phrase') }} as phrase from {{ ref('automatic_subjects') }}
+    select distinct {{ lead_scoring.comparable_text('phrase') }} as phrase from {{ ref('automatic_subjects') }}
 
 ),
 
@@ -86,7 +96,7 @@ marks as (
         tool,
         mark,
         meaning,
-        {{ lead_scoring.folded_text('mark') }} as folded_mark
+        {{ lead_scoring.comparable_text('mark') }} as folded_mark
     from {{ ref('sales_tool_marks') }}
 
 ),
@@ -104,26 +114,46 @@ mark_parts as (
 
 ),
 
+-- marks that have words, and marks that are in brackets alone
+candidates as (
+
+    select
+        split.subject,
+        split.tags,
+        mark_parts.*
+    from split
+    inner join mark_parts
+        on
+            substr(split.after_tags, 1, 2) = substr(mark_parts.words, 1, 2)
+            and {{ lead_scoring.begins_with_words('split.after_tags', 'mark_parts.words') }}
+    where mark_parts.words <> ''
+
+    union all
+
+    select
+        split.subject,
+        split.tags,
+        mark_parts.*
+    from split
+    cross join mark_parts
+    where mark_parts.words = '' and split.tags <> ''
+
+),
+
 -- of several marks the longest says most
 marked as (
 
     select
-        split.subject,
-        mark_parts.tool,
-        mark_parts.meaning
-    from split
-    inner join mark_parts
-        on
-            substr(split.folded_subject, 1, length(split.folded_subject) - length(split.after_tags))
-            like '%' || coalesce(mark_parts.first_tag, '') || '%'
-            and substr(split.folded_subject, 1, length(split.folded_subject) - length(split.after_tags))
-            like '%' || coalesce(mark_parts.last_tag, '') || '%'
-            and {{ lead_scoring.begins_with_words('split.after_tags', 'mark_parts.words') }}
+        subject,
+        tool,
+        meaning
+    from candidates
+    where
+        tags like '%' || coalesce(first_tag, '') || '%'
+        and tags like '%' || coalesce(last_tag, '') || '%'
     qualify
         row_number() over (
-            partition by split.subject
-            order by
-                case when mark_parts.meaning = 'sent' then 2 else 1 end, length(mark_parts.mark) desc, mark_parts.mark
+            partition by subject order by case when meaning = 'sent' then 2 else 1 end, length(mark) desc, mark
         ) = 1
 
 )

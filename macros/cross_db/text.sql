@@ -64,7 +64,7 @@
 {# A text as one that differs only in how it was typed would be: lower case, Latin letters without accents, without
    apostrophes and invisible characters, all brackets `{}`, one kind of blank, dash and quotation mark, no blank before a
    colon. For comparing words, not for showing. #}
-{% macro folded_text(text) -%}
+{% macro comparable_text(text) -%}
     {%- set plain = {
         'a': 'àáâãäåāăąạảấầẩẫậắằẳẵặ', 'c': 'çćĉċč', 'd': 'ďđð', 'e': 'èéêëēĕėęěẹẻẽếềểễệ', 'g': 'ĝğġģ', 'h': 'ĥħ',
         'i': 'ìíîïĩīĭįıịỉ', 'j': 'ĵ', 'k': 'ķ', 'l': 'ĺļľŀł', 'n': 'ñńņňŋ', 'o': 'òóôõöøōŏőơọỏốồổỗộớờởỡợ', 'r': 'ŕŗř',
