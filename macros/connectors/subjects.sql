@@ -136,7 +136,7 @@ candidates as (
         mark_parts.*
     from split
     cross join mark_parts
-    where mark_parts.words = '' and split.tags <> ''
+    where mark_parts.words = '' and {{ lead_scoring.has_match('split.tags', '[{]') }}
 
 ),
 
