@@ -16,7 +16,7 @@
 with texts as (
 
     {%- for relation, column in columns %}
-    select {{ column }} as subject from {{ relation }} where {{ column }} is not null
+    select distinct {{ column }} as subject from {{ relation }} where {{ column }} is not null
     {{ 'union' if not loop.last }}
     {%- endfor %}
 
