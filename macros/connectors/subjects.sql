@@ -188,11 +188,11 @@ left join marked on split.subject = marked.subject
     {%- set text = 'lower(' ~ headers ~ ')' -%}
     coalesce(
         (
-            {{ lead_scoring.has_match(text, '(^|[^a-z-])auto-submitted' ~ says ~ '[a-z]') }}
-            and not {{ lead_scoring.has_match(text, '(^|[^a-z-])auto-submitted' ~ says ~ 'no([^a-z-]|$)') }}
+            {{ lead_scoring.has_match(text, 'auto-submitted' ~ says ~ '[a-z]') }}
+            and not {{ lead_scoring.has_match(text, 'auto-submitted' ~ says ~ 'no([^a-z-]|$)') }}
         )
-        or {{ lead_scoring.has_match(text, '(^|[^a-z-])(x-autoreply|x-autorespond)[^a-z-]') }}
-        or {{ lead_scoring.has_match(text, '(^|[^a-z-])precedence' ~ says ~ 'auto[-_]reply') }},
+        or {{ lead_scoring.has_match(text, '(x-autoreply|x-autorespond)[^a-z-]') }}
+        or {{ lead_scoring.has_match(text, 'precedence' ~ says ~ 'auto[-_]reply') }},
         false
     )
 {%- endmacro %}
