@@ -89,7 +89,10 @@ select
     task_id,
     who_id,
     event_type,
-    case when event_type in ('outreach_sent', 'outreach_replied') then coalesce(channel, 'email') else 'email' end as channel,
+    case
+        when event_type in ('outreach_sent', 'outreach_replied') then coalesce(channel, 'email')
+        else 'email'
+    end as channel,
     case
         when event_type = 'outreach_replied'
             then {{ reply_intent('has_automatic_headers or has_automatic_subject', 'outcome') }}
