@@ -6,15 +6,21 @@
     coalesce(lower({{ lead_scoring.trimmed(text) }}) in ('true', 't', 'yes', 'y', '1'), false)
 {%- endmacro %}
 
-{# Channel of a logged activity; null when it is nothing that reaches somebody. `kind`: the types it carries, `subject`:
-   its subject, of which the first word counts when the types say nothing; both lower case. #}
+{# Channel of a logged activity; null when it is nothing that reaches somebody. `kind`: the types it carries, lower case;
+   `subject`: its subject, folded, of which the words in brackets at its beginning, else its first word count when the
+   types say nothing. #}
 {% macro touch_channel(kind, subject) -%}
     {{ adapter.dispatch('touch_channel', 'lead_scoring')(kind, subject) }}
 {%- endmacro %}
 
 {% macro default__touch_channel(kind, subject) -%}
     coalesce(
-        {%- for text in [kind, lead_scoring.replace_matches(subject, '[^a-z].*$', '')] %}
+        {%- set tags = '^([{][^{}]*[}] ?)+' %}
+        {%- for text in [
+            kind,
+            lead_scoring.first_match(subject, '^([{].*[}])'),
+            lead_scoring.replace_matches(lead_scoring.replace_matches(subject, tags, ''), '[^a-z].*$', ''),
+        ] %}
         case
             when {{ lead_scoring.has_match(text, 'linkedin|linked in|inmail|sales navigator') }} then 'linkedin'
             when {{ lead_scoring.has_match(text, '(^|[^a-z])(sms|text message|whatsapp)([^a-z]|$)') }} then 'sms'
@@ -25,7 +31,8 @@
     )
 {%- endmacro %}
 
-{# Whether a logged activity came from the person: its types say so, or a tag or prefix of its subject; lower case. #}
+{# Whether a logged activity came from the person: its types say so, or its subject begins with it; lower case. A mark
+   of a sales tool says so too, see touch_event_type. #}
 {% macro is_inbound_touch(kind, subject) -%}
     {{ adapter.dispatch('is_inbound_touch', 'lead_scoring')(kind, subject) }}
 {%- endmacro %}
@@ -35,7 +42,7 @@
         coalesce(
             {{ lead_scoring.has_match(kind, '(^|[^a-z])(inbound|incoming|received|reply|replied)([^a-z]|$)') }}, false
         )
-        or coalesce({{ lead_scoring.has_match(subject, '^(inbound|incoming|reply:)|[[](in|inbound|reply)[]]') }}, false)
+        or coalesce({{ lead_scoring.has_match(subject, '^(inbound|incoming|reply:)') }}, false)
     )
 {%- endmacro %}
 
@@ -56,20 +63,28 @@
     )
 {%- endmacro %}
 
-{# Intent of an answer, null when not known; both texts in lower case. `subject`: says when a machine wrote it, for an
-   absence or a bounce. `outcome`: what the rep noted. #}
-{% macro reply_intent(subject, outcome) -%}
-    {{ adapter.dispatch('reply_intent', 'lead_scoring')(subject, outcome) }}
+{# What a logged activity is: an event of the contract, null when it is none. `meaning`: what the mark of a sales tool in
+   its subject says, null without one; what went to many is marketing, and an opt-out stands on the record too. #}
+{% macro touch_event_type(meaning, is_inbound) -%}
+    case
+        when {{ meaning }} = 'opened' then 'email_opened'
+        when {{ meaning }} = 'clicked' then 'email_clicked'
+        when {{ meaning }} = 'bounced' then 'email_bounced'
+        when {{ meaning }} = 'replied' then 'outreach_replied'
+        when {{ meaning }} is null or {{ meaning }} = 'sent'
+            then case when {{ is_inbound }} then 'outreach_replied' else 'outreach_sent' end
+    end
 {%- endmacro %}
 
-{% macro default__reply_intent(subject, outcome) -%}
+{# Intent of an answer, null when not known. `is_automatic`: whether a machine wrote it, for an absence or a bounce.
+   `outcome`: what the rep noted, in lower case. #}
+{% macro reply_intent(is_automatic, outcome) -%}
+    {{ adapter.dispatch('reply_intent', 'lead_scoring')(is_automatic, outcome) }}
+{%- endmacro %}
+
+{% macro default__reply_intent(is_automatic, outcome) -%}
     case
-        when {{ lead_scoring.has_match(
-            subject,
-            'out of (the )?office|automatic reply|auto(matic)?[- ]?(reply|response)|on vacation|undeliverable'
-            ~ '|delivery status notification|mail delivery|automatische antwort|abwesenheit'
-        ) }}
-            then 'auto'
+        when {{ is_automatic }} then 'auto'
         when {{ lead_scoring.has_match(
             outcome, '(not |un|dis)interested|no interest|negative|unsubscribe|do not (call|contact|email)'
         ) }}

@@ -119,6 +119,57 @@
     regexp_replace({{ text }}, {{ lead_scoring.java_pattern(pattern) }}, '{{ replacement }}')
 {%- endmacro %}
 
+{# A text with its letters composed (Unicode NFC); where the engine cannot do that, as it is. #}
+{% macro composed_text(text) -%}
+    {{ adapter.dispatch('composed_text', 'lead_scoring')(text) }}
+{%- endmacro %}
+
+{% macro default__composed_text(text) -%}
+    {{ text }}
+{%- endmacro %}
+
+{% macro duckdb__composed_text(text) -%}
+    nfc_normalize({{ text }})
+{%- endmacro %}
+
+{% macro bigquery__composed_text(text) -%}
+    normalize({{ text }}, nfc)
+{%- endmacro %}
+
+{# A text as one that differs only in how it was typed would be: lower case, Latin letters without accents, without
+   apostrophes and invisible characters, all brackets `{}`, one kind of blank, dash and quotation mark, no blank before a
+   colon. For comparing words, not for showing. #}
+{% macro comparable_text(text) -%}
+    {%- set plain = {
+        'a': 'àáâãäåāăąạảấầẩẫậắằẳẵặ', 'c': 'çćĉċč', 'd': 'ďđð', 'e': 'èéêëēĕėęěẹẻẽếềểễệ', 'g': 'ĝğġģ', 'h': 'ĥħ',
+        'i': 'ìíîïĩīĭįıịỉ', 'j': 'ĵ', 'k': 'ķ', 'l': 'ĺļľŀł', 'n': 'ñńņňŋ', 'o': 'òóôõöøōŏőơọỏốồổỗộớờởỡợ', 'r': 'ŕŗř',
+        's': 'śŝşšș', 't': 'ţťŧțþ', 'u': 'ùúûüũūŭůűųưụủứừửữự', 'w': 'ŵ', 'y': 'ýÿŷỳỵỷỹ', 'z': 'źżž', 'е': 'ё', 'α': 'ά',
+        'ε': 'έ', 'η': 'ή', 'ι': 'ίϊΐ', 'ο': 'ό', 'υ': 'ύϋΰ', 'ω': 'ώ', 'σ': 'ς', '{': '[【［〔', '}': ']】］〕', '(': '（',
+        ')': '）', ':': '：﹕', '-': '‐‑‒–—−－', '"': '“”„«»「」『』＂', '>': '＞', '<': '＜', '!': '！', ',': '，、', '.': '。',
+        ' ': '_\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000',
+    } -%}
+    {%- set left_out = '’‘ʼ´`＇\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067'
+        ~ '\u2068\u2069\ufe0f\ufeff' -%}
+    {%- set from = namespace(letters='ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９', plain='abcdefghijklmnopqrstuvwxyz0123456789') -%}
+    {%- for letter, written in plain.items() -%}
+        {%- set from.letters = from.letters ~ written -%}
+        {%- set from.plain = from.plain ~ letter * written | length -%}
+    {%- endfor -%}
+    {%- set lower = 'lower(' ~ text ~ ')' -%}
+    {%- set ascii = 'replace(translate(' ~ lower ~ ", '[]_`', '{} '), chr(39), '')" -%}
+    {%- set other = namespace(sql='replace(translate(' ~ lead_scoring.composed_text(lower) ~ ", '" ~ from.letters ~ left_out
+        ~ "', '" ~ from.plain ~ "'), chr(39), '')") -%}
+    {%- for letter, written in {'ß': 'ss', 'æ': 'ae', 'œ': 'oe'}.items() -%}
+        {%- set other.sql = 'replace(' ~ other.sql ~ ", '" ~ letter ~ "', '" ~ written ~ "')" -%}
+    {%- endfor -%}
+    {%- set other = lead_scoring.replace_matches(other.sql, '[\u0300-\u036f]', '') -%}
+    {#- most texts have nothing to compose -#}
+    {%- set folded = 'case when ' ~ lead_scoring.has_match(text, '[^ -~]') ~ ' then ' ~ other ~ ' else ' ~ ascii ~ ' end' -%}
+    {%- set folded = lead_scoring.replace_matches(folded, '[[:space:]]+', ' ') -%}
+    {%- set folded = lead_scoring.replace_matches(folded, ' :', ':') -%}
+    trim({{ folded }})
+{%- endmacro %}
+
 {# Whether the regular expression matches anywhere in the text. #}
 {% macro has_match(text, pattern) -%}
     {{ adapter.dispatch('has_match', 'lead_scoring')(text, pattern) }}

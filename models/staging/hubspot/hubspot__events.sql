@@ -209,11 +209,11 @@ select
         'event_id': namespaced(
             'hubspot', "'engagement:' || touches.engagement_id || ':' || engagement_contact.contact_id"
         ),
-        'event_type': "case when touches.is_incoming then 'outreach_replied' else 'outreach_sent' end",
+        'event_type': 'touches.event_type',
         'occurred_at': 'coalesce(touches.occurred_at, engagement.occurred_at)',
         'person_id': namespaced('hubspot', 'engagement_contact.contact_id'),
         'channel': 'touches.channel',
-        'reply_intent': 'case when touches.is_incoming then touches.reply_intent end',
+        'reply_intent': "case when touches.event_type = 'outreach_replied' then touches.reply_intent end",
         'source_system': "'hubspot'",
     }) }}
 from touches

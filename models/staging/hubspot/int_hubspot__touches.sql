@@ -1,5 +1,5 @@
 -- What sales and people wrote to and called each other, without what reached nobody: a call that failed or rings on, an
--- email that bounced or waits to be sent.
+-- email that bounced or waits to be sent. What a sales tool logs as an email may be an open or a click instead.
 with engagement_call as (
 
     select * from {{ ref('stg_hubspot__engagement_call') }}
@@ -21,6 +21,12 @@ engagement_communication as (
 engagement as (
 
     select * from {{ ref('stg_hubspot__engagement') }}
+
+),
+
+subjects as (
+
+    select * from {{ ref('int_hubspot__subjects') }}
 
 ),
 
@@ -47,9 +53,11 @@ emails as (
         engagement_email.occurred_at,
         coalesce(engagement_email.direction, engagement.engagement_type, 'EMAIL') as direction,
         lower(engagement_email.status) as status,
-        lower(engagement_email.subject) as folded_subject
+        engagement_email.has_automatic_headers or coalesce(subjects.is_automatic, false) as is_automatic,
+        subjects.meaning
     from engagement_email
     left join engagement on engagement_email.engagement_id = engagement.engagement_id
+    left join subjects on engagement_email.subject = subjects.subject
 
 )
 
@@ -57,7 +65,7 @@ select
     engagement_id,
     occurred_at,
     'call' as channel,
-    is_incoming,
+    {{ touch_event_type('cast(null as string)', 'is_incoming') }} as event_type,
     cast(null as string) as reply_intent
 from calls
 where
@@ -70,13 +78,14 @@ select
     engagement_id,
     occurred_at,
     'email' as channel,
-    direction = 'INCOMING_EMAIL' as is_incoming,
-    {{ reply_intent('folded_subject', 'cast(null as string)') }} as reply_intent
+    {{ touch_event_type('meaning', "direction = 'INCOMING_EMAIL'") }} as event_type,
+    {{ reply_intent('is_automatic', 'cast(null as string)') }} as reply_intent
 from emails
 where
     direction in ('EMAIL', 'INCOMING_EMAIL')
     and not {{ is_failed_touch("coalesce(status, '')") }}
     and coalesce(status, '') not in ('scheduled', 'sending', 'draft')
+    and {{ touch_event_type('meaning', 'false') }} is not null
 
 union all
 
@@ -87,7 +96,7 @@ select
         when channel_type like 'LINKEDIN%' then 'linkedin'
         when channel_type in ('SMS', 'WHATS_APP') then 'sms'
     end as channel,
-    false as is_incoming,
+    {{ touch_event_type('cast(null as string)', 'false') }} as event_type,
     cast(null as string) as reply_intent
 from engagement_communication
 where channel_type is null or channel_type in ('SMS', 'WHATS_APP') or channel_type like 'LINKEDIN%'

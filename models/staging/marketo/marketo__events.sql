@@ -47,6 +47,12 @@ activity_receive_sales_email as (
 
 ),
 
+subjects as (
+
+    select * from {{ ref('int_marketo__subjects') }}
+
+),
+
 page_views as (
 
     select
@@ -94,6 +100,16 @@ sales_emails as (
     left join activity_sales_email_bounced as bounced
         on sent.lead_id = bounced.lead_id and sent.sales_email_id = bounced.sales_email_id
     where bounced.lead_id is null
+
+),
+
+answers as (
+
+    select
+        received.*,
+        subjects.is_automatic
+    from activity_receive_sales_email as received
+    left join subjects on received.subject = subjects.subject
 
 )
 
@@ -211,7 +227,7 @@ select
         'loaded_at': 'synced_at',
         'person_id': namespaced('marketo', 'lead_id'),
         'channel': "'email'",
-        'reply_intent': reply_intent('folded_subject', 'cast(null as string)'),
+        'reply_intent': reply_intent('is_automatic', 'cast(null as string)'),
         'source_system': "'marketo'",
     }) }}
-from activity_receive_sales_email
+from answers

@@ -4,5 +4,5 @@ select
     {{ record_id('lead_id') }} as lead_id,
     {{ known_text('activity_date') }} as occurred_at,
     {{ known_text('_fivetran_synced') }} as synced_at,
-    lower({{ trimmed('primary_attribute_value') }}) as folded_subject
+    {{ trimmed('primary_attribute_value') }} as subject
 from {{ source('marketo', 'activity_receive_sales_email') }}

@@ -1,9 +1,15 @@
 -- Meetings in the calendar. Salesforce does not say that one was held: one that still stands there when its end has
 -- passed, and says nothing of a no-show, counts as held. What has passed is what lies before the last time the
--- connector looked, since nothing here reads the clock.
+-- connector looked, since nothing here reads the clock. Opens and clicks that a sales tool enters there are none.
 with calendar as (
 
     select * from {{ ref('stg_salesforce__event') }}
+
+),
+
+subjects as (
+
+    select * from {{ ref('int_salesforce__subjects') }}
 
 ),
 
@@ -29,4 +35,8 @@ select
     ) as is_held
 from calendar
 cross join looked
-where coalesce({{ touch_channel('lower(calendar.type)', 'cast(null as string)') }}, 'call') = 'call'
+left join subjects on calendar.subject = subjects.subject
+left join subjects as types on calendar.type = types.subject
+where
+    coalesce({{ touch_channel('lower(calendar.type)', 'cast(null as string)') }}, 'call') = 'call'
+    and coalesce(subjects.meaning, types.meaning, 'sent') in ('sent', 'replied')

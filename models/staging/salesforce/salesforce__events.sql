@@ -111,7 +111,7 @@ responses as (
 select
     {{ contract_row('events', {
         'event_id': namespaced('salesforce', "'task:' || task_id"),
-        'event_type': "case when is_inbound then 'outreach_replied' else 'outreach_sent' end",
+        'event_type': 'event_type',
         'occurred_at': 'occurred_at',
         'person_id': namespaced('salesforce', 'who_id'),
         'channel': 'channel',

@@ -10,6 +10,7 @@ select
     {{ known_text('activity_id') }} as task_id,
     {{ is_true('incoming') }} as is_incoming,
     {{ is_true('is_bounced') }} as is_bounced,
+    {{ is_automatic_mail(trimmed('headers')) }} as has_automatic_headers,
     {{ known_text('message_date') }} as message_date
 from email_message
 where
