@@ -94,6 +94,38 @@
     nullif(regexp_substr({{ text }}, '{{ pattern }}', 1, 1, 'e', 1), '')
 {%- endmacro %}
 
+{# A text with what `%41` stands for in place of it; as it is where that is no text. #}
+{% macro percent_decoded(text) -%}
+    {{ adapter.dispatch('percent_decoded', 'lead_scoring')(text) }}
+{%- endmacro %}
+
+{# Engines without a function for it: the signs that parameters of urls are written with. #}
+{% macro default__percent_decoded(text) -%}
+    {%- set signs = {
+        '20': ' ', '2[dD]': '-', '5[fF]': '_', '2[eE]': '.', '3[dD]': '=', '7[bB]': '{', '7[dD]': '}', '28': '(', '29': ')',
+    } -%}
+    {%- set decoded = namespace(text=text) -%}
+    {%- for code, sign in signs.items() -%}
+        {%- set decoded.text = lead_scoring.replace_matches(decoded.text, '%' ~ code, sign) -%}
+    {%- endfor -%}
+    {{ decoded.text }}
+{%- endmacro %}
+
+{% macro duckdb__percent_decoded(text) -%}
+    coalesce(try(url_decode({{ text }})), {{ text }})
+{%- endmacro %}
+
+{% macro spark__percent_decoded(text) -%}
+    coalesce(try_url_decode({{ text }}), {{ text }})
+{%- endmacro %}
+
+{# Lower-case words as a regular expression that is blind to case. #}
+{% macro any_case(words) -%}
+    {%- for sign in words -%}
+        {{ '[' ~ sign ~ sign | upper ~ ']' if sign != sign | upper else sign }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {# A regular expression as a literal that Java reads as RE2 reads the original: only \n ends a line, `$` stands at the
    very end (nothing follows) and not before a last line end, and [[:space:]] is a blank or one of tab to carriage
    return. Without backslashes, which the session's settings give a meaning. #}

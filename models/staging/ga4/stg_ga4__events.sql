@@ -26,17 +26,29 @@ select
         {{ trimmed(json_text('collected_traffic_source', 'gclid')) }}
     ) as gclid,
     coalesce(
-        {{ trimmed(keyed_json_text('event_params', 'campaign', ['string_value'])) }},
-        {{ trimmed(json_text('collected_traffic_source', 'manual_campaign_name')) }}
-    ) as campaign,
+        {{ trimmed(keyed_json_text('event_params', 'dclid', ['string_value'])) }},
+        {{ trimmed(json_text('collected_traffic_source', 'dclid')) }}
+    ) as dclid,
+    coalesce(
+        {{ trimmed(keyed_json_text('event_params', 'source', ['string_value'])) }},
+        {{ trimmed(json_text('collected_traffic_source', 'manual_source')) }}
+    ) as campaign_source,
     coalesce(
         {{ trimmed(keyed_json_text('event_params', 'medium', ['string_value'])) }},
         {{ trimmed(json_text('collected_traffic_source', 'manual_medium')) }}
-    ) as medium,
+    ) as campaign_medium,
+    coalesce(
+        {{ trimmed(keyed_json_text('event_params', 'campaign', ['string_value'])) }},
+        {{ trimmed(json_text('collected_traffic_source', 'manual_campaign_name')) }}
+    ) as campaign_name,
     coalesce(
         {{ trimmed(keyed_json_text('event_params', 'content', ['string_value'])) }},
         {{ trimmed(json_text('collected_traffic_source', 'manual_content')) }}
-    ) as creative,
+    ) as campaign_content,
+    coalesce(
+        {{ trimmed(keyed_json_text('event_params', 'term', ['string_value'])) }},
+        {{ trimmed(json_text('collected_traffic_source', 'manual_term')) }}
+    ) as campaign_term,
     coalesce(
         {{ trimmed(keyed_json_text('event_params', 'content_id', ['string_value'])) }},
         {{ trimmed(keyed_json_text('event_params', 'link_url', ['string_value'])) }},
