@@ -94,7 +94,7 @@
     nullif(regexp_substr({{ text }}, '{{ pattern }}', 1, 1, 'e', 1), '')
 {%- endmacro %}
 
-{# A text with what `%41` stands for in place of it; as it is where that is no text. #}
+{# A text with what `%41` stands for in place of it. #}
 {% macro percent_decoded(text) -%}
     {{ adapter.dispatch('percent_decoded', 'lead_scoring')(text) }}
 {%- endmacro %}
@@ -111,12 +111,17 @@
     {{ decoded.text }}
 {%- endmacro %}
 
+{# Bytes that are no UTF-8 stay as they are. #}
 {% macro duckdb__percent_decoded(text) -%}
-    coalesce(try(url_decode({{ text }})), {{ text }})
+    coalesce(
+        try(url_decode({{ text }})),
+        url_decode(regexp_replace({{ text }}, '%([89a-fA-F][0-9a-fA-F])', '%25\\1', 'g'))
+    )
 {%- endmacro %}
 
+{# A percent sign without two digits behind it is one, as elsewhere. #}
 {% macro spark__percent_decoded(text) -%}
-    coalesce(try_url_decode({{ text }}), {{ text }})
+    try_url_decode(regexp_replace({{ text }}, '%(?![0-9a-fA-F]{2})', '%25'))
 {%- endmacro %}
 
 {# Lower-case words as a regular expression that is blind to case. #}

@@ -1,6 +1,6 @@
 -- The click of each page view that was paid for and carries no id: page views of one device, day and campaign are one
--- while no pause between them is longer than a visit's. Found from the whole at every run, as devices are: what a device
--- did may belong to several people, or to nobody.
+-- while no pause between them is longer than a visit's. Found from the whole at every run, as devices are: what one did
+-- may belong to several people, or to nobody.
 with landings as (
 
     select

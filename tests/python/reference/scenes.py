@@ -183,7 +183,7 @@ class Scenes:
             at += timedelta(seconds=self.pick(0, 60, 1800, 1801, 86400))
 
     def scene_paid_landings(self, person: str) -> None:
-        """Landings that were paid for: reloaded within half an hour and after it, near midnight, with ids and without."""
+        """Landings that were paid for, with ids and without: loaded again within half an hour, and after it."""
         at = self.at(self.day(10))
         links = [
             "utm_medium=cpc&utm_source=x", "utm_medium=Paid_Social&utm_campaign=a%20b", "utm_medium=paid+search#top",
@@ -195,7 +195,8 @@ class Scenes:
             seen, device = at, self.pick({}, {}, {"anonymous_id": "kiosk"})
             for _ in range(self.rng.randrange(1, 4)):
                 url = f"{SITE}/{self.pick('product/x', 'l1')}?{link}"
-                self.event(person, "page_view", seen, url=url, user_agent=self.pick(None, None, None, CRAWLER), **device)
+                agent = self.pick(None, None, None, CRAWLER)
+                self.event(person, "page_view", seen, url=url, user_agent=agent, **device)
                 seen += timedelta(seconds=self.pick(0, 60, 1800, 1801, 900))
             at += timedelta(minutes=self.pick(0, 10, 40))
 
