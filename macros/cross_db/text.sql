@@ -115,7 +115,7 @@
 {% macro duckdb__percent_decoded(text) -%}
     coalesce(
         try(url_decode({{ text }})),
-        url_decode(regexp_replace({{ text }}, '%([89a-fA-F][0-9a-fA-F])', '%25\\1', 'g'))
+        url_decode(regexp_replace({{ text }}, '%([89a-fA-F][0-9a-fA-F])', '%25\1', 'g'))
     )
 {%- endmacro %}
 

@@ -8,16 +8,13 @@ import pytest
 from test_engines_time import compiled
 
 IDS = "gclid gbraid wbraid dclid msclkid ttclid twclid li_fat_id rdt_cid sclid epik"
-PAID = """cpc CPC cpm cpv cpa cpc_brand google-cpc ecpc-guide ppc PPC paid paidsocial paid-social paid_media Paid%20Search
-paid+search retargeting Display display+ banner +Banner"""
-NOT_PAID = """email organic referral social unpaid un-paid prepaid (none) (not%20set) displays display-ads banners ppc-guide
-retargeting_email re-targeting affiliate qr"""
+PAID = """cpc CPC cpm cpv cpa cpc_brand google-cpc ecpc-guide ppc PPC paid paidsocial paid-social paid_media
+Paid%20Search paid+search retargeting Display display+ banner +Banner"""
+NOT_PAID = """email organic referral social unpaid un-paid prepaid (none) (not%20set) displays display-ads banners
+ppc-guide retargeting_email re-targeting affiliate qr"""
 #: What stands behind the page: the id of the click, and whether the medium is paid.
 EXPECTED: dict[str, tuple[str | None, bool]] = {
-    **{
-        f"?{name}=Abc-1_x": ("Abc-1_x", False)
-        for name in IDS.split()
-    },
+    **{f"?{name}=Abc-1_x": ("Abc-1_x", False) for name in IDS.split()},
     # the order of the list decides, not that of the url
     "?epik=e&sclid=s&msclkid=m&gbraid=b": ("b", False),
     "?utm_medium=cpc&fbclid=f&epik=e": ("e", True),
@@ -61,14 +58,8 @@ EXPECTED: dict[str, tuple[str | None, bool]] = {
     "?next=%2Fa%3Fx%3D1%26utm_medium%3Dcpc&gclid=a": ("a", False),
     "?gclsrc=aw.ds&gad_source=1&srsltid=a&igshid=a&mc_eid=a&yclid=a&_gl=a": (None, False),
     # mediums
-    **{
-        f"?utm_source=x&utm_medium={medium}": (None, True)
-        for medium in PAID.split()
-    },
-    **{
-        f"?utm_source=x&utm_medium={medium}": (None, False)
-        for medium in NOT_PAID.split()
-    },
+    **{f"?utm_source=x&utm_medium={medium}": (None, True) for medium in PAID.split()},
+    **{f"?utm_source=x&utm_medium={medium}": (None, False) for medium in NOT_PAID.split()},
     "?UTM_MEDIUM=cpc": (None, True),
     "#utm_medium=cpc": (None, True),
     "?utm_source=cpc&utm_campaign=paid": (None, False),
