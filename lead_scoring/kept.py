@@ -24,6 +24,7 @@ COPIED = {
     "known_people": "identity.int_people",
     "known_exemptions": "identity.int_exemptions",
     "known_devices": "activity.int_devices",
+    "known_paid_clicks": "activity.int_paid_clicks",
     "known_accounts": "input.accounts",
     "known_rules": "scoring.int_rules",
 }

@@ -13,28 +13,6 @@
     {{ return(names) }}
 {%- endmacro %}
 
-{# The value of a parameter of a url's query; null where it has none, or a blank one. #}
-{% macro url_parameter(url, name) -%}
-    {{ lead_scoring.first_match(url, '[?&]' ~ name ~ '=([^&#]*)') }}
-{%- endmacro %}
-
-{# The id of the ad click that led to a url, as the ad platforms add it. #}
-{% macro url_click_id(url) -%}
-    coalesce(
-        {%- for name in ['gclid', 'fbclid', 'li_fat_id', 'msclkid'] %}
-        {{ lead_scoring.url_parameter(url, name) }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    )
-{%- endmacro %}
-
-{# Whether a utm_medium says that the visit was paid for. #}
-{% macro is_paid_medium(medium) -%}
-    lower({{ medium }}) in (
-        'cpc', 'ppc', 'cpm', 'cpv', 'paid', 'paidsearch', 'paid-search', 'paid_search', 'paidsocial', 'paid-social',
-        'paid_social', 'display', 'banner', 'retargeting'
-    )
-{%- endmacro %}
-
 {# A text of a source if it looks like an email, as trackers are often given one for a user id; else null. #}
 {% macro email_in(text) -%}
     case when {{ text }} like '_%@_%.__%' then {{ text }} end

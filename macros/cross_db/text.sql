@@ -220,6 +220,43 @@
     nullif(regexp_substr({{ text }}, '{{ pattern }}', 1, 1, 'e', 1), '')
 {%- endmacro %}
 
+{# A text with what `%41` stands for in place of it. #}
+{% macro percent_decoded(text) -%}
+    {{ adapter.dispatch('percent_decoded', 'lead_scoring')(text) }}
+{%- endmacro %}
+
+{# Engines without a function for it: the signs that parameters of urls are written with. #}
+{% macro default__percent_decoded(text) -%}
+    {%- set signs = {
+        '20': ' ', '2[dD]': '-', '5[fF]': '_', '2[eE]': '.', '3[dD]': '=', '7[bB]': '{', '7[dD]': '}', '28': '(', '29': ')',
+    } -%}
+    {%- set decoded = namespace(text=text) -%}
+    {%- for code, sign in signs.items() -%}
+        {%- set decoded.text = lead_scoring.replace_matches(decoded.text, '%' ~ code, sign) -%}
+    {%- endfor -%}
+    {{ decoded.text }}
+{%- endmacro %}
+
+{# Bytes that are no UTF-8 stay as they are. #}
+{% macro duckdb__percent_decoded(text) -%}
+    coalesce(
+        try(url_decode({{ text }})),
+        url_decode(regexp_replace({{ text }}, '%([89a-fA-F][0-9a-fA-F])', '%25\1', 'g'))
+    )
+{%- endmacro %}
+
+{# A percent sign without two digits behind it is one, as elsewhere. #}
+{% macro spark__percent_decoded(text) -%}
+    try_url_decode(regexp_replace({{ text }}, '%(?![0-9a-fA-F]{2})', '%25'))
+{%- endmacro %}
+
+{# Lower-case words as a regular expression that is blind to case. #}
+{% macro any_case(words) -%}
+    {%- for sign in words -%}
+        {{ '[' ~ sign ~ sign | upper ~ ']' if sign != sign | upper else sign }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {# A regular expression as a literal that Java reads as RE2 reads the original: only \n ends a line, `$` stands at the
    very end (nothing follows) and not before a last line end, and [[:space:]] is a blank or one of tab to carriage
    return. Without backslashes, which the session's settings give a meaning. #}

@@ -16,15 +16,17 @@ with stitched as (
 classified as (
 
     select
-        {%- for column in contract_columns('events') if column != 'page_type' %}
+        {%- for column in contract_columns('events') if column not in ('page_type', 'click_id') %}
         stitched.{{ column }},
         {%- endfor %}
         stitched.event_date,
+        coalesce(stitched.click_id, paid_clicks.click_id) as click_id,
         case
             when stitched.event_type = 'page_view' then coalesce(stitched.page_type, page_types.page_type, 'other')
         end as page_type
     from stitched
     left join {{ ref('int_page_types') }} as page_types on stitched.url = page_types.url
+    left join {{ ref('int_paid_clicks') }} as paid_clicks on stitched.event_id = paid_clicks.event_id
 
 )
 

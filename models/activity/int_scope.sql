@@ -41,6 +41,10 @@ events as (
         events.event_type <> 'email_opened'
         and (
             events.event_id in (select event_id from {{ ref('int_changed_events') }})
+            or events.event_id in (
+                select event_id
+                from {{ changed_rows(ref('int_paid_clicks'), source('kept', 'known_paid_clicks')) }} as changed_clicks
+            )
             or events.event_date between (select first_day from days) and (select last_day from days)
         )
 

@@ -1,4 +1,5 @@
--- Each event once, with its scoring day and the person it names by person_id or, without one that is known, by email.
+-- Each event once, with its scoring day and the person it names by person_id or, without one that is known, by email. A
+-- page view without a click_id has the one in its url; one that was paid for without any has its campaign.
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_changed_events() }}') }}
 -- depends_on: {{ ref('int_changed_events') }}, {{ ref('int_previous_owners') }}
 
@@ -35,14 +36,45 @@ dated as (
     select
         *,
         {{ scoring_day('occurred_at') }} as event_date,
-        {{ normalised_email('email') }} as named_email
+        {{ normalised_email('email') }} as named_email,
+        case
+            when event_type = 'page_view' and click_id is null then {{ landing_parameters('url') }}
+        end as landing_parameters
     from unique_events
+
+),
+
+landed as (
+
+    select
+        *,
+        {{ is_paid_medium(landing_parameter('landing_parameters', 'utm_medium')) }} as is_paid
+    from dated
+
+),
+
+clicked as (
+
+    select
+        {%- for column in contract_columns('events') if column != 'click_id' %}
+        {{ column }},
+        {%- endfor %}
+        coalesce(click_id, {{ platform_click_id('landing_parameters', 'is_paid') }}) as click_id,
+        event_date,
+        named_email,
+        case when is_paid then {{ campaign_key('landing_parameters') }} end as campaign_key
+    from landed
 
 )
 
 select
-    dated.*,
+    {%- for column in contract_columns('events') %}
+    clicked.{{ column }},
+    {%- endfor %}
+    clicked.event_date,
+    clicked.named_email,
+    case when clicked.click_id is null then clicked.campaign_key end as campaign_key,
     coalesce(person_ids.person_id, person_emails.person_id) as named_person_id
-from dated
-left join {{ ref('int_person_ids') }} as person_ids on dated.person_id = person_ids.source_person_id
-left join {{ ref('int_person_emails') }} as person_emails on dated.named_email = person_emails.email
+from clicked
+left join {{ ref('int_person_ids') }} as person_ids on clicked.person_id = person_ids.source_person_id
+left join {{ ref('int_person_emails') }} as person_emails on clicked.named_email = person_emails.email

@@ -17,7 +17,6 @@ events as (
     select
         exported.*,
         engaged_seconds.engaged_seconds,
-        coalesce(exported.gclid, {{ url_click_id('exported.url') }}) as click_id,
         {{ email_in('exported.user_id') }} as email,
         {{ tracked_event_type('exported.event_name') }} as event_type
     from exported
@@ -25,18 +24,24 @@ events as (
 
 ),
 
--- a click is one, however many pages its id stands in; without an id, each landing that was paid for is one
-ad_clicks as (
+page_views as (
 
-    select * from events
-    where event_name = 'page_view' and (click_id is not null or {{ is_paid_medium('medium') }})
-    qualify
-        click_id is null
-        or row_number() over (
-            partition by click_id, coalesce(user_pseudo_id, user_id) order by occurred_at, event_id
-        ) = 1
+    select
+        *,
+        {{ parse_timestamp('occurred_at') }} as seen_at,
+        coalesce(user_pseudo_id, user_id) as device
+    from events
+    where event_name = 'page_view'
 
 ),
+
+{{ landings_of('ga4', 'page_views', own_click_id='coalesce(gclid, dclid)', own={
+    'utm_source': 'campaign_source',
+    'utm_medium': 'campaign_medium',
+    'utm_campaign': 'campaign_name',
+    'utm_content': 'campaign_content',
+    'utm_term': 'campaign_term',
+}) }},
 
 identified as (
 
@@ -58,11 +63,10 @@ select
         'referrer_url': 'referrer_url',
         'engaged_seconds': 'engaged_seconds',
         'click_id': 'click_id',
-        'campaign_id': 'campaign',
+        'campaign_id': 'utm_campaign',
         'source_system': "'ga4'",
     }) }}
-from events
-where event_name = 'page_view'
+from landed
 
 union all
 
@@ -76,8 +80,8 @@ select
         'email': 'email',
         'url': 'url',
         'click_id': 'click_id',
-        'campaign_id': 'campaign',
-        'creative_id': 'creative',
+        'campaign_id': 'utm_campaign',
+        'creative_id': 'utm_content',
         'source_system': "'ga4'",
     }) }}
 from ad_clicks

@@ -124,7 +124,15 @@ form_submissions as (
 
 ),
 
--- HubSpot notes on the contact which ad click it came by last
+-- whom HubSpot itself says to have come by social media that were paid for
+paid_social as (
+
+    select distinct contact_id from property_history
+    where property_name in ('hs_analytics_source', 'hs_latest_source') and property_value = 'PAID_SOCIAL'
+
+),
+
+-- HubSpot notes on the contact which ad click it came by last. Facebook has an id for every link, paid for or not.
 ad_clicks as (
 
     select
@@ -132,7 +140,15 @@ ad_clicks as (
         property_value as click_id,
         changed_at
     from property_history
-    where property_name in ('hs_google_click_id', 'hs_facebook_click_id') and property_value is not null
+    where
+        property_value is not null
+        and (
+            property_name = 'hs_google_click_id'
+            or (
+                property_name = 'hs_facebook_click_id'
+                and contact_id in (select contact_id from paid_social)
+            )
+        )
     qualify
         row_number() over (
             partition by contact_id, property_value order by {{ parse_timestamp('changed_at') }}, changed_at

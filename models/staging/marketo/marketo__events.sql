@@ -57,26 +57,14 @@ page_views as (
 
     select
         *,
-        {{ url_click_id('url') }} as click_id,
-        {{ url_parameter('url', 'utm_medium') }} as medium,
-        {{ url_parameter('url', 'utm_campaign') }} as campaign_id,
-        {{ url_parameter('url', 'utm_content') }} as creative_id
+        activity_id as event_id,
+        lead_id as device,
+        {{ parse_timestamp('occurred_at') }} as seen_at
     from activity_visit_webpage
 
 ),
 
--- a click is one, however many pages its id stands in; without an id, each landing that was paid for is one
-ad_clicks as (
-
-    select * from page_views
-    where click_id is not null or {{ is_paid_medium('medium') }}
-    qualify
-        click_id is null
-        or row_number() over (
-            partition by lead_id, click_id order by {{ parse_timestamp('occurred_at') }}, activity_id
-        ) = 1
-
-),
+{{ landings_of('marketo', 'page_views') }},
 
 -- the names that Marketo gives the channels of programs and their statuses
 successes as (
@@ -162,12 +150,12 @@ select
         'url': 'url',
         'referrer_url': 'referrer_url',
         'click_id': 'click_id',
-        'campaign_id': 'campaign_id',
+        'campaign_id': 'utm_campaign',
         'ip': 'ip',
         'user_agent': 'user_agent',
         'source_system': "'marketo'",
     }) }}
-from page_views
+from landed
 
 union all
 
@@ -180,8 +168,8 @@ select
         'person_id': namespaced('marketo', 'lead_id'),
         'url': 'url',
         'click_id': 'click_id',
-        'campaign_id': 'campaign_id',
-        'creative_id': 'creative_id',
+        'campaign_id': 'utm_campaign',
+        'creative_id': 'utm_content',
         'ip': 'ip',
         'user_agent': 'user_agent',
         'source_system': "'marketo'",

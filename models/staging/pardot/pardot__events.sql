@@ -84,6 +84,33 @@ happenings as (
 
 ),
 
+page_views as (
+
+    select
+        *,
+        activity_id as event_id,
+        {{ parse_timestamp('occurred_at') }} as seen_at,
+        coalesce(visitor_id, prospect_id) as device
+    from happenings
+    where event_type = 'page_view'
+
+),
+
+{{ landings_of('pardot', 'page_views') }},
+
+-- what a browser came by first is noted on it too; where Pardot has the page, the page says it
+visitors_who_clicked as (
+
+    select visitor.*
+    from visitor
+    left join ad_clicks
+        on
+            visitor.visitor_id = ad_clicks.visitor_id
+            and {{ scoring_day(parse_timestamp('visitor.created_at')) }} = {{ scoring_day('ad_clicks.seen_at') }}
+    where {{ is_paid_medium('visitor.medium') }} and ad_clicks.visitor_id is null
+
+),
+
 -- An opt-out without the activity it came by has no date: it was there when the prospect was last active.
 opt_outs as (
 
@@ -120,7 +147,6 @@ select
         'person_id': namespaced('pardot', 'prospect_id'),
         'anonymous_id': namespaced('pardot', 'visitor_id'),
         'url': 'url',
-        'click_id': url_click_id('url'),
         'campaign_id': 'campaign_id',
         'creative_id': 'paid_search_ad_id',
         'message_id': 'message_id',
@@ -133,6 +159,42 @@ select
         'source_system': "'pardot'",
     }) }}
 from happenings
+where event_type <> 'page_view'
+
+union all
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('pardot', 'activity_id'),
+        'event_type': "'page_view'",
+        'occurred_at': 'occurred_at',
+        'loaded_at': 'synced_at',
+        'person_id': namespaced('pardot', 'prospect_id'),
+        'anonymous_id': namespaced('pardot', 'visitor_id'),
+        'url': 'url',
+        'click_id': 'click_id',
+        'campaign_id': 'campaign_id',
+        'source_system': "'pardot'",
+    }) }}
+from landed
+
+union all
+
+select
+    {{ contract_row('events', {
+        'event_id': namespaced('pardot', "'landing:' || activity_id"),
+        'event_type': "'ad_click'",
+        'occurred_at': 'occurred_at',
+        'loaded_at': 'synced_at',
+        'person_id': namespaced('pardot', 'prospect_id'),
+        'anonymous_id': namespaced('pardot', 'visitor_id'),
+        'url': 'url',
+        'click_id': 'click_id',
+        'campaign_id': 'coalesce(utm_campaign, campaign_id)',
+        'creative_id': 'utm_content',
+        'source_system': "'pardot'",
+    }) }}
+from ad_clicks
 
 union all
 
@@ -176,5 +238,4 @@ select
         'ip': 'ip',
         'source_system': "'pardot'",
     }) }}
-from visitor
-where {{ is_paid_medium('medium') }}
+from visitors_who_clicked

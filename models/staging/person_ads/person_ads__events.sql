@@ -19,7 +19,7 @@ select
         'loaded_at': 'loaded_at',
         'person_id': namespaced('person_ads', 'person_key'),
         'url': 'landing_url',
-        'click_id': 'coalesce(click_id, ' ~ url_click_id('landing_url') ~ ')',
+        'click_id': 'coalesce(click_id, ' ~ url_click_id('landing_url', is_paid='true') ~ ')',
         'campaign_id': 'campaign_id',
         'creative_id': 'creative_id',
         'ip': 'ip',

@@ -4,8 +4,8 @@ with pages as (
 
     select
         *,
-        {{ url_click_id('url') }} as click_id,
         {{ email_in('user_id') }} as email,
+        coalesce(anonymous_id, user_id) as device,
         {{ parse_timestamp('occurred_at') }} as seen_at
     from {{ ref('stg_segment__pages') }}
 
@@ -44,16 +44,13 @@ contents as (
 
 ),
 
--- a click is one, however many pages its id stands in; without an id, each landing that was paid for is one
-ad_clicks as (
-
-    select * from pages
-    where click_id is not null or {{ is_paid_medium('medium') }}
-    qualify
-        click_id is null
-        or row_number() over (partition by click_id, coalesce(anonymous_id, user_id) order by seen_at, event_id) = 1
-
-)
+{{ landings_of('segment', 'pages', own={
+    'utm_source': 'campaign_source',
+    'utm_medium': 'campaign_medium',
+    'utm_campaign': 'campaign_name',
+    'utm_content': 'campaign_content',
+    'utm_term': 'campaign_term',
+}) }}
 
 select
     {{ contract_row('events', {
@@ -67,12 +64,12 @@ select
         'url': 'url',
         'referrer_url': 'referrer_url',
         'click_id': 'click_id',
-        'campaign_id': 'campaign',
+        'campaign_id': 'utm_campaign',
         'ip': 'ip',
         'user_agent': 'user_agent',
         'source_system': "'segment'",
     }) }}
-from pages
+from landed
 
 union all
 
@@ -87,8 +84,8 @@ select
         'email': 'email',
         'url': 'url',
         'click_id': 'click_id',
-        'campaign_id': 'campaign',
-        'creative_id': 'creative',
+        'campaign_id': 'utm_campaign',
+        'creative_id': 'utm_content',
         'ip': 'ip',
         'user_agent': 'user_agent',
         'source_system': "'segment'",

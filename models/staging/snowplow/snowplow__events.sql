@@ -27,6 +27,9 @@ page_views as (
 
     select
         events.*,
+        events.page_url as url,
+        events.occurred_at as seen_at,
+        coalesce(events.domain_userid, events.user_id) as device,
         engaged_seconds.engaged_seconds
     from events
     left join engaged_seconds on events.page_view_id = engaged_seconds.page_view_id
@@ -37,16 +40,13 @@ page_views as (
 
 ),
 
--- a click is one, however many pages its id stands in; without an id, each landing that was paid for is one
-ad_clicks as (
-
-    select * from page_views
-    where click_id is not null or {{ is_paid_medium('mkt_medium') }}
-    qualify
-        click_id is null
-        or row_number() over (partition by click_id, domain_userid, user_id order by occurred_at, event_id) = 1
-
-),
+{{ landings_of('snowplow', 'page_views', own_click_id='mkt_clickid', own={
+    'utm_source': 'mkt_source',
+    'utm_medium': 'mkt_medium',
+    'utm_campaign': 'mkt_campaign',
+    'utm_content': 'mkt_content',
+    'utm_term': 'mkt_term',
+}) }},
 
 downloads as (
 
@@ -74,16 +74,16 @@ select
         'person_id': 'person_id',
         'anonymous_id': namespaced('snowplow', 'domain_userid'),
         'email': 'email',
-        'url': 'page_url',
+        'url': 'url',
         'referrer_url': 'page_referrer',
         'engaged_seconds': 'engaged_seconds',
         'click_id': 'click_id',
-        'campaign_id': 'mkt_campaign',
+        'campaign_id': 'utm_campaign',
         'ip': 'user_ipaddress',
         'user_agent': 'useragent',
         'source_system': "'snowplow'",
     }) }}
-from page_views
+from landed
 
 union all
 
@@ -96,10 +96,10 @@ select
         'person_id': 'person_id',
         'anonymous_id': namespaced('snowplow', 'domain_userid'),
         'email': 'email',
-        'url': 'page_url',
+        'url': 'url',
         'click_id': 'click_id',
-        'campaign_id': 'mkt_campaign',
-        'creative_id': 'mkt_content',
+        'campaign_id': 'utm_campaign',
+        'creative_id': 'utm_content',
         'ip': 'user_ipaddress',
         'user_agent': 'useragent',
         'source_system': "'snowplow'",

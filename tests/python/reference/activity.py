@@ -6,16 +6,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from python_udfs import is_crawler, page_type
 
 from .contract import Row, instant
-from .identity import Identity
+from .identity import Identity, normal_email
 
 IDLE = {"careers", "support", "legal"}
 STAGE_OF_PAGE = {"blog": "awareness", "pricing": "decision", "demo": "decision", "case_study": "decision"}
 HALF_HOUR = timedelta(minutes=30)
+CLICK_IDS = (
+    "gclid", "gbraid", "wbraid", "dclid", "msclkid", "ttclid", "twclid", "li_fat_id", "rdt_cid", "sclid", "epik",
+)  # fmt: skip
+CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+NOTHING = {"null", "undefined", "none", "nil", "nan", "n/a", "na", "-", "."}
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,57 @@ def scanner_clicks(clicks: list[tuple[datetime, str, str]]) -> dict[str, str]:
         if len({url for _, url, _ in second}) >= 2:
             found.update({event_id: "two urls in one second" for _, _, event_id in second})
     return found
+
+
+def url_parameters(url: str | None) -> dict[str, str]:
+    """The parameters of a url's query and fragment by their names in lower case; of several the first with a value."""
+    parts = urlsplit((url or "").replace("&amp;", "&"))
+    route, mark, behind = parts.fragment.partition("?")
+    fragment = behind if mark and "=" not in route else parts.fragment
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(parts.query) + parse_qsl(fragment):
+        if value.strip():
+            found.setdefault(name.lower(), value.strip())
+    return found
+
+
+def is_paid(parameters: dict[str, str]) -> bool:
+    """Whether the medium says that the landing was paid for."""
+    medium = re.sub("[ _]", "-", parameters.get("utm_medium", "").lower())
+    return medium in ("display", "banner") or re.match(r"^(.*cp.*|ppc|retargeting|paid.*)$", medium) is not None
+
+
+def click_id_in(parameters: dict[str, str]) -> str | None:
+    """The id that a platform gave the click; a text for nothing and a template that was not filled in are none."""
+    for name in (*CLICK_IDS, *(["fbclid"] if is_paid(parameters) else [])):
+        value = parameters.get(name, "")
+        if value and value.lower() not in NOTHING and not re.search(r"[][{}<>()$]|^%%|^__.*__$", value):
+            return value
+    return None
+
+
+def with_clicks(events: list[Row], zone: ZoneInfo) -> list[Row]:
+    """The events, of which page views without a click_id have that of their url, or of the medium that was paid for.
+
+    `events` holds one row an id, bots set aside.
+    """
+    found = {}
+    last_of: dict[tuple, tuple[datetime, str]] = {}
+    for row in sorted(events, key=lambda row: (instant(row["occurred_at"]), row["event_id"])):
+        parameters = url_parameters(row["url"])
+        if row["event_type"] != "page_view" or row["click_id"]:
+            continue
+        click_id = click_id_in(parameters)
+        if click_id is None and is_paid(parameters):
+            at = instant(row["occurred_at"])
+            device = row["anonymous_id"] or row["person_id"] or normal_email(row["email"]) or row["event_id"]
+            landing = device, at.astimezone(zone).date(), *map(parameters.get, CAMPAIGN)
+            last_at, click_id = last_of.get(landing, (None, None))
+            if last_at is None or at - last_at > HALF_HOUR:
+                click_id = f"paid:{row['event_id']}"
+            last_of[landing] = at, click_id
+        found[row["event_id"]] = click_id
+    return [{**row, "click_id": found.get(row["event_id"], row["click_id"])} for row in events]
 
 
 def history(events: list[Event], changes: list[Change], until: date) -> History:

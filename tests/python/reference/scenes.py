@@ -182,6 +182,24 @@ class Scenes:
             self.page(person, at, self.pick("other", "product", "home"), self.seconds(), click_id=click_id)
             at += timedelta(seconds=self.pick(0, 60, 1800, 1801, 86400))
 
+    def scene_paid_landings(self, person: str) -> None:
+        """Landings that were paid for, with ids and without: loaded again within half an hour, and after it."""
+        at = self.at(self.day(10))
+        links = [
+            "utm_medium=cpc&utm_source=x", "utm_medium=Paid_Social&utm_campaign=a%20b", "utm_medium=paid+search#top",
+            "UTM_MEDIUM=display&utm_campaign=b", "utm_medium=email", f"fbclid={self.serial('fb')}&utm_medium=social",
+            f"fbclid={self.serial('fb')}&utm_medium=paid-social", f"gbraid={self.serial('gb')}", "gclid={gclid}",
+            f"x=1&amp;ttclid={self.serial('tt')}", f"xgclid={self.serial('no')}", "gclid=null&utm_medium=cpa",
+        ]  # fmt: skip
+        for link in self.rng.sample(links, 2):
+            seen, device = at, self.pick({}, {}, {"anonymous_id": "kiosk"})
+            for _ in range(self.rng.randrange(1, 4)):
+                url = f"{SITE}/{self.pick('product/x', 'l1')}?{link}"
+                agent = self.pick(None, None, None, CRAWLER)
+                self.event(person, "page_view", seen, url=url, user_agent=agent, **device)
+                seen += timedelta(seconds=self.pick(0, 60, 1800, 1801, 900))
+            at += timedelta(minutes=self.pick(0, 10, 40))
+
     def scene_direct_visit(self, person: str) -> None:
         """An impression or click, and a visit on the last day that it still counts for, or the day after."""
         at = self.at(self.day(100))
@@ -502,5 +520,5 @@ class Scenes:
         *[scene_ignored_outreach, scene_visits_without_action, scene_tickets] * 3,
         *[scene_identity_churn, scene_identity_churn, scene_entry_level, scene_careers] * 2,
         scene_form, scene_fake_form, scene_incomplete_form, scene_single_touch, scene_bounce, scene_scanner,
-        scene_crawler, scene_link,
+        scene_crawler, scene_link, scene_paid_landings,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from python_udfs import form_verdict, registrable_domain
 
-from .activity import Change, Event, History, bot_reasons, history, make_change, make_event
+from .activity import Change, Event, History, bot_reasons, history, make_change, make_event, with_clicks
 from .contract import (
     Row,
     Tables,
@@ -83,7 +83,7 @@ def prepare(tables: Tables, params: Params | None = None) -> World:
 
     forms = one_per_id(accepted(tables, "form_submissions"), "event_id", whole_row, last=False)
     verdicts = {row["event_id"]: form_verdict(row).verdict for row in forms}
-    clean = [make_event(row, params.zone, verdicts) for row in rows]
+    clean = [make_event(row, params.zone, verdicts) for row in with_clicks(rows, params.zone)]
     clean.sort(key=lambda event: (event.at, event.event_id))
     events: dict[str, list[Event]] = {}
     unresolved = []
