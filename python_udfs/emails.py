@@ -26,7 +26,7 @@ _CONTROL_PICTURES = {0x2400 + code: code for code in range(33)} | {0x2421: 0x7F}
 def is_missing_email(text: object) -> bool:
     """True when no address was given: blank, a placeholder (`n/a`) or redacted (`[email protected]`)."""
     value = trim(text)
-    if len(value) > _MAX_LENGTH:
+    if len(value) > _MAX_LENGTH or written_email(value):
         return False
     shown = _TAG.sub("", html.unescape(value)).strip()
     return not shown or is_placeholder(shown) or _REDACTED.fullmatch(shown) is not None
@@ -51,6 +51,8 @@ def written_email(text: object) -> str | None:
     if text is None or text != text:
         return None
     address = one_form(str(text))
+    if "@" not in address:
+        return None
     for pattern, before in ((_FIRST_ADDRESS, ";"), (_LAST_IN_BRACKETS, "<")):
         found = pattern.search(before + address)
         if found is None:
