@@ -90,8 +90,9 @@
     nullif(regexp_extract({{ text }}, '{{ pattern }}'), '')
 {%- endmacro %}
 
+{# Its patterns have no groups but those that are extracted; the one that is wanted opens first. #}
 {% macro snowflake__first_match(text, pattern) -%}
-    nullif(regexp_substr({{ text }}, '{{ pattern }}', 1, 1, 'e', 1), '')
+    nullif(regexp_substr({{ text }}, '{{ pattern | replace("(?:", "(") }}', 1, 1, 'e', 1), '')
 {%- endmacro %}
 
 {# A regular expression as a literal that Java reads as RE2 reads the original: only \n ends a line, `$` stands at the
@@ -102,6 +103,23 @@
         | replace("[[:space:]]", "[ ' || chr(9) || '-' || chr(13) || ']")
         | replace("$", "(?!(?s:.))")
     }}'
+{%- endmacro %}
+
+{# The text in Unicode's composed form, NFC; as it is where the engine has no function for that. #}
+{% macro composed(text) -%}
+    {{ adapter.dispatch('composed', 'lead_scoring')(text) }}
+{%- endmacro %}
+
+{% macro default__composed(text) -%}
+    {{ text }}
+{%- endmacro %}
+
+{% macro duckdb__composed(text) -%}
+    nfc_normalize({{ text }})
+{%- endmacro %}
+
+{% macro bigquery__composed(text) -%}
+    normalize({{ text }}, nfc)
 {%- endmacro %}
 
 {# Text to a number with six decimals; null when it is none. Some engines read more than plain numbers: grouped digits,

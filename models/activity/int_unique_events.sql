@@ -35,14 +35,25 @@ dated as (
     select
         *,
         {{ scoring_day('occurred_at') }} as event_date,
-        {{ normalised_email('email') }} as named_email
+        {{ normalised_email('email') }} as written_email
     from unique_events
+
+),
+
+named as (
+
+    select
+        {{ contract_columns('events') | join(', ') }},
+        event_date,
+        {{ with_host('written_email', 'domains.host') }} as named_email
+    from dated
+    left join {{ ref('int_email_domains') }} as domains on {{ foreign_domain('written_email') }} = domains.domain
 
 )
 
 select
-    dated.*,
+    named.*,
     coalesce(person_ids.person_id, person_emails.person_id) as named_person_id
-from dated
-left join {{ ref('int_person_ids') }} as person_ids on dated.person_id = person_ids.source_person_id
-left join {{ ref('int_person_emails') }} as person_emails on dated.named_email = person_emails.email
+from named
+left join {{ ref('int_person_ids') }} as person_ids on named.person_id = person_ids.source_person_id
+left join {{ ref('int_person_emails') }} as person_emails on named.named_email = person_emails.email
