@@ -14,6 +14,9 @@ _REDACTED = re.compile(r"\[?\s*email\s*protected\s*\]?", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 # A backslash quotes ASCII characters only (RFC 5321, 4.1.2; RFC 6531 did not change that); the library lets any pass.
 _QUOTED_NON_ASCII = re.compile(r"\\[^\x00-\x7f]")
+#: Most addresses: nothing surrounds them, and their normal form is their lower case.
+PLAIN_ADDRESS = "[!#-&*+./0-9=A-Z^-~-]+@[0-9A-Za-z.-]*[0-9A-Za-z-]"
+_PLAIN_ADDRESS = re.compile(PLAIN_ADDRESS)
 # The patterns of macro `normalised_email`. Quoted text is one piece: no sign in it separates anything.
 _FIRST_ADDRESS = re.compile(r'[;,]((?:"[^"]*"|[^;,"])*@(?:"[^"]*"|[^;,"])*)')
 _LAST_IN_BRACKETS = re.compile(r'^.*[<>]((?:"[^"]*"|[^<>"])*@(?:"[^"]*"|[^<>"])*)')
@@ -50,6 +53,8 @@ def written_email(text: object) -> str | None:
     """`normalise_email` with the host in the script it is written in: what macro `normalised_email` says in SQL."""
     if text is None or text != text:
         return None
+    if _PLAIN_ADDRESS.fullmatch(str(text)):
+        return str(text).lower()
     address = one_form(str(text))
     if "@" not in address:
         return None
