@@ -27,10 +27,10 @@
 {%- endmacro %}
 
 {% macro default__normalised_email(email) -%}
-    {%- set first_address = lead_scoring.first_match(
+    {%- set first_address = lead_scoring.matched_part(
         "';' || " ~ lead_scoring.one_form(email), '[;,]((?:"[^"]*"|[^;,"])*@(?:"[^"]*"|[^;,"])*)'
     ) -%}
-    {%- set last_in_brackets = lead_scoring.first_match(
+    {%- set last_in_brackets = lead_scoring.matched_part(
         "'<' || " ~ first_address, '^.*[<>]((?:"[^"]*"|[^<>"])*@(?:"[^"]*"|[^<>"])*)'
     ) -%}
     case
