@@ -173,7 +173,9 @@ def find(con: duckdb.DuckDBPyConnection, who: str) -> Person:
     by_id = _column(con, "select person_id from identity.int_person_ids where source_person_id = ?", [wanted])
     by_email = _column(con, "select person_id from identity.int_person_emails where email = ?", [address])
     if address and con.execute("from identity.int_quarantined_emails where email = ?", [address]).fetchall():
-        raise NothingFound(f"{who} is a shared mailbox or a placeholder, which is nobody's; name the person by person_id.")
+        raise NothingFound(
+            f"{who} is a shared mailbox or a placeholder, which is nobody's; name the person by person_id."
+        )
     if by_id and by_email - by_id:
         raise NothingFound(
             f"{who} is the person_id of one person and the email of another; name either by another id or email."

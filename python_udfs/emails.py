@@ -20,7 +20,7 @@ _PLAIN_ADDRESS = re.compile(PLAIN_ADDRESS)
 # The patterns of macro `normalised_email`. Quoted text is one piece: no sign in it separates anything.
 _FIRST_ADDRESS = re.compile(r'[;,]((?:"[^"]*"|[^;,"])*@(?:"[^"]*"|[^;,"])*)')
 _LAST_IN_BRACKETS = re.compile(r'^.*[<>]((?:"[^"]*"|[^<>"])*@(?:"[^"]*"|[^<>"])*)')
-_BEFORE_ADDRESS = re.compile(r"^ *(mailto: *)*| +$")
+_BEFORE_ADDRESS = re.compile(r"^ *(mailto: *)*")
 _ADDRESS = re.compile(r'^((?:"[^"]*"|[^@"])+@[^@"?]*[^@"?. ])[. ]*(?:[?].*)?$')
 # The symbols that logs and forms print in the place of control characters.
 _CONTROL_PICTURES = {0x2400 + code: code for code in range(33)} | {0x2421: 0x7F}

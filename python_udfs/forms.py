@@ -42,8 +42,8 @@ _LONGEST_NAME = 60  # characters; what is longer is a sentence, not keyboard mas
 _HOME_ROWS = ("asdfghjkl", "qsdfghjklm", "фывапролджэ")
 _TOP_ROWS = ("qwertyuiop", "qwertzuiop", "azertyuiop", "йцукенгшщзхъ")
 _BOTTOM_ROWS = ("zxcvbnm", "yxcvbnm", "wxcvbn", "ячсмитьбю")
-# What the normal form of an address leaves out, and a form that is filled in by hand does not bring.
-_ERROR_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f]|[.]$")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_QUOTED = re.compile(r'"[^"]*"')
 _RUN_REPEATED = re.compile(r"(.{3,5}?)\1+(.{0,4})")
 
 
@@ -97,7 +97,7 @@ def _email_marks(email: object) -> tuple[list[str], list[str]]:
     """The strong and weak marks of an address that is not missing."""
     strong, weak = [], []
     typed = trim(email, line_breaks=False)
-    address = typed if _ERROR_IN_ADDRESS.search(typed) else normalise_email(typed) or typed
+    address = normalise_email(typed) or typed if _is_one_address(typed) else typed
     mailbox, at, domain = trim(address).rpartition("@")
     local_part = fold(mailbox.partition("+")[0])
     if at and is_reserved(domain):
@@ -121,6 +121,14 @@ def _email_marks(email: object) -> tuple[list[str], list[str]]:
     elif local_part in read_set(seeds_folder(), "role_accounts", "local_part"):
         weak.append("role_account")
     return strong, weak
+
+
+def _is_one_address(typed: str) -> bool:
+    """False for what the normal form leaves out although it is an error in a form: control characters, a dot at the
+    end, a second address.
+    """
+    parts = re.split("[;,]", _QUOTED.sub("", typed).partition("?")[0])
+    return not _CONTROL.search(typed) and not typed.endswith(".") and sum("@" in part for part in parts) < 2
 
 
 def _name_marks(first_name: str, last_name: str, company_name: str) -> list[str]:

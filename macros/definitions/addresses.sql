@@ -38,7 +38,7 @@
             then lower({{ email }})
         when {{ email }} like '%@%' or {{ email }} like '%＠%'
             then {{ lead_scoring.first_match(
-                lead_scoring.replace_matches(last_in_brackets, '^ *(mailto: *)*| +$', ''),
+                lead_scoring.replace_matches(last_in_brackets, '^ *(mailto: *)*', ''),
                 '^((?:"[^"]*"|[^@"])+@[^@"?]*[^@"?. ])[. ]*(?:[?].*)?$'
             ) }}
     end

@@ -13,13 +13,73 @@ from python_udfs.domains import in_ascii
 from python_udfs.emails import written_email
 from python_udfs.texts import one_form
 
-NAMES = ["jane", "Jane.Doe", "jane+news", "o'brien", "José", "Jose\u0301", "Ｊａｎｅ", "İpek", "I\u0307pek", "ΟΔΟΣ", "x", ""]
+NAMES = [
+    "jane",
+    "Jane.Doe",
+    "jane+news",
+    "o'brien",
+    "José",
+    "Jose\u0301",
+    "Ｊａｎｅ",
+    "İpek",
+    "I\u0307pek",
+    "ΟΔΟΣ",
+    "x",
+    "",
+]
 NAMES += ['"a@b"', '"a;b"', "a..b", "user_1", "#!$%&*+/=?^`{|}~-", "ﬁona", "王", "no reply", "jos?"]
 HOSTS = ["corp.com", "Corp.COM.", "mail.acme.co.uk", "bücher.de", "BU\u0308CHER.de", "xn--bcher-kva.de", "corp。com"]
-HOSTS += ["ｃｏｒｐ．ｃｏｍ", "[192.0.2.1]", "localhost", "straße.de", "1²3.de", "a_b.com", "", "...", "x.com/y", "x y.com"]
-BESIDE = ["", "", "", " ", "\u200b", "\ufeff", "\u00a0", "\u3000", "\t", "\r\n", "\u00ad", "\u2060", "\x00", "\u034f", "\x85"]
-AROUND = ["{}", "{}", "{}", "<{}>", "Jane <{}>", '"Doe, Jane" <{}>', "Doe, Jane <{}>", "mailto:{}", "MAILTO: {}?subject=a,b"]
-AROUND += ["{};", "{}, bob@y.com", "Bob <{}>; c@z.com", "{}>", '"{}"', "{} <Jane>", '"x@y" <{}>', "<mailto:{}?cc=b@c>", '"{}']
+HOSTS += [
+    "ｃｏｒｐ．ｃｏｍ",
+    "[192.0.2.1]",
+    "localhost",
+    "straße.de",
+    "1²3.de",
+    "a_b.com",
+    "",
+    "...",
+    "x.com/y",
+    "x y.com",
+]
+BESIDE = [
+    "",
+    "",
+    "",
+    " ",
+    "\u200b",
+    "\ufeff",
+    "\u00a0",
+    "\u3000",
+    "\t",
+    "\r\n",
+    "\u00ad",
+    "\u2060",
+    "\x00",
+    "\u034f",
+    "\x85",
+]
+AROUND = [
+    "{}",
+    "{}",
+    "{}",
+    "<{}>",
+    "Jane <{}>",
+    '"Doe, Jane" <{}>',
+    "Doe, Jane <{}>",
+    "mailto:{}",
+    "MAILTO: {}?subject=a,b",
+]
+AROUND += [
+    "{};",
+    "{}, bob@y.com",
+    "Bob <{}>; c@z.com",
+    "{}>",
+    '"{}"',
+    "{} <Jane>",
+    '"x@y" <{}>',
+    "<mailto:{}?cc=b@c>",
+    '"{}',
+]
 AROUND += ["＜{}＞", "{}?", "{},{}", "[{}]"]
 
 
@@ -60,7 +120,9 @@ def test_sql_and_python_agree_on_addresses() -> None:
 def test_sql_and_python_agree_on_characters() -> None:
     """Every one that Python knows, by itself and before an accent; of letters without case every tenth."""
     known = [(code, unicodedata.category(chr(code))) for code in range(1, 0x110000)]
-    kept = [chr(code) for code, kind in known if kind not in ("Cn", "Cs", "Co", "Lo") or (kind == "Lo" and code % 10 == 0)]
+    kept = [
+        chr(code) for code, kind in known if kind not in ("Cn", "Cs", "Co", "Lo") or (kind == "Lo" and code % 10 == 0)
+    ]
     texts = [f"a{character}b{character}\u0301" for character in kept]
     assert in_sql(macros().one_form("t"), texts) == [one_form(text) for text in texts]
 
