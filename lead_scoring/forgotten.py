@@ -174,7 +174,7 @@ def find(con: duckdb.DuckDBPyConnection, who: str) -> Person:
     by_email = _column(con, "select person_id from identity.int_person_emails where email = ?", [address])
     if address and con.execute("from identity.int_quarantined_emails where email = ?", [address]).fetchall():
         raise NothingFound(
-            f"{who} is a shared mailbox or a placeholder, which is nobody's; name the person by person_id."
+            f"{who} is a shared mailbox or a placeholder and names nobody; name the person by person_id."
         )
     if by_id and by_email - by_id:
         raise NothingFound(
@@ -567,7 +567,7 @@ def _address(column: str) -> str:
     """An email as the models compare it; null for what is no address. `_know_addresses` makes it known to DuckDB."""
     return (
         f"case when regexp_full_match({column}, '{PLAIN_ADDRESS}') then lower({column})"
-        f" when {column} like '%@%' or {column} like '%＠%' then normal_email({column}) end"
+        f" when {column} like '%@%' or {column} like '%\uff20%' then normal_email({column}) end"
     )
 
 

@@ -17,7 +17,9 @@ _NEVER_SEEN = re.compile(
 )
 _BLANKS = _SPACES.replace("\t", "") + "\u2028\u2029"
 # Full-width forms as ASCII, blanks as a space, and a sigma that is lower-cased alike wherever it stands.
-_ONE_FORM = {0xFF00 + code: 0x20 + code for code in range(1, 95)} | dict.fromkeys(map(ord, _BLANKS), " ") | {0x3A3: "σ"}
+_ONE_FORM = (
+    {0xFF00 + code: 0x20 + code for code in range(1, 95)} | dict.fromkeys(map(ord, _BLANKS), " ") | {0x3A3: 0x3C3}
+)
 _LONGEST_PLACEHOLDER = 40  # characters
 _PUNCTUATION = frozenset(string.punctuation) - {"@"}
 

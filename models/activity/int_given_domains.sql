@@ -1,5 +1,5 @@
--- The domains to classify: those of people's emails, those that accounts and exemptions name, and of the emails of events
--- and exemptions those in other scripts, as often as they occur.
+-- The domains to classify: those of people's emails, those that accounts and exemptions name, and of the emails of
+-- events and exemptions those in other scripts, as often as they occur.
 {{ config(materialized='view') }}
 
 with people as (

@@ -1,5 +1,5 @@
--- The emails of people rows in their normal form, with what their domain is. A placeholder is an address that nobody has:
--- its local part (before a `+`) and its domain are both words that stand for nothing, or the domain is a reserved one.
+-- The emails of people rows in their normal form, with what their domain is. A placeholder is an address that nobody
+-- has: its local part (before a `+`) and its domain are both words that stand for nothing, or the domain is reserved.
 with written as (
 
     select

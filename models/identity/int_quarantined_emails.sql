@@ -1,5 +1,5 @@
--- Emails that join and identify nobody: placeholders, and those that too many people rows carry to be one person's, such
--- as shared mailboxes.
+-- Emails that join and identify nobody: placeholders, and shared mailboxes, which too many people rows carry to be one
+-- person's.
 select
     email,
     case when is_placeholder then 'placeholder_email' else 'shared_email' end as kind,

@@ -42,7 +42,7 @@ def ascii_form(host: str) -> str:
 
 
 def pieces(text: str, separators: str) -> list[str]:
-    """The text between separators that do not stand in quotes; an opening quote without an end is a sign like others."""
+    """The text between separators that do not stand in quotes; a quote that nothing closes is a sign as others."""
     found, place, start = [], 0, 0
     while place < len(text):
         if text[place] == '"' and '"' in text[place + 1 :]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from python_udfs import form_verdict, registrable_domain
 
 from .activity import Change, Event, History, bot_reasons, history, make_change, make_event
+from .addresses import hosts, normal_email
 from .contract import (
     Row,
     Tables,
@@ -20,7 +21,6 @@ from .contract import (
     one_per_id,
     whole_row,
 )
-from .addresses import hosts, normal_email
 from .identity import Identity, Person, resolve
 from .rules import FAMILIES, STATES, Params, Signal, is_on, moment_signals
 from .scorecards import MQL_LINE, SCORECARDS, Group, Price, Scorecard, band

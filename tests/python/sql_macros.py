@@ -23,9 +23,6 @@ def macros() -> SimpleNamespace:
     environment.globals = {"lead_scoring": found, "adapter": SimpleNamespace(dispatch=dispatch)}
     for folder in ("cross_db", "connectors", "definitions"):
         for path in sorted((ROOT / "macros" / folder).glob("*.sql")):
-            try:
-                module = environment.from_string(path.read_text(encoding="utf-8")).module
-            except Exception as error:  # noqa: BLE001
-                raise AssertionError(f"{path.name}: {error}") from error
+            module = environment.from_string(path.read_text(encoding="utf-8")).module
             vars(found).update({name: value for name, value in vars(module).items() if not name.startswith("_")})
     return found
