@@ -1,5 +1,5 @@
--- Without Python the public suffix list is not read: a name with one dot is its own registrable domain, and of longer ones
--- nobody knows what was registered. Hosts in other scripts stay as they are written.
+-- Without Python the public suffix list is not read: a name with one dot is its own registrable domain, and what was
+-- registered of longer ones is not known. Hosts in other scripts stay as they are written.
 {{ config(schema='activity', materialized='table') }}
 
 with domains as (
@@ -8,13 +8,21 @@ with domains as (
 
 ),
 
-described as (
+reserved as (
+
+    select distinct domains.domain
+    from domains
+    inner join {{ ref('reserved_domains') }} as reserved_domains
+        on domains.domain = reserved_domains.domain or domains.domain like '%.' || reserved_domains.domain
+
+),
+
+registered as (
 
     select
         domain,
         case when domain like '%_._%' and domain not like '%.%.%' then domain end as registrable_domain,
-        case when domain not like '%.%.%' then {{ replace_matches('domain', '[.].*$', '') }} end as label,
-        {{ replace_matches('domain', '^.*[.]', '') }} as top_level
+        case when domain not like '%.%.%' then {{ replace_matches('domain', '[.].*$', '') }} end as label
     from domains
 
 )
@@ -25,7 +33,6 @@ select
     registrable_domain,
     coalesce(registrable_domain in (select domain from {{ ref('free_mail_domains') }}), false) as is_free_mail,
     domain in (select domain from {{ ref('disposable_domains') }}) as is_disposable,
-    domain in (select domain from {{ ref('reserved_domains') }})
-    or top_level in (select domain from {{ ref('reserved_domains') }}) as is_reserved,
+    domain in (select domain from reserved) as is_reserved,
     coalesce(label in (select word from {{ ref('int_placeholder_words') }}), false) as is_placeholder
-from described
+from registered

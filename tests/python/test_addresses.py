@@ -222,8 +222,8 @@ def test_addresses_that_nobody_has(address: str) -> None:
     "address",
     [
         "test@acme.com", "jane@test.com", "info@test.de", "contest@contest.com", "protest@none.com",
-        "none@nonesuch.com", "jane+test@test.com", "test@testing-systems.com", "jane@example.co.uk", "jane@test.acme.com",
-        "jane@myexample.com", "testa@testa.it", "naomi@na.com", "noemail@gmail.com",
+        "none@nonesuch.com", "jane+test@test.com", "test@testing-systems.com", "jane@example.co.uk",
+        "jane@test.acme.com", "jane@myexample.com", "testa@testa.it", "naomi@na.com", "noemail@gmail.com",
     ],
 )  # fmt: skip
 def test_addresses_that_somebody_may_have(address: str) -> None:
