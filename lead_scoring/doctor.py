@@ -93,7 +93,7 @@ class Diagnosis:
     people: int | None = None
     people_with_account: int | None = None
     quarantine: list[dict[str, Any]] | None = None
-    """By kind: shared emails and devices, and the people behind them."""
+    """By kind: emails and devices that identify nobody, and the people behind them."""
     evaluated: list[str] | None = None
     """Rules that were judged."""
     not_evaluated: list[dict[str, Any]] | None = None

@@ -14,6 +14,8 @@ from lead_scoring.console import make_table
 from lead_scoring.errors import NothingFound
 from lead_scoring.names import band_name, gate_name, rule_name, signed
 from lead_scoring.publish import DATABASE
+from python_udfs import normalise_email
+from python_udfs.emails import PLAIN_ADDRESS
 
 NEWEST_SIGNALS = 12
 #: Points that show as 0.0 are not worth a word in the sentence.
@@ -195,15 +197,15 @@ def choose_scorecard(con: duckdb.DuckDBPyConnection, name: str | None) -> str:
 
 
 def _find(con: duckdb.DuckDBPyConnection, who: str) -> tuple[str, str]:
-    """The level and id that a person_id, an email (in any case) or an account_id stands for."""
+    """The level and id that a person_id, an email (however it is written) or an account_id stands for."""
     who = who.strip()
     searches = (
-        ("person", "select person_id from lead_scores where person_id = ?"),
-        ("person", "select person_id from lead_scores where lower(trim(email)) = lower(?) order by 1"),
-        ("account", "select account_id from account_scores where account_id = ?"),
+        ("person", lambda: _column(con, "select person_id from lead_scores where person_id = ?", who)),
+        ("person", lambda: _people_of_email(con, who)),
+        ("account", lambda: _column(con, "select account_id from account_scores where account_id = ?", who)),
     )
-    for level, sql in searches:
-        ids = [row[0] for row in con.execute(sql, [who]).fetchall()]
+    for level, search in searches:
+        ids = search()
         if len(ids) > 1:
             names = ", ".join(ids[:5]) + (", ..." if len(ids) > 5 else "")
             raise NothingFound(f"{len(ids)} people have the email {who}; say which person_id: {names}.")
@@ -220,6 +222,23 @@ def _find(con: duckdb.DuckDBPyConnection, who: str) -> tuple[str, str]:
     ).fetchall()
     hint = f"\nNearest: {', '.join(name for (name,) in near)}." if near else ""
     raise NothingFound(f"no person_id, email or account_id {who!r} in this publication.{hint}")
+
+
+def _people_of_email(con: duckdb.DuckDBPyConnection, who: str) -> list[str]:
+    """The people whose email is this one, in its normal form."""
+    wanted = normalise_email(who)
+    if wanted is None:
+        return []
+    near = con.execute(
+        "select person_id, email from lead_scores where lower(email) = $wanted"
+        " or not regexp_full_match(email, $plain) order by 1",
+        {"wanted": wanted, "plain": PLAIN_ADDRESS},
+    ).fetchall()
+    return [person_id for person_id, email in near if normalise_email(email) == wanted]
+
+
+def _column(con: duckdb.DuckDBPyConnection, sql: str, value: str) -> list[str]:
+    return [row[0] for row in con.execute(sql, [value]).fetchall()]
 
 
 def _sentence(level: str, subject: dict[str, Any], contributions: Sequence[dict[str, Any]]) -> str:

@@ -21,6 +21,8 @@ from rich.console import Console
 from lead_scoring import project, publish
 from lead_scoring.contract import COLUMNS, TABLES
 from lead_scoring.errors import LeadScoringError, NothingFound
+from python_udfs import normalise_email
+from python_udfs.emails import PLAIN_ADDRESS
 
 #: The columns of each contract table that say whose a row is, and what they hold.
 _OWN = {
@@ -104,7 +106,7 @@ def is_unfinished(con: duckdb.DuckDBPyConnection) -> bool:
 
 def forgotten_on(con: duckdb.DuckDBPyConnection, who: str) -> datetime | None:
     """When the person with this id or email was forgotten, or None."""
-    values = [("person_id", who.strip()), ("email", _as_address(who))]
+    values = [("person_id", who.strip()), ("email", normalise_email(who))]
     hashes = [_hash(_salt(con), kind, value) for kind, value in values if value]
     return con.execute(
         "select min(forgotten_at) from ops.forgotten where hash in (select unnest(?))", [hashes]
@@ -145,6 +147,7 @@ def _values(texts: Iterable[str]) -> str:
 
 
 def _salt(con: duckdb.DuckDBPyConnection) -> str:
+    _know_addresses(con)
     return con.execute("select salt from ops.forgotten_salt").fetchone()[0]
 
 
@@ -165,11 +168,14 @@ def find(con: duckdb.DuckDBPyConnection, who: str) -> Person:
 
     Raises NothingFound when nobody goes by it, or more than one person.
     """
-    wanted, address = who.strip(), _as_address(who)
+    _know_addresses(con)
+    wanted, address = who.strip(), normalise_email(who)
     by_id = _column(con, "select person_id from identity.int_person_ids where source_person_id = ?", [wanted])
     by_email = _column(con, "select person_id from identity.int_person_emails where email = ?", [address])
-    if address and con.execute("from identity.int_shared_emails where email = ?", [address]).fetchall():
-        raise NothingFound(f"{who} is a shared mailbox of several people; name one of them by person_id.")
+    if address and con.execute("from identity.int_quarantined_emails where email = ?", [address]).fetchall():
+        raise NothingFound(
+            f"{who} is a shared mailbox or a placeholder and names nobody; name the person by person_id."
+        )
     if by_id and by_email - by_id:
         raise NothingFound(
             f"{who} is the person_id of one person and the email of another; name either by another id or email."
@@ -218,7 +224,7 @@ def _with_earlier_names(con: duckdb.DuckDBPyConnection, ids: set[str], emails: s
             except
             select email from identity.int_person_emails where person_id not in (select unnest($people))
             except
-            select email from identity.int_shared_emails
+            select email from identity.int_quarantined_emails
             """,
             {"ids": [*ids], "people": [*people]},
         )
@@ -242,7 +248,7 @@ def _with_earlier_names(con: duckdb.DuckDBPyConnection, ids: set[str], emails: s
 def named_in(text: str, person: Person) -> bool:
     """Whether a text names a person, by an id or an email as a whole word."""
     words = _words(text)
-    return bool(words & person.ids or {_as_address(word) for word in words} & person.emails)
+    return bool(words & person.ids or {normalise_email(word) for word in words} & person.emails)
 
 
 def _is_theirs(con: duckdb.DuckDBPyConnection, table: str, person: Person) -> str:
@@ -415,8 +421,7 @@ def sweep(con: duckdb.DuckDBPyConnection) -> int:
         if _exists(con, table):
             con.execute(f"delete from {table} as known where not exists (select 1 from {source} as given where {same})")
     if _exists(con, _DOMAINS):
-        domains = "select split_part(lower(trim(email)), '@', -1) from input.people where email is not null"
-        con.execute(f"delete from {_DOMAINS} where domain not in ({domains})")
+        con.execute(f"delete from {_DOMAINS} where domain not in (select domain from activity.int_given_domains)")
     _mask(con)
     con.execute("commit")
     return number
@@ -545,12 +550,6 @@ def _remove(path: Path) -> None:
 # ---------------------------------------------------------------- text and SQL
 
 
-def _as_address(text: str) -> str | None:
-    """An email as the models compare it, or None for what is no address."""
-    text = text.strip(" \t\n\r\xa0").lower()
-    return text if re.search(".@.", text) else None
-
-
 def _words(text: str) -> set[str]:
     return {word.strip() for pattern in (_WORDS, _CELLS) for word in re.split(pattern, text)} - {""}
 
@@ -565,8 +564,16 @@ def _trimmed(column: str) -> str:
 
 
 def _address(column: str) -> str:
-    """An email as the models compare it; null for what is no address."""
-    return f"case when {_trimmed(column)} like '_%@_%' then lower({_trimmed(column)}) end"
+    """An email as the models compare it; null for what is no address. `_know_addresses` makes it known to DuckDB."""
+    return (
+        f"case when regexp_full_match({column}, '{PLAIN_ADDRESS}') then lower({column})"
+        f" when {column} like '%@%' or {column} like '%\uff20%' then normal_email({column}) end"
+    )
+
+
+def _know_addresses(con: duckdb.DuckDBPyConnection) -> None:
+    if not con.execute("select 1 from duckdb_functions() where function_name = 'normal_email'").fetchall():
+        con.create_function("normal_email", normalise_email, ["VARCHAR"], "VARCHAR")
 
 
 def _delete(con: duckdb.DuckDBPyConnection, table: str, condition: str) -> int:

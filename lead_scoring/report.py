@@ -22,6 +22,7 @@ _REMEDIES = {
     "unknown email": "the events carry emails that no people row has: load those people.",
     "shared email": "their email stands on more people rows than var max_people_per_email allows: "
     "clean those people rows, or raise the var.",
+    "placeholder email": "their email is an address that nobody has, such as none@none.com: send no email instead.",
     "unlinked anonymous_id": "they carry only an anonymous_id that was never linked with a person: send `identified` "
     "events, or put the person_id or email on form submissions and clicks.",
     "shared device": "their anonymous_id is linked with more than one person, so it identifies nobody: "
@@ -106,7 +107,7 @@ def _print_figures(console: Console, con: duckdb.DuckDBPyConnection, run_id: str
         ("  of bots", bots, "bot_events"),
         ("  resolved to nobody", unresolved, "unresolved_events"),
         (f"rows rejected (of {rows:,} read)", rejected, "rejected_rows"),
-        ("shared mailboxes and devices, quarantined", quarantined, "identity_quarantine"),
+        ("emails and devices that identify nobody", quarantined, "identity_quarantine"),
         ("MQLs (marketing qualified leads)", mqls, "lead_scores where is_mql"),
         ("MQAs (marketing qualified accounts)", mqas, "marketing_qualified_accounts"),
     ]

@@ -8,7 +8,7 @@ besides those lists, and never raise for any text: what they cannot read gets th
 
 from python_udfs.crawlers import is_crawler
 from python_udfs.domains import is_disposable, is_free_mail, registrable_domain
-from python_udfs.emails import normalise_email
+from python_udfs.emails import is_placeholder_email, normalise_email
 from python_udfs.forms import Verdict, form_verdict
 from python_udfs.pages import PAGE_TYPES, page_type
 from python_udfs.seeds import SeedError
@@ -21,6 +21,7 @@ __all__ = [
     "is_crawler",
     "is_disposable",
     "is_free_mail",
+    "is_placeholder_email",
     "normalise_email",
     "page_type",
     "registrable_domain",

@@ -19,6 +19,16 @@ def _public_suffixes(only_icann: bool) -> PublicSuffixList:
     return PublicSuffixList(only_icann=only_icann)
 
 
+def in_ascii(host: str) -> str | None:
+    """A host with `xn--` for other scripts (IDNA 2008 with UTS 46, non-transitional); None where there is no such."""
+    if host.isascii():
+        return host
+    try:
+        return idna.encode(host, uts46=True, std3_rules=False, transitional=False).decode("ascii")
+    except (UnicodeError, ValueError, IndexError):
+        return None
+
+
 def ascii_host(text: str | None) -> str | None:
     """The host of a host name, email address or url in the form DNS knows it: lower case, `xn--` for other scripts.
 
@@ -28,13 +38,8 @@ def ascii_host(text: str | None) -> str | None:
         return None
     host = str(text)[:_MAX_LENGTH].strip()
     host = re.split(r"[/?#\\]", _SCHEME.sub("", host), maxsplit=1)[0].rpartition("@")[2]
-    host = _PORT.sub("", host).removesuffix(".").strip().lower()
-    if not host.isascii():
-        try:
-            host = idna.encode(host, uts46=True, std3_rules=False, transitional=False).decode("ascii")
-        except (UnicodeError, ValueError, IndexError):
-            return None
-    if len(host) > 253 or not _HOST.fullmatch(host) or host.rpartition(".")[2].isdigit():
+    host = in_ascii(_PORT.sub("", host).removesuffix(".").strip().lower())
+    if host is None or len(host) > 253 or not _HOST.fullmatch(host) or host.rpartition(".")[2].isdigit():
         return None
     return host
 
@@ -56,6 +61,16 @@ def icann_domain(host: str | None) -> str | None:
     """Like `registrable_domain`, by the registries' suffixes alone: `github.io` for `alice.github.io`."""
     name = ascii_host(host)
     return _public_suffixes(only_icann=True).privatesuffix(name) if name and "." in name else None
+
+
+def domain_label(domain: str) -> str:
+    """The label that somebody registered: `acme` of `mail.acme.co.uk`, in its own script; else the first one."""
+    registered = registrable_domain(domain) or icann_domain(domain) or domain
+    label = registered.partition(".")[0]
+    try:
+        return idna.decode(label) if label.startswith("xn--") else label
+    except (UnicodeError, ValueError, IndexError):
+        return label
 
 
 def is_within(host: str, domains: frozenset[str]) -> bool:

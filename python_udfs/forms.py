@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from python_udfs.domains import is_disposable, is_reserved, registrable_domain
-from python_udfs.emails import is_missing_email, is_valid_email
+from python_udfs.emails import is_missing_email, is_valid_email, normalise_email
 from python_udfs.seeds import read_set, seeds_folder
 from python_udfs.texts import fold, is_placeholder, trim
 
@@ -22,6 +22,7 @@ STRONG_MARKS = (
     "junk_phone",
 )
 WEAK_MARKS = (
+    "dots_in_local_part",
     "junk_local_part",
     "role_account",
     "same_names",
@@ -41,6 +42,8 @@ _LONGEST_NAME = 60  # characters; what is longer is a sentence, not keyboard mas
 _HOME_ROWS = ("asdfghjkl", "qsdfghjklm", "фывапролджэ")
 _TOP_ROWS = ("qwertyuiop", "qwertzuiop", "azertyuiop", "йцукенгшщзхъ")
 _BOTTOM_ROWS = ("zxcvbnm", "yxcvbnm", "wxcvbn", "ячсмитьбю")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_QUOTED = re.compile(r'"[^"]*"')
 _RUN_REPEATED = re.compile(r"(.{3,5}?)\1+(.{0,4})")
 
 
@@ -93,12 +96,18 @@ def form_verdict(fields: Mapping[str, object]) -> Verdict:
 def _email_marks(email: object) -> tuple[list[str], list[str]]:
     """The strong and weak marks of an address that is not missing."""
     strong, weak = [], []
-    mailbox, at, domain = trim(email).rpartition("@")
+    typed = trim(email, line_breaks=False)
+    address = normalise_email(typed) or typed if _is_one_address(typed) else typed
+    mailbox, at, domain = trim(address).rpartition("@")
     local_part = fold(mailbox.partition("+")[0])
     if at and is_reserved(domain):
         strong.append("reserved_domain")
-    elif not is_valid_email(email):
-        strong.append("invalid_email")
+    elif not is_valid_email(address):
+        without_dots = ".".join(filter(None, mailbox.split(".")))
+        if without_dots != mailbox and is_valid_email(f"{without_dots}@{domain}"):
+            weak.append("dots_in_local_part")
+        else:
+            strong.append("invalid_email")
     if at and is_disposable(domain):
         strong.append("disposable_domain")
     if "invalid_email" in strong:
@@ -112,6 +121,14 @@ def _email_marks(email: object) -> tuple[list[str], list[str]]:
     elif local_part in read_set(seeds_folder(), "role_accounts", "local_part"):
         weak.append("role_account")
     return strong, weak
+
+
+def _is_one_address(typed: str) -> bool:
+    """False for what the normal form leaves out although it is an error in a form: control characters, a dot at the
+    end, a second address.
+    """
+    parts = re.split("[;,]", _QUOTED.sub("", typed).partition("?")[0])
+    return not _CONTROL.search(typed) and not typed.endswith(".") and sum("@" in part for part in parts) < 2
 
 
 def _name_marks(first_name: str, last_name: str, company_name: str) -> list[str]:

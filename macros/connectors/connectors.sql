@@ -13,7 +13,7 @@
     {{ return(names) }}
 {%- endmacro %}
 
-{# A text of a source if it looks like an email, as trackers are often given one for a user id; else null. #}
+{# A text of a source if it holds an email, as trackers are often given one for a user id; else null. #}
 {% macro email_in(text) -%}
-    case when {{ text }} like '_%@_%.__%' then {{ text }} end
+    case when {{ lead_scoring.normalised_email(text) }} like '_%@_%.__%' then {{ text }} end
 {%- endmacro %}

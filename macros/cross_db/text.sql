@@ -195,29 +195,36 @@
     (regexp_instr({{ text }}, '{{ pattern }}') > 0)
 {%- endmacro %}
 
-{# What the one group of the regular expression holds where it matches first; null where it does not. #}
+{# What the one group of the regular expression holds where it matches first; null where it does not, or where that is
+   blank. #}
 {% macro first_match(text, pattern) -%}
-    {{ adapter.dispatch('first_match', 'lead_scoring')(text, pattern) }}
+    nullif({{ lead_scoring.matched_part(text, pattern) }}, '')
 {%- endmacro %}
 
-{% macro default__first_match(text, pattern) -%}
-    {{ lead_scoring.not_known_here('first_match') }}
+{# The same for a further step: blank or null where it does not match. (`nullif` computes its text twice.) #}
+{% macro matched_part(text, pattern) -%}
+    {{ adapter.dispatch('matched_part', 'lead_scoring')(text, pattern) }}
 {%- endmacro %}
 
-{% macro duckdb__first_match(text, pattern) -%}
-    nullif(regexp_extract({{ text }}, '{{ pattern }}', 1), '')
+{% macro default__matched_part(text, pattern) -%}
+    {{ lead_scoring.not_known_here('matched_part') }}
 {%- endmacro %}
 
-{% macro spark__first_match(text, pattern) -%}
-    nullif(regexp_extract({{ text }}, {{ lead_scoring.java_pattern(pattern) }}, 1), '')
+{% macro duckdb__matched_part(text, pattern) -%}
+    regexp_extract({{ text }}, '{{ pattern }}', 1)
 {%- endmacro %}
 
-{% macro bigquery__first_match(text, pattern) -%}
-    nullif(regexp_extract({{ text }}, '{{ pattern }}'), '')
+{% macro spark__matched_part(text, pattern) -%}
+    regexp_extract({{ text }}, {{ lead_scoring.java_pattern(pattern) }}, 1)
 {%- endmacro %}
 
-{% macro snowflake__first_match(text, pattern) -%}
-    nullif(regexp_substr({{ text }}, '{{ pattern }}', 1, 1, 'e', 1), '')
+{% macro bigquery__matched_part(text, pattern) -%}
+    regexp_extract({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{# Its patterns have no groups but those that are extracted; the one that is wanted opens first. #}
+{% macro snowflake__matched_part(text, pattern) -%}
+    regexp_substr({{ text }}, '{{ pattern | replace("(?:", "(") }}', 1, 1, 'e', 1)
 {%- endmacro %}
 
 {# A text with what `%41` stands for in place of it. #}
@@ -265,6 +272,23 @@
         | replace("[[:space:]]", "[ ' || chr(9) || '-' || chr(13) || ']")
         | replace("$", "(?!(?s:.))")
     }}'
+{%- endmacro %}
+
+{# The text in Unicode's composed form, NFC; as it is where the engine has no function for that. #}
+{% macro composed(text) -%}
+    {{ adapter.dispatch('composed', 'lead_scoring')(text) }}
+{%- endmacro %}
+
+{% macro default__composed(text) -%}
+    {{ text }}
+{%- endmacro %}
+
+{% macro duckdb__composed(text) -%}
+    nfc_normalize({{ text }})
+{%- endmacro %}
+
+{% macro bigquery__composed(text) -%}
+    normalize({{ text }}, nfc)
 {%- endmacro %}
 
 {# Text to a number with six decimals; null when it is none. Some engines read more than plain numbers: grouped digits,

@@ -15,25 +15,6 @@
     cast('{{ var("as_of") }}' as date)
 {%- endmacro %}
 
-{# An email for comparison: trimmed, lower case; null when it is no address at all (redacted, a placeholder). #}
-{% macro normalised_email(email) -%}
-    {{ adapter.dispatch('normalised_email', 'lead_scoring')(email) }}
-{%- endmacro %}
-
-{% macro default__normalised_email(email) -%}
-    case when {{ email }} like '_%@_%' then lower({{ lead_scoring.trimmed(email) }}) end
-{%- endmacro %}
-
-{# What stands behind the last @ of an email. #}
-{% macro email_domain(email) -%}
-    {{ lead_scoring.replace_matches(email, '[^@]*@', '') }}
-{%- endmacro %}
-
-{# A domain as people write it (with scheme, www., path or a leading @), as a plain host in lower case. #}
-{% macro plain_host(domain) -%}
-    nullif({{ lead_scoring.replace_matches('lower(' ~ domain ~ ')', '^@|^(([a-z][a-z0-9+.-]*:)?//)?(www[.])?|[/?#:].*$|[.]$', '') }}, '')
-{%- endmacro %}
-
 {# A url as one page: without scheme, www., query, fragment and trailing slash; lower case. #}
 {% macro page_path(url) -%}
     {{ adapter.dispatch('page_path', 'lead_scoring')(url) }}

@@ -1,11 +1,33 @@
--- What stands behind the @ of people's emails, as often as it does.
+-- The domains to classify: those of people's emails, those that accounts and exemptions name, and of the emails of
+-- events and exemptions those in other scripts, as often as they occur.
 {{ config(materialized='view') }}
 
 with people as (
 
     select {{ email_domain(normalised_email('email')) }} as domain from {{ ref('people') }}
 
+),
+
+events as (
+
+    select {{ foreign_domain(normalised_email('email')) }} as domain from {{ ref('events') }}
+    where {{ has_match('email', '[^ -~]') }}
+
+),
+
+exemptions as (
+
+    select {{ foreign_domain(normalised_email('email')) }} as domain from {{ ref('score_exemptions') }}
+
 )
 
 select domain from people
-where domain <> ''
+where domain is not null
+union all
+select domain from events
+where domain is not null
+union all
+select domain from exemptions
+where domain is not null
+union all
+select written_domain as domain from {{ ref('int_written_domains') }}

@@ -13,9 +13,11 @@ stitched as (
     select
         events.*,
         {{ event_owner('events', 'devices') }} as event_person_id,
-        devices.people as device_people
+        devices.people as device_people,
+        quarantined_emails.kind as email_kind
     from events
     left join {{ ref('int_devices') }} as devices on events.anonymous_id = devices.anonymous_id
+    left join {{ ref('int_quarantined_emails') }} as quarantined_emails on events.named_email = quarantined_emails.email
 
 )
 
@@ -28,7 +30,7 @@ select
     person_id as given_person_id,
     case
         when event_person_id is not null then null
-        when named_email in (select email from {{ ref('int_shared_emails') }}) then 'shared email'
+        when email_kind is not null then replace(email_kind, '_', ' ')
         when person_id is not null then 'unknown person_id'
         when named_email is not null then 'unknown email'
         when device_people > 1 then 'shared device'

@@ -36,7 +36,7 @@ dated as (
     select
         *,
         {{ scoring_day('occurred_at') }} as event_date,
-        {{ normalised_email('email') }} as named_email,
+        {{ normalised_email('email') }} as written_email,
         case
             when event_type = 'page_view' and click_id is null then {{ landing_parameters('url') }}
         end as landing_parameters
@@ -61,20 +61,31 @@ clicked as (
         {%- endfor %}
         coalesce(click_id, {{ platform_click_id('landing_parameters', 'is_paid') }}) as click_id,
         event_date,
-        named_email,
+        written_email,
         case when is_paid then {{ campaign_key('landing_parameters') }} end as campaign_key
     from landed
+
+),
+
+named as (
+
+    select
+        clicked.*,
+        {{ with_host('clicked.written_email', 'domains.host') }} as named_email
+    from clicked
+    left join {{ ref('int_email_domains') }} as domains
+        on {{ foreign_domain('clicked.written_email') }} = domains.domain
 
 )
 
 select
     {%- for column in contract_columns('events') %}
-    clicked.{{ column }},
+    named.{{ column }},
     {%- endfor %}
-    clicked.event_date,
-    clicked.named_email,
-    case when clicked.click_id is null then clicked.campaign_key end as campaign_key,
+    named.event_date,
+    named.named_email,
+    case when named.click_id is null then named.campaign_key end as campaign_key,
     coalesce(person_ids.person_id, person_emails.person_id) as named_person_id
-from clicked
-left join {{ ref('int_person_ids') }} as person_ids on clicked.person_id = person_ids.source_person_id
-left join {{ ref('int_person_emails') }} as person_emails on clicked.named_email = person_emails.email
+from named
+left join {{ ref('int_person_ids') }} as person_ids on named.person_id = person_ids.source_person_id
+left join {{ ref('int_person_emails') }} as person_emails on named.named_email = person_emails.email

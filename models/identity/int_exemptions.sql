@@ -4,10 +4,16 @@ with exemptions as (
     select
         person_id,
         {{ normalised_email('email') }} as email,
-        {{ plain_host('domain') }} as domain,
+        domain,
         rule_id,
         expires_on
     from {{ ref('score_exemptions') }}
+
+),
+
+domains as (
+
+    select * from {{ ref('int_email_domains') }}
 
 ),
 
@@ -23,7 +29,9 @@ by_email as (
 
     select person_emails.person_id, exemptions.rule_id, exemptions.expires_on
     from exemptions
-    inner join {{ ref('int_person_emails') }} as person_emails on exemptions.email = person_emails.email
+    left join domains on {{ foreign_domain('exemptions.email') }} = domains.domain
+    inner join {{ ref('int_person_emails') }} as person_emails
+        on {{ with_host('exemptions.email', 'domains.host') }} = person_emails.email
 
 ),
 
@@ -31,7 +39,9 @@ by_domain as (
 
     select people.person_id, exemptions.rule_id, exemptions.expires_on
     from exemptions
-    inner join {{ ref('int_people') }} as people on exemptions.domain = people.email_domain
+    inner join {{ ref('int_written_domains') }} as written_domains on exemptions.domain = written_domains.given_domain
+    inner join domains on written_domains.written_domain = domains.domain
+    inner join {{ ref('int_people') }} as people on domains.host = people.email_domain
 
 )
 

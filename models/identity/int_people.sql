@@ -4,9 +4,11 @@ with people as (
 
     select
         person_ids.person_id as surviving_person_id,
-        people.*
+        people.*,
+        people_emails.email as normal_email
     from {{ ref('people') }} as people
     inner join {{ ref('int_person_ids') }} as person_ids on people.person_id = person_ids.source_person_id
+    left join {{ ref('int_people_emails') }} as people_emails on people.person_id = people_emails.source_person_id
 
 ),
 
@@ -17,15 +19,10 @@ filled as (
         {%- for column in contract_columns('people') if column not in ('person_id', 'merged_into_person_id') %}
         {{ first_by(column, ['person_id']) }} as {{ column }},
         {%- endfor %}
+        min(case when normal_email is not null then person_id end) as email_person_id,
         count(*) as people_rows
     from people
     group by surviving_person_id
-
-),
-
-email_domains as (
-
-    select * from {{ ref('int_email_domains') }}
 
 ),
 
@@ -33,31 +30,33 @@ with_domain as (
 
     select
         filled.*,
+        people_emails.given_email,
         case
-            when not email_domains.is_free_mail and not email_domains.is_disposable
-                then email_domains.registrable_domain
+            when not people_emails.is_providers and not people_emails.is_placeholder
+                then people_emails.registrable_domain
         end as company_domain,
-        email_domains.registrable_domain as email_domain
+        people_emails.registrable_domain as email_domain
     from filled
-    left join email_domains
-        on {{ email_domain(normalised_email('filled.email')) }} = email_domains.domain
+    left join {{ ref('int_people_emails') }} as people_emails
+        on filled.email_person_id = people_emails.source_person_id
 
 ),
 
 account_domains as (
 
     select
-        {{ plain_host('domain') }} as domain,
-        min(account_id) as account_id
-    from {{ ref('accounts') }}
-    where domain is not null
-    group by {{ plain_host('domain') }}
+        domains.host as domain,
+        min(accounts.account_id) as account_id
+    from {{ ref('accounts') }} as accounts
+    inner join {{ ref('int_written_domains') }} as written_domains on accounts.domain = written_domains.given_domain
+    inner join {{ ref('int_email_domains') }} as domains on written_domains.written_domain = domains.domain
+    group by domains.host
 
 )
 
 select
     with_domain.person_id,
-    with_domain.email,
+    coalesce(with_domain.given_email, with_domain.email) as email,
     with_domain.first_name,
     with_domain.last_name,
     with_domain.job_title,

@@ -1,18 +1,7 @@
--- Whom an email names: the person of the people rows that carry it, unless it is a shared mailbox.
-with people as (
-
-    select
-        person_id as source_person_id,
-        {{ normalised_email('email') }} as email
-    from {{ ref('people') }}
-
-)
-
+-- Whom an email names: the person of the people rows that carry it, unless it identifies nobody.
 select distinct
-    people.email,
+    people_emails.email,
     person_ids.person_id
-from people
-inner join {{ ref('int_person_ids') }} as person_ids on people.source_person_id = person_ids.source_person_id
-where
-    people.email is not null
-    and people.email not in (select email from {{ ref('int_shared_emails') }})
+from {{ ref('int_people_emails') }} as people_emails
+inner join {{ ref('int_person_ids') }} as person_ids on people_emails.source_person_id = person_ids.source_person_id
+where people_emails.email not in (select email from {{ ref('int_quarantined_emails') }})

@@ -4,7 +4,6 @@ with recursive people as (
 
     select
         person_id,
-        {{ normalised_email('email') }} as email,
         merged_into_person_id
     from {{ ref('people') }}
 
@@ -14,10 +13,10 @@ with recursive people as (
 same_email as (
 
     select
-        person_id,
-        min(person_id) over (partition by email) as other_person_id
-    from people
-    where email is not null and email not in (select email from {{ ref('int_shared_emails') }})
+        source_person_id as person_id,
+        min(source_person_id) over (partition by email) as other_person_id
+    from {{ ref('int_people_emails') }}
+    where email not in (select email from {{ ref('int_quarantined_emails') }})
 
 ),
 

@@ -1,11 +1,11 @@
--- Emails and devices of several people: they identify nobody.
+-- Emails and devices that identify nobody: those of several people, and addresses that nobody has.
 select
-    'shared_email' as kind,
+    kind,
     email as identifier,
     cast(people as bigint) as people,
     example_person_id,
     {{ run_id() }} as run_id
-from {{ ref('int_shared_emails') }}
+from {{ ref('int_quarantined_emails') }}
 
 union all
 

@@ -12,10 +12,10 @@ where own.person_id <> survivors.person_id
 union all
 
 select
-    people.person_id as source_person_id,
+    people_emails.source_person_id,
     own.person_id,
     named.person_id as other_person_id
-from {{ ref('people') }} as people
-inner join {{ ref('int_person_ids') }} as own on people.person_id = own.source_person_id
-inner join {{ ref('int_person_emails') }} as named on {{ normalised_email('people.email') }} = named.email
+from {{ ref('int_people_emails') }} as people_emails
+inner join {{ ref('int_person_ids') }} as own on people_emails.source_person_id = own.source_person_id
+inner join {{ ref('int_person_emails') }} as named on people_emails.email = named.email
 where own.person_id <> named.person_id

@@ -6,6 +6,8 @@
     (ref('int_person_ids'), ['source_person_id'], none),
     (ref('int_person_emails'), ['email'], none),
     (ref('int_people'), ['person_id'], none),
+    (ref('int_people_emails'), ['source_person_id'], none),
+    (ref('int_quarantined_emails'), ['email'], none),
     (ref('int_email_domains'), ['domain'], none),
     (ref('int_crawler_agents'), ['user_agent'], none),
     (ref('int_page_types'), ['url'], none),

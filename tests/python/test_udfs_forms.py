@@ -77,6 +77,11 @@ def test_one_strong_mark_is_a_fake(mark, fields):
 @pytest.mark.parametrize(
     ("mark", "fields"),
     [
+        ("dots_in_local_part", {"email": "abc..def@docomo.ne.jp"}),
+        ("dots_in_local_part", {"email": "a.@ezweb.ne.jp"}),
+        ("dots_in_local_part", {"email": "...a..b...@acme.com"}),
+        ("dots_in_local_part", {"email": "info.@docomo.ne.jp"}),
+        ("dots_in_local_part", {"email": "\u200b<jane.@docomo.ne.jp>"}),
         ("junk_local_part", {"email": "test@acme.com"}),
         ("junk_local_part", {"email": "Asdf+x@acme.com"}),
         ("junk_local_part", {"email": "none@acme.com"}),
@@ -119,6 +124,14 @@ def test_one_weak_mark_is_no_fake_and_two_are(mark, fields):
         {"email": "jane@mailinator.acme.com"},
         {"email": " Jane.Roe@Acme.COM\u00a0"},
         {"email": "josé@acme.com"},
+        {"email": "\ufeffjane@acme.com\u200b"},
+        {"email": "ja\u00adne@acme.com"},
+        {"email": "\uff2a\uff41\uff4e\uff45\uff20\uff41\uff43\uff4d\uff45\uff0e\uff43\uff4f\uff4d"},
+        {"email": "<jane@acme.com>"},
+        {"email": '"Roe, Jane" <jane@acme.com>'},
+        {"email": "mailto:jane@acme.com?subject=Hi"},
+        {"email": '"Jane @ Acme, Inc" <jane@acme.com>'},
+        {"email": "jane@acme.com;"},
         {"email": "jane@bücher.de"},
         {"email": "jane.o'neill@acme.museum"},
         {"completion_seconds": "3"},
@@ -244,7 +257,9 @@ def test_the_syntax_cases_of_isemail_are_there():
 def test_syntax_cases_of_isemail(case):
     """Only the two plain categories say what a form must do; the empty address is missing, not invalid."""
     verdict = form_verdict({"email": case["address"].translate(CONTROL_PICTURES)})
-    if case["category"] == "ISEMAIL_ERR" and case["address"]:
+    if case["address"] in (".test@iana.org", "test.@iana.org", "test..iana.org@iana.org"):
+        assert verdict.weak == ["dots_in_local_part"]
+    elif case["category"] == "ISEMAIL_ERR" and case["address"]:
         assert verdict.strong == ["invalid_email"]
     if case["category"] == "ISEMAIL_VALID_CATEGORY" and case["address"] != "test@io":
         assert verdict.strong == []
@@ -283,17 +298,3 @@ def test_any_address_has_a_verdict(local_part, domain):
 def test_endless_fields_have_a_verdict(character):
     fields = dict.fromkeys(HONEST, character * 300_000)
     assert form_verdict(fields).verdict in ("fake", "incomplete", "ok")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (" Jane@ACME.com ", "jane@acme.com"),
-        ("\tjane@acme.com\r\n", "jane@acme.com"),
-        ("\ufeffjane@acme.com\u00a0", "jane@acme.com"),
-        ("jane+news@acme.com", "jane+news@acme.com"),
-        ("JOSÉ@acme.com", "josé@acme.com"),
-    ],
-)
-def test_normal_form_of_an_address(text, expected):
-    assert normalise_email(text) == expected

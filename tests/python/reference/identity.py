@@ -7,12 +7,8 @@ from dataclasses import dataclass, field
 
 from python_udfs import is_disposable, is_free_mail, registrable_domain
 
+from .addresses import hosts, is_placeholder, normal_email
 from .contract import Row
-
-
-def normal_email(text: str | None) -> str | None:
-    """An address as identity compares it: trimmed, lower case."""
-    return text.strip().lower() if text else None
 
 
 @dataclass
@@ -30,14 +26,15 @@ class Identity:
     """Everyone, and what names them.
 
     `survivor` maps each person_id of the people table to the surviving one, `by_email` each normalised email that
-    identifies somebody. `device` maps the anonymous ids that identify somebody; `shared_emails` and `shared_devices`
-    (identifier to number of people) identify nobody.
+    identifies somebody. `device` maps the anonymous ids that identify somebody; `shared_emails`, `placeholder_emails`
+    and `shared_devices` (identifier to number of people) identify nobody.
     """
 
     people: dict[str, Person]
     survivor: dict[str, str]
     by_email: dict[str, str]
     shared_emails: dict[str, int]
+    placeholder_emails: dict[str, int]
     device: dict[str, str] = field(default_factory=dict)
     shared_devices: dict[str, int] = field(default_factory=dict)
 
@@ -60,7 +57,7 @@ class Identity:
 
     def owner(self, event: Row) -> str | None:
         """The person an event belongs to: as named; an event that carries no name, by its anonymous id."""
-        if event["person_id"] or event["email"]:
+        if event["person_id"] or normal_email(event["email"]):
             return self.named(event)
         return self.device.get(event["anonymous_id"] or "")
 
@@ -70,8 +67,9 @@ def resolve(people: list[Row], accounts: list[Row], max_people_per_email: int) -
 
     `people` and `accounts` hold one row an id.
     """
-    emails = Counter(normal_email(row["email"]) for row in people if row["email"])
-    shared = {email: number for email, number in emails.items() if number > max_people_per_email}
+    emails = Counter(email for row in people if (email := normal_email(row["email"])))
+    placeholders = {email: number for email, number in emails.items() if is_placeholder(email)}
+    shared = {email: n for email, n in emails.items() if n > max_people_per_email and email not in placeholders}
 
     # Spread the smallest id over everything that is joined until nothing moves any more.
     survivor = {row["person_id"]: row["person_id"] for row in people}
@@ -81,7 +79,7 @@ def resolve(people: list[Row], accounts: list[Row], max_people_per_email: int) -
     holders: dict[str, list[str]] = {}
     for row in people:
         email = normal_email(row["email"])
-        if email and email not in shared:
+        if email and email not in shared and email not in placeholders:
             holders.setdefault(email, []).append(row["person_id"])
     joined += [(ids[0], other) for ids in holders.values() for other in ids[1:]]
     moved = True
@@ -99,16 +97,21 @@ def resolve(people: list[Row], accounts: list[Row], max_people_per_email: int) -
     everyone = {}
     for person_id, rows in rows_of.items():
         filled = {column: next((row[column] for row in rows if row[column]), None) for column in rows[0]}
+        filled["email"] = next((row["email"] for row in rows if normal_email(row["email"])), filled["email"])
         person = Person(person_id, filled, filled["lifecycle_stage"] or "lead")
         person.account_id = filled["account_id"] or account_of_email(filled["email"], accounts)
         everyone[person_id] = person
     by_email = {email: survivor[ids[0]] for email, ids in holders.items()}
-    return Identity(everyone, survivor, by_email, shared)
+    return Identity(everyone, survivor, by_email, shared, placeholders)
 
 
 def account_of_email(email: str | None, accounts: list[Row]) -> str | None:
-    """The account with the smallest id whose domain is the email's registrable domain, unless that is a provider's."""
-    domain = registrable_domain(email) if email else None
-    if not domain or is_free_mail(domain) or is_disposable(domain):
+    """The account with the smallest id of which a domain is the email's registrable domain.
+
+    None when that is a provider's, or when nobody has the address.
+    """
+    address = normal_email(email)
+    domain = registrable_domain(address) if address else None
+    if not domain or is_free_mail(domain) or is_disposable(domain) or is_placeholder(address):
         return None
-    return min((row["account_id"] for row in accounts if (row["domain"] or "").lower() == domain), default=None)
+    return min((row["account_id"] for row in accounts if domain in hosts(row["domain"])), default=None)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from python_udfs import form_verdict, registrable_domain
 
 from .activity import Change, Event, History, bot_reasons, history, make_change, make_event, with_clicks
+from .addresses import hosts, normal_email
 from .contract import (
     Row,
     Tables,
@@ -20,7 +21,7 @@ from .contract import (
     one_per_id,
     whole_row,
 )
-from .identity import Identity, Person, normal_email, resolve
+from .identity import Identity, Person, resolve
 from .rules import FAMILIES, STATES, Params, Signal, is_on, moment_signals
 from .scorecards import MQL_LINE, SCORECARDS, Group, Price, Scorecard, band
 
@@ -117,14 +118,14 @@ def prepare(tables: Tables, params: Params | None = None) -> World:
 
 def exempt_rules(world: World, person: Person, on: date) -> set[str]:
     """The rules that a person is exempt from at a date; `*` stands for all."""
-    email = person.attributes["email"]
+    email = normal_email(person.attributes["email"])
     rules = set()
     for row in world.exemptions:
         ends = expiry(row["expires_on"])
         applies = (
             world.identity.survivor.get(row["person_id"] or "") == person.person_id
             or world.identity.by_email.get(normal_email(row["email"]) or "") == person.person_id
-            or (row["domain"] is not None and bool(email) and row["domain"].lower() == registrable_domain(email))
+            or (bool(email) and registrable_domain(email) in hosts(row["domain"]))
         )
         if applies and (ends is None or on < ends):
             rules.add(row["rule_id"] or "*")
