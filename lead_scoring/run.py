@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring import checks, forgotten, kept, project, publications, report, runs, sources
+from lead_scoring import checks, feeds, forgotten, kept, project, publications, report, runs, sources
 from lead_scoring.console import Steps
 from lead_scoring.contract import TABLES
 from lead_scoring.engine import Engine, Reader, engine_of, open_warehouse
@@ -58,6 +58,8 @@ class Done:
     tallies: list[Tally]
     erased: Erased | None
     """What was erased, when somebody was to be forgotten."""
+    ahead: list[feeds.Ahead]
+    """Feeds whose newest row lies in the future."""
 
 
 def execute(request: Request, steps: Steps) -> None:
@@ -72,7 +74,7 @@ def execute(request: Request, steps: Steps) -> None:
     with held(request.warehouse, request.publish):
         done = execute_held(request, engine, plan, variables, steps, engine.find(connected))
         with publications.open_marts(request.publish, request.warehouse) as con:
-            report.print_report(steps.console, con, done.run_id, request.publish, done.tallies)
+            report.print_report(steps.console, con, done.run_id, request.publish, done.tallies, done.ahead)
 
 
 @contextmanager
@@ -120,7 +122,11 @@ def execute_held(
             forgotten.write_anew(request.warehouse)
         if not is_forgetting:
             forgotten.print_erased(steps.console, erased)
-    return Done(run.run_id, tallies, erased)
+    with open_warehouse(request.warehouse) as con:
+        built = engine.reader(con)
+        today = max(request.as_of, project.today(variables))
+        ahead = feeds.ahead(lambda query: built.execute(query).fetchall(), today)
+    return Done(run.run_id, tallies, erased, ahead)
 
 
 def _run(
