@@ -24,7 +24,7 @@ FORMS = {"full": ["--full-refresh"], "daily": []}
 #: means the same by it. A function that is not in the list has to be looked up first.
 SHARED = """
     abs any_value approx_count_distinct array_agg array_to_string cast ceil chr coalesce count exists floor greatest lag
-    last_value lead least ln lower max max_by md5 min min_by mod nullif power regexp_replace replace round row_number
+    last_value lead least ln lower max max_by md5 min min_by mod nullif power regexp_replace replace round row_number rpad
     split sum trim upper
 """
 FUNCTIONS = {
