@@ -827,8 +827,9 @@ def doctor(
     with an account, the identity quarantine, and what to connect for the rules that were not evaluated. Only reads.
 
     For schedulers: exit code 9 when something wants attention (a run that failed, a table that is missing and needed, a
-    system that has fallen silent, nothing published), 6 when there is neither warehouse nor publication, else 0. Rules
-    that could not be judged and rows that were rejected are shown, and are no reason to wake anybody.
+    system that has fallen silent, a feed with a row of the future, nothing published), 6 when there is neither
+    warehouse nor publication, else 0. Rules that could not be judged and rows that were rejected are shown, and are no
+    reason to wake anybody.
     """
     from lead_scoring.doctor import doctor as examine  # loads DuckDB: not needed for --help
 

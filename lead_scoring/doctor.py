@@ -15,7 +15,7 @@ import click
 import duckdb
 from rich.console import Console
 
-from lead_scoring import notices, report, runs, sources
+from lead_scoring import feeds, notices, project, report, runs, sources
 from lead_scoring.console import make_table
 from lead_scoring.engine import engine_of, stands_in_spark
 from lead_scoring.errors import Busy, InputRefused, LeadScoringError, NothingFound, WantsAttention
@@ -145,6 +145,7 @@ def diagnose(publish: Path, warehouse: Path, variables: Mapping[str, Any], as_of
     if is_built:
         _look_whether_they_belong_together(found, publish, warehouse)
         _look_at_warehouse(found, warehouse, as_of, stale_days)
+        _look_ahead(found, warehouse, max(as_of, project.today(variables)))
     else:
         found.not_known.append(
             f"there is no warehouse {warehouse}: how fresh rows are and what urls mean stands there; give --warehouse."
@@ -281,6 +282,14 @@ def _look_at_event_types(found: Diagnosis, look: Look) -> None:
                 "Give them the names of the contract's types in the files: models/input/events.yml.",
             )
         )
+
+
+def _look_ahead(found: Diagnosis, warehouse: Path, today: date) -> None:
+    """Feeds whose newest row lies in the future."""
+    try:
+        found.findings += [Finding(feed.what, feeds.REMEDY) for feed in feeds.ahead(_looker(warehouse), today)]
+    except LeadScoringError as error:
+        found.not_known.append(f"whether feeds are ahead of the clock: {_first_line(error.message)}")
 
 
 _ENDED = {"failed": "failed", "refused": "was refused", "killed": "was killed"}

@@ -53,12 +53,17 @@ def project_vars(overrides: Mapping[str, Any]) -> dict[str, Any]:
 
 def last_complete_day(variables: Mapping[str, Any]) -> date:
     """Yesterday in the scoring time zone."""
+    return today(variables) - timedelta(days=1)
+
+
+def today(variables: Mapping[str, Any]) -> date:
+    """The clock's day in the scoring time zone."""
     name = variables.get("scoring_timezone") or "UTC"
     try:
         zone = ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise ConfigurationWrong(f"var scoring_timezone: {name!r} is no time zone, such as Europe/Berlin.") from error
-    return datetime.now(zone).date() - timedelta(days=1)
+    return datetime.now(zone).date()
 
 
 def default_warehouse(input_folder: Path | str, base: Path, engine: str = "duckdb") -> Path:

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from lead_scoring import notices
 from lead_scoring.console import make_table
+from lead_scoring.feeds import REMEDY, Ahead
 from lead_scoring.publications import Folder, Publication
 from lead_scoring.publish import DATABASE, quoted
 
@@ -66,15 +67,18 @@ def print_report(
     places: Sequence[Publication],
     tallies: Sequence[Tally],
     unknown_event_types: Mapping[str, int],
+    ahead: Sequence[Ahead],
 ) -> None:
     """Print the end-of-run report: `con` has the marts by their names, `places` are where they were published.
 
-    `tallies` are the rows that the run read, by table; `unknown_event_types` events, by type.
+    `tallies` are the rows that the run read, by table; `unknown_event_types` events, by type; `ahead` the feeds whose
+    newest row lies in the future.
     """
     _print_figures(console, con, run_id)
     _print_tallies(console, con, tallies)
     _print_event_types(console, unknown_event_types)
     _print_unresolved(console, con)
+    _print_ahead(console, ahead)
     _print_bands(console, con)
     _print_not_evaluated(console, con)
     _print_next(console, con, places)
@@ -192,6 +196,11 @@ def _print_unresolved(console: Console, con: duckdb.DuckDBPyConnection) -> None:
         style="yellow",
         markup=False,
     )
+
+
+def _print_ahead(console: Console, ahead: Sequence[Ahead]) -> None:
+    for feed in ahead:
+        console.print(f"\nwarning: {feed.what} {REMEDY}", style="yellow", markup=False)
 
 
 def _print_bands(console: Console, con: duckdb.DuckDBPyConnection) -> None:

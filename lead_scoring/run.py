@@ -13,7 +13,7 @@ from typing import Any
 import click
 import duckdb
 
-from lead_scoring import checks, forgotten, kept, made_of, notices, project, publications, report, runs, sources
+from lead_scoring import checks, feeds, forgotten, kept, made_of, notices, project, publications, report, runs, sources
 from lead_scoring.console import Steps
 from lead_scoring.contract import ENTRY_SEPARATOR, TABLES, TYPED
 from lead_scoring.engine import Engine, Reader, engine_of, open_warehouse
@@ -66,6 +66,8 @@ class Done:
     """What was erased, when somebody was to be forgotten."""
     unknown_event_types: Mapping[str, int]
     """Events of types that the contract does not know, by type."""
+    ahead: list[feeds.Ahead]
+    """Feeds whose newest row lies in the future."""
 
 
 def execute(request: Request, steps: Steps) -> None:
@@ -86,7 +88,8 @@ def execute(request: Request, steps: Steps) -> None:
         done = execute_held(request, engine, plan, variables, steps, engine.find(connected))
         with publications.open_marts(request.publish, request.warehouse) as con:
             report.print_report(
-                steps.console, con, done.run_id, request.publish, done.tallies, done.unknown_event_types
+                *(steps.console, con, done.run_id, request.publish, done.tallies),
+                *(done.unknown_event_types, done.ahead),
             )
 
 
@@ -168,7 +171,9 @@ def execute_held(
     with open_warehouse(request.warehouse) as con:
         built = engine.reader(con)
         unknown = notices.unknown_event_types(lambda query: built.execute(query).fetchall())
-    return Done(run.run_id, tallies, erased, unknown)
+        today = max(request.as_of, project.today(variables))
+        ahead = feeds.ahead(lambda query: built.execute(query).fetchall(), today)
+    return Done(run.run_id, tallies, erased, unknown, ahead)
 
 
 def _run(

@@ -164,7 +164,7 @@ known as (
 {% macro rejected_values(table) -%}
     {%- set conditions, entries = [], [] -%}
     {%- for column, type in lead_scoring.optional_types(table).items() -%}
-        {%- set is_rejected = lead_scoring.is_unreadable(column, 'read_' ~ column) -%}
+        {%- set is_rejected = lead_scoring.is_unreadable(column, 'read_' ~ column, type) -%}
         {%- set reason = column ~ ' is not a ' ~ type ~ lead_scoring.forms_of(type) -%}
         {%- set shown = lead_scoring.shortened('replace(' ~ column ~ ", '" ~ entry_separator() ~ "', ' ')") -%}
         {%- do conditions.append(is_rejected) -%}
@@ -194,9 +194,11 @@ known as (
     {%- endif -%}
 {%- endmacro %}
 
-{# A condition of a rejection: text stands where it could not be read as its type. `read`: the typed column. #}
-{% macro is_unreadable(text, read) -%}
+{# A condition of a rejection: text stands where it could not be read as its type. `read`: the typed column. A zero date,
+   such as 0000-00-00, is what programs write where they have no time. #}
+{% macro is_unreadable(text, read, type='timestamp') -%}
     {{ text }} is not null and {{ read }} is null
+    {%- if type == 'timestamp' %} and not {{ lead_scoring.is_zero_date(text) }}{% endif %}
 {%- endmacro %}
 
 {# A condition of a rejection: `read_<column>` is none of the values that the column may have. #}

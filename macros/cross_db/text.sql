@@ -102,17 +102,17 @@
 {%- endmacro %}
 
 {# The text with every match of the regular expression replaced. Regular expressions are written as RE2 reads them,
-   without backslashes; `$` in them is the end of the text. #}
+   without backslashes; `$` in them is the end of the text, `$1` in the replacement what the first group holds. #}
 {% macro replace_matches(text, pattern, replacement) -%}
     {{ adapter.dispatch('replace_matches', 'lead_scoring')(text, pattern, replacement) }}
 {%- endmacro %}
 
 {% macro default__replace_matches(text, pattern, replacement) -%}
-    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}')
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement | replace("$", "\\\\") }}')
 {%- endmacro %}
 
 {% macro duckdb__replace_matches(text, pattern, replacement) -%}
-    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement | replace("$", "\\") }}', 'g')
 {%- endmacro %}
 
 {% macro spark__replace_matches(text, pattern, replacement) -%}

@@ -1,113 +1,3 @@
-{# Text to a UTC timestamp without zone: ISO dates and times of the years 1 to 9999, unpadded if need be, to the
-   microsecond, with or without zone (Z, an offset below 15 hours, ` UTC`, ` GMT`, ` Europe/Berlin`), and epoch seconds, milliseconds and
-   microseconds. Null when the text is none of these. What counts is written out, since engines read much else, each its
-   own: short names of zones, half a time, leap seconds. #}
-{% macro parse_timestamp(column) -%}
-    {%- set date = '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}' -%}
-    {%- set minutes = '[0-9]{1,2}:[0-9]{1,2}' -%}
-    {%- set seconds = ':[0-9]{1,2}([.][0-9]+)?' -%}
-    {%- set zone = '(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?| (UTC|GMT))' -%}
-    case
-        when {{ lead_scoring.has_match(column, '^' ~ date ~ '([T ]' ~ minutes ~ '(' ~ seconds ~ ')?)?$') }}
-            then {{ lead_scoring.within_calendar(lead_scoring.read_local_time(column)) }}
-        when {{ lead_scoring.has_match(column, '^' ~ date ~ '[T ]' ~ minutes ~ seconds ~ zone ~ '$') }}
-            then {{ lead_scoring.within_calendar(lead_scoring.read_zoned_time(column)) }}
-        when {{ lead_scoring.has_match(column, '^' ~ date ~ '[T ]' ~ minutes ~ seconds ~ ' [A-Za-z]+(/[A-Za-z_-]+)+$') }}
-            then {{ lead_scoring.within_calendar(lead_scoring.read_time_in_region(column)) }}
-        when {{ lead_scoring.has_match(column, '^[0-9]{9,10}([.][0-9]+)?$') }}
-            then {{ lead_scoring.from_microseconds(
-                'cast(cast(' ~ lead_scoring.cast_or_null(column, 'decimal(18, 6)') ~ ' as '
-                ~ lead_scoring.exact_decimal(6) ~ ') * 1000000 as bigint)'
-            ) }}
-        when {{ lead_scoring.has_match(column, '^[0-9]{12,13}$') }}
-            then {{ lead_scoring.from_microseconds(lead_scoring.cast_or_null(column, 'bigint') ~ ' * 1000') }}
-        when {{ lead_scoring.has_match(column, '^[0-9]{15,16}$') }}
-            then {{ lead_scoring.from_microseconds(lead_scoring.cast_or_null(column, 'bigint')) }}
-    end
-{%- endmacro %}
-
-{# An ISO date or time without a zone to a timestamp, null when there is no such time; 24:00 is the end of the day. #}
-{% macro read_local_time(text) -%}
-    {{ adapter.dispatch('read_local_time', 'lead_scoring')(text) }}
-{%- endmacro %}
-
-{% macro default__read_local_time(text) -%}
-    {{ lead_scoring.cast_or_null(text, 'timestamp') }}
-{%- endmacro %}
-
-{% macro spark__read_local_time(text) -%}
-    {{ lead_scoring.read_with_midnight(text, 'timestamp') }}
-{%- endmacro %}
-
-{# An ISO time with a zone to the UTC timestamp, as `read_local_time` does. #}
-{% macro read_zoned_time(text) -%}
-    {{ adapter.dispatch('read_zoned_time', 'lead_scoring')(text) }}
-{%- endmacro %}
-
-{% macro default__read_zoned_time(text) -%}
-    {{ lead_scoring.not_known_here('read_zoned_time') }}
-{%- endmacro %}
-
-{# Apart from times without a zone, which DuckDB 1.5 would read in the last zone that it met. #}
-{% macro duckdb__read_zoned_time(text) -%}
-    timezone('UTC', try_cast({{ text }} as timestamptz))
-{%- endmacro %}
-
-{% macro spark__read_zoned_time(text) -%}
-    {{ lead_scoring.read_with_midnight(text, 'timestamp_ltz') }}
-{%- endmacro %}
-
-{% macro bigquery__read_zoned_time(text) -%}
-    safe_cast({{ text }} as timestamp)
-{%- endmacro %}
-
-{% macro snowflake__read_zoned_time(text) -%}
-    cast(convert_timezone('UTC', try_cast({{ text }} as timestamp_tz)) as timestamp)
-{%- endmacro %}
-
-{# An ISO time with the name of a region to the UTC timestamp: of an hour that autumn repeats the second one, and of one
-   that spring skips what a clock that was not set shows. #}
-{% macro read_time_in_region(text) -%}
-    {{ adapter.dispatch('read_time_in_region', 'lead_scoring')(text) }}
-{%- endmacro %}
-
-{% macro default__read_time_in_region(text) -%}
-    {{ lead_scoring.read_zoned_time(text) }}
-{%- endmacro %}
-
-{# Spark takes the first of two hours. #}
-{% macro spark__read_time_in_region(text) -%}
-    {%- set local = 'try_cast(' ~ lead_scoring.replace_matches(text, ' [A-Za-z].*$', '') ~ ' as timestamp)' -%}
-    {%- set zone = lead_scoring.replace_matches(text, '^.* ', '') -%}
-    {%- set read = 'try_cast(' ~ text ~ ' as timestamp)' -%}
-    case
-        when {{ read }} is null then null
-        when from_utc_timestamp({{ read }} + interval '1' hour, {{ zone }}) = {{ local }}
-            then {{ read }} + interval '1' hour
-        else {{ read }}
-    end
-{%- endmacro %}
-
-{% macro snowflake__read_time_in_region(text) -%}
-    convert_timezone(
-        {{ lead_scoring.replace_matches(text, '^.* ', '') }},
-        'UTC',
-        try_cast({{ lead_scoring.replace_matches(text, ' [A-Za-z].*$', '') }} as timestamp)
-    )
-{%- endmacro %}
-
-{# Spark knows no 24:00: a text that says so is read as 0:00 of the day after. `type`: what the text is read as. #}
-{% macro read_with_midnight(text, type) -%}
-    case
-        when {{ lead_scoring.has_match(text, '[T ]24:00?(:00?([.]0+)?)?([^0-9:.]|$)') }}
-            then cast(
-                try_cast({{ lead_scoring.replace_matches(text, '[T ]24:', 'T00:') }} as {{ type }}) + interval '1' day
-                as timestamp
-            )
-        else cast(try_cast({{ text }} as {{ type }}) as timestamp)
-    end
-{%- endmacro %}
-
 {# Microseconds since 1970 to a UTC timestamp. #}
 {% macro from_microseconds(microseconds) -%}
     {{ adapter.dispatch('from_microseconds', 'lead_scoring')(microseconds) }}
@@ -123,14 +13,6 @@
 
 {% macro snowflake__from_microseconds(microseconds) -%}
     to_timestamp_ntz({{ microseconds }}, 6)
-{%- endmacro %}
-
-{# A timestamp of the years 1 to 9999, which every program can hold; null when it is not. #}
-{% macro within_calendar(timestamp) -%}
-    case
-        when {{ timestamp }} between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999'
-            then {{ timestamp }}
-    end
 {%- endmacro %}
 
 {# The calendar date of a UTC timestamp in a time zone. #}
@@ -287,16 +169,6 @@
         select {{ first_date }} + cast(days.value as integer) as date_on
         from lateral flatten(input => array_generate_range(0, {{ last_date }} - {{ first_date }} + 1)) as days
     )
-{%- endmacro %}
-
-{# Text to a calendar date: a date stays the date it is in every zone; a timestamp with a time is a UTC instant and
-   stands for its scoring day. #}
-{% macro parse_date(column) -%}
-    case
-        when {{ lead_scoring.has_match(column, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T]0?0:00(:00([.]0+)?)?)?$') }}
-            then cast({{ lead_scoring.parse_timestamp(column) }} as date)
-        else {{ lead_scoring.scoring_day(lead_scoring.parse_timestamp(column)) }}
-    end
 {%- endmacro %}
 
 {# The whole seconds from 1970 to a timestamp in UTC. #}

@@ -159,6 +159,7 @@ TINY_MARTS = {
     "nulled_values": """select null as table_name, null as column_name, null as value, null as reason,
         null::bigint as times where false""",
     "rule_coverage": "select 'ad_click' as rule_id, 'not_evaluated' as status, 'no event of family ads' as reason",
+    "feed_freshness": "select null::varchar as family, null::date as last_seen_on where false",
     "heuristic_shares": "select null::varchar as heuristic, null::double as share where false",
     "prices": "select 'default' as scorecard, true as is_primary",
     "band_change_log": """select null::date as as_of, null as scorecard, null as level, null as person_id,

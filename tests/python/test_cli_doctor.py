@@ -92,6 +92,26 @@ def test_silence_wants_attention_from_the_day_it_is_too_long(
     assert invoke("doctor", *options, str(newest + timedelta(days=4)), "--stale-days", "4").exit_code == 0
 
 
+def test_a_feed_that_is_ahead_of_the_clock_wants_attention(
+    example: Example, own_warehouse: Path, invoke: Invoke
+) -> None:
+    """With the row that is to blame; without it all is well, see above."""
+    with duckdb.connect(own_warehouse) as con:
+        con.execute("update marts.feed_freshness set last_seen_on = date '2034-03-16' where family = 'web'")
+        con.execute(
+            "update activity.int_unique_events set event_id = 'late', occurred_at = timestamp '2034-03-16 08:22:05'"
+            " where event_id = (select min(event_id) from activity.int_unique_events where event_type = 'page_view')"
+        )
+    options = ("--publish", example[0], "--warehouse", own_warehouse, "--as-of", AS_OF, "--json")
+    done = invoke("doctor", *options)
+    assert done.exit_code == 9
+    found = _said(done)["findings"]
+    assert [row["what"] for row in found] == [
+        "feed web is ahead of the clock: its newest row, event late, is of 2034-03-16 08:22:05 UTC."
+    ]
+    assert "run again" in found[0]["remedy"]
+
+
 def test_a_run_that_failed_wants_attention(example: Example, own_warehouse: Path, invoke: Invoke) -> None:
     with duckdb.connect(own_warehouse) as con:
         con.execute(

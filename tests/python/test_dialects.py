@@ -25,7 +25,7 @@ FORMS = {"full": ["--full-refresh"], "daily": []}
 SHARED = """
     abs any_value approx_count_distinct array_agg array_to_string cast ceil chr coalesce count exists floor greatest lag
     last_value lead least ln lower max max_by md5 min min_by mod nullif power regexp_replace replace round row_number
-    split sum trim upper
+    rpad split sum trim upper
 """
 FUNCTIONS = {
     "snowflake": f"""{SHARED}

@@ -92,7 +92,7 @@ def on_spark(folder: Path, spark: Any) -> list[tuple]:
     return [tuple(row) for row in spark.sql(compiled(SQL, "spark", folder)).collect()]
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+@pytest.mark.parametrize("engine", ["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
 def test_a_url_says_what_was_paid_for(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     rows = on_duckdb(tmp_path) if engine == "duckdb" else on_spark(tmp_path, request.getfixturevalue("spark"))
     found = {url.removeprefix("https://www.ours.com/page"): (click_id, paid) for url, click_id, paid in rows}

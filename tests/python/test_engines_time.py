@@ -1,81 +1,251 @@
 """Texts that are timestamps, and those that are none, are the same on every engine, and so is the day they score on."""
 
 import json
-from datetime import date, datetime
+import random
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
+import yaml
 from dbt.cli.main import dbtRunner
+from reference.contract import instant
 
 from lead_scoring import project
 
 #: Each text with the UTC timestamp it stands for; null when it is none.
-EXPECTED = json.loads((Path(__file__).parent / "fixtures" / "timestamps.json").read_text(encoding="utf-8"))
+EXPECTED: dict[str, str | None] = json.loads(
+    (Path(__file__).parent / "fixtures" / "timestamps.json").read_text(encoding="utf-8")
+)
 #: With daylight saving, with half of it (Lord Howe), without, and one that left out a day (Apia).
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia")
-TEXTS = list(enumerate(EXPECTED))
+#: Without a year in front: text, and what it is by var date_order mdy and dmy. Without the var it is nothing.
+ORDERED: dict[str, tuple[str | None, str | None]] = {
+    "11/01/2026": ("2026-11-01 00:00:00", "2026-01-11 00:00:00"),
+    "1/2/2026": ("2026-01-02 00:00:00", "2026-02-01 00:00:00"),
+    "11/13/2026": ("2026-11-13 00:00:00", None),
+    "13/11/2026": (None, "2026-11-13 00:00:00"),
+    "02/30/2026": (None, None),
+    "11/01/2026 10:00": ("2026-11-01 10:00:00", "2026-01-11 10:00:00"),
+    "11/01/2026T10:00:00.25Z": ("2026-11-01 10:00:00.25", "2026-01-11 10:00:00.25"),
+    "11/01/2026 23:00:07 -0700": ("2026-11-02 06:00:07", "2026-01-12 06:00:07"),
+    "11/1/2026 10:00 PM": ("2026-11-01 22:00:00", "2026-01-11 22:00:00"),
+    "11/1/2026 1:05:09pm": ("2026-11-01 13:05:09", "2026-01-11 13:05:09"),
+    "11/1/2026 11:59 pm UTC": ("2026-11-01 23:59:00", "2026-01-11 23:59:00"),
+    "11/1/2026 12:05 AM": ("2026-11-01 00:05:00", "2026-01-11 00:05:00"),
+    "11/1/2026 12:05 PM": ("2026-11-01 12:05:00", "2026-01-11 12:05:00"),
+    "11/1/2026 09:05 am": ("2026-11-01 09:05:00", "2026-01-11 09:05:00"),
+    "11/1/2026 0:05 AM": (None, None),
+    "11/1/2026 13:05 PM": (None, None),
+    "11/1/26": (None, None),
+    "11-01-2026": (None, None),
+    "11.01.2026": (None, None),
+    "12/31/1989": (None, None),
+    # the order of a date that begins with its year is no question
+    "2026/11/01": ("2026-11-01 00:00:00", "2026-11-01 00:00:00"),
+    "2026-11-01 10:00:00 America/New_York": ("2026-11-01 15:00:00", "2026-11-01 15:00:00"),
+}
+#: What programs write where they have no time, and texts beside it.
+ZERO_DATES = (
+    *("0", "0.0", "0000", "00000000", "00000000000000", "0000-00-00", "0000-00-00 00:00:00", "0000/00/00 00:00"),
+    *("0000-00-00T00:00:00Z", "0000-00-00T00:00:00.000+00:00", "0001-01-01", "0001-01-01 00:00:00", "0001/01/01"),
+    *("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.0000000", "0001-01-01 00:00:00+00", "0001-01-01T05:53:28 Etc/UTC"),
+    *("1970-01-01", "1970-01-01 00:00:00", "1970-01-01T00:00:00.000Z", "1970-01-01 00:00:00 UTC", "1970/01/01 00:00"),
+    *("1970-01-01T00:00:00+00:00", "1970-01-01 00:00:00 +0000", "1970-01-01T00:00Z", "1970-1-1 0:00:00", "19700101"),
+    *("19700101T000000Z", "1970-01-01t00:00:00,000z", "Thu, 01 Jan 1970 00:00:00 GMT", "1 Jan 1970 00:00:00 +0000"),
+)
+NO_ZERO_DATES = (
+    *("2026-11-01", "1970-01-01 00:00:01", "1970-01-01 00:00:00.001", "1970-01-02", "1969-12-31", "1970-10-01"),
+    *("1970-01-01T00:00:00+01:00", "0001-01-02", "0000-01-01", "0000-00-00 hello", "0.1", "1", "-0", "", "00-00-0000"),
+    *("0001-01-011", "Thu, 01 Jan 1970 00:00:01 GMT", "1793527200000", "2000-01-01 00:00:00", "0001-01-01T", "1970"),
+)
+TIMESTAMP = "cast({{ lead_scoring.parse_timestamp('text') }} as string)"
 
 
-def compiled(sql: str, target: str, folder: Path) -> str:
-    """What the macros in a query are on an engine."""
-    result = dbtRunner().invoke(
-        [
-            *("compile", "--quiet", "--inline", sql, "--target", target),
-            *("--project-dir", str(project.ROOT), "--profiles-dir", str(project.ROOT)),
-            *("--target-path", str(folder), "--log-path", str(folder)),
-        ]
-    )
-    assert result.success, result.exception
-    return result.result.results[0].node.compiled_code
+def no_time_means_null(text: str, order: str = "") -> str | None:
+    """What the reference makes of a text, as the engines print it."""
+    try:
+        found = instant(text, order)
+    except ValueError:
+        return None
+    return printed(found) if found else None
 
 
-def on_duckdb(sql: str, folder: Path) -> list[tuple]:
-    with pytest.MonkeyPatch.context() as patch, duckdb.connect() as con:
-        patch.setenv("LEAD_SCORING_WAREHOUSE", ":memory:")
+def printed(at: datetime) -> str:
+    """A timestamp as the engines print it: in UTC, without zeros at its end."""
+    plain = at.astimezone(UTC).replace(tzinfo=None)
+    return f"{plain:%Y-%m-%d %H:%M:%S.%f}".rstrip("0").rstrip(".") if plain.microsecond else f"{plain}"
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """What the macros in a query are on an engine: in a project of nothing but these macros, which parses at once."""
+    folder = tmp_path_factory.mktemp("macros")
+    whole = yaml.safe_load((project.ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    folders = [str(project.ROOT / "macros" / name) for name in ("cross_db", "definitions")]
+    settings = {key: whole[key] for key in ("name", "version", "profile", "flags", "vars")} | {"macro-paths": folders}
+    (folder / "dbt_project.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+    def compile_for(sql: str, target: str = "duckdb", **variables: str) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("LEAD_SCORING_WAREHOUSE", ":memory:")
+            result = dbtRunner().invoke(
+                [
+                    *("compile", "--quiet", "--inline", sql, "--target", target, "--vars", json.dumps(variables)),
+                    *("--project-dir", str(folder), "--profiles-dir", str(project.ROOT)),
+                    *("--target-path", str(folder / target), "--log-path", str(folder / target)),
+                ]
+            )
+        assert result.success, result.exception
+        return result.result.results[0].node.compiled_code
+
+    return compile_for
+
+
+def on_duckdb(sql: str, texts: list[str]) -> list[tuple]:
+    """The rows of a query over the table `texts`."""
+    with duckdb.connect() as con:
         con.execute("set TimeZone = 'UTC'")
         con.execute("create table texts (place integer, text varchar)")
-        con.executemany("insert into texts values (?, ?)", TEXTS)
-        return con.execute(compiled(sql, "duckdb", folder)).fetchall()
+        con.executemany("insert into texts values (?, ?)", list(enumerate(texts)))
+        return con.execute(sql).fetchall()
 
 
-def on_spark(sql: str, folder: Path, spark: Any) -> list[tuple]:
-    spark.createDataFrame(TEXTS, "place integer, text string").createOrReplaceTempView("texts")
-    return [tuple(row) for row in spark.sql(compiled(sql, "spark", folder)).collect()]
+def on_spark(sql: str, texts: list[str], spark: Any) -> list[tuple]:
+    spark.createDataFrame(list(enumerate(texts)), "place integer, text string").createOrReplaceTempView("texts")
+    return [tuple(row) for row in spark.sql(sql).collect()]
 
 
 @pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
-def read(request, tmp_path_factory) -> dict[str, tuple]:
+def read(request: pytest.FixtureRequest, compiled: Callable[..., str]) -> dict[str, tuple]:
     """What the engine makes of each text: its timestamp as text, and its day in each zone."""
-    timestamp = "{{ lead_scoring.parse_timestamp('text') }}"
     days = ", ".join(
         f"cast({{{{ lead_scoring.date_in_zone(lead_scoring.parse_timestamp('text'), '{zone}') }}}} as string)"
         for zone in ZONES
     )
-    sql = f"select place, cast({timestamp} as string), {days} from texts order by place"
-    folder = tmp_path_factory.mktemp("engine")
-    if request.param == "duckdb":
-        rows = on_duckdb(sql, folder)
-    else:
-        rows = on_spark(sql, folder, request.getfixturevalue("spark"))
-    return {text: row[1:] for (_, text), row in zip(TEXTS, rows, strict=True)}
+    sql = compiled(f"select {TIMESTAMP}, {days} from texts order by place", request.param)
+    texts = list(EXPECTED)
+    rows = (
+        on_duckdb(sql, texts) if request.param == "duckdb" else on_spark(sql, texts, request.getfixturevalue("spark"))
+    )
+    return dict(zip(texts, rows, strict=True))
 
 
-def test_texts_are_the_same_timestamps(read):
+def test_texts_are_the_same_timestamps(read: dict[str, tuple]) -> None:
     assert {text: found[0] for text, found in read.items()} == EXPECTED
 
 
-def test_days_are_those_of_the_zone(read):
-    """By Python's own time zones; the first and last year aside, whose days can lie outside of the calendar."""
-    inside = {text: at for text, at in EXPECTED.items() if at and "0002" < at[:4] < "9999"}
-    assert len(inside) > 100
+def test_the_reference_reads_the_same() -> None:
+    """It shares no code with the macros. (The contract trims texts before it asks either.)"""
+    whole = {text: at for text, at in EXPECTED.items() if text == text.strip()}
+    assert len(whole) > 400
+    assert {text: no_time_means_null(text) for text in whole} == whole
+
+
+def test_days_are_those_of_the_zone(read: dict[str, tuple]) -> None:
+    """By Python's own time zones."""
+    times = {text: at for text, at in EXPECTED.items() if at}
+    assert len(times) > 200
     expected = {
-        text: tuple(str(day_in(zone, datetime.fromisoformat(at))) for zone in ZONES) for text, at in inside.items()
+        text: tuple(str(day_in(zone, datetime.fromisoformat(at))) for zone in ZONES) for text, at in times.items()
     }
-    assert {text: read[text][1:] for text in inside} == expected
+    assert {text: read[text][1:] for text in times} == expected
 
 
 def day_in(zone: str, at: datetime) -> date:
     return at.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone)).date()
+
+
+@pytest.mark.parametrize(("order", "place"), [("mdy", 0), ("dmy", 1), ("", None)])
+def test_day_and_month_before_the_year_are_read_as_somebody_said(
+    compiled: Callable[..., str], order: str, place: int | None
+) -> None:
+    """Without var date_order they are no time: 11/01/2026 is two days."""
+    begins_with_year = {text for text in ORDERED if text.startswith("2026")}
+    expected = {
+        text: times[place or 0] if place is not None or text in begins_with_year else None
+        for text, times in ORDERED.items()
+    }
+    sql = compiled(f"select {TIMESTAMP} from texts order by place", date_order=order)
+    found = dict(zip(ORDERED, (row[0] for row in on_duckdb(sql, list(ORDERED))), strict=True))
+    assert found == expected
+    assert {text: no_time_means_null(text, order) for text in ORDERED} == expected
+
+
+def test_another_order_is_refused(compiled: Callable[..., str], capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(AssertionError):
+        compiled(f"select {TIMESTAMP}", date_order="ymd")
+    assert "var date_order is ymd: give mdy, dmy or nothing" in capsys.readouterr().out
+
+
+def test_zero_dates_are_no_value(compiled: Callable[..., str]) -> None:
+    """They read as null, and are told apart from texts that cannot be read."""
+    texts = [*ZERO_DATES, *NO_ZERO_DATES]
+    sql = compiled("select {{ lead_scoring.is_zero_date('text') }}, " + TIMESTAMP + " from texts order by place")
+    found = dict(zip(texts, on_duckdb(sql, texts), strict=True))
+    assert {text for text, (is_zero, _) in found.items() if is_zero} == set(ZERO_DATES)
+    assert all(found[text] == (True, None) for text in ZERO_DATES)
+    assert [instant(text) for text in ZERO_DATES] == [None] * len(ZERO_DATES)
+    for text in {"0000-00-00 hello", "1970-01-01T00:00:00+01:00", "1970-01-01 00:00:01", "0001-01-01T", "1"}:
+        with pytest.raises(ValueError, match=r"."):
+            instant(text)
+
+
+def test_dates_stay_the_dates_they_are_in_every_zone(compiled: Callable[..., str]) -> None:
+    """A date, or its midnight without a zone, is no instant; a time is one, and stands for its scoring day."""
+    expected = {
+        **dict.fromkeys(("2026-11-15", "2026/11/15", "20261115", "2026-11-15 00:00", "2026-11-15T00:00:00.000"), 15),
+        **dict.fromkeys(("20261115.0", "11/15/2026", "20261115T000000", "2026-11-15 05:00:00"), 15),
+        **dict.fromkeys(("2026-11-15 04:59:59", "2026-11-15T00:00:00Z", "1794700800", "20261115040000"), 14),
+    }
+    sql = "select cast({{ lead_scoring.parse_date('text') }} as string) from texts order by place"
+    sql = compiled(sql, scoring_timezone="America/New_York", date_order="mdy")
+    found = dict(zip(expected, (row[0] for row in on_duckdb(sql, list(expected))), strict=True))
+    assert found == {text: f"2026-11-{day}" for text, day in expected.items()}
+
+
+def spellings(at: datetime, random_: random.Random) -> list[str]:
+    """An instant of a whole second as people write it: in every form, in zones of all sorts."""
+    offset = timedelta(minutes=random_.choice([0, 60, -420, 330, 345, -210, 840, -720]))
+    there = at.astimezone(timezone(offset))
+    zone = f"{there:%z}"
+    colon = f"{zone[:3]}:{zone[3:]}"
+    fraction = random_.choice(["", ".000", ".0", ",000000", ".000000000"])
+    plain = [f"{at:%Y-%m-%d %H:%M:%S}", f"{at:%Y-%m-%dT%H:%M:%S}", f"{at:%Y/%m/%d %H:%M:%S}", f"{at:%Y%m%dT%H%M%S}"]
+    zoned = [f"{there:%Y-%m-%d %H:%M:%S}", f"{there:%Y-%m-%dt%H:%M:%S}", f"{there:%Y%m%d %H%M%S}"]
+    seconds = int(at.timestamp())
+    region = at.astimezone(ZoneInfo(random_.choice(ZONES)))
+    unpadded = f"{at.year}-{at.month}-{at.day} {at.hour}:{at.minute}:{at.second}"
+    return [
+        *(text + fraction + end for text in plain for end in ("", "Z", " Z", "z", " UTC", " GMT")),
+        *(text + fraction + end for text in zoned for end in (zone, colon, f" {zone}", f" {colon}")),
+        *([f"{region:%Y-%m-%d %H:%M:%S} {region.tzinfo}"] if region.fold or not is_repeated(region) else []),
+        *(format_datetime(there), format_datetime(at, usegmt=True), f"{there:%d %b %Y %H:%M:%S %z (somewhere)}"),
+        *(unpadded, f"{at:%Y%m%d%H%M%S}", f"{at:%Y%m%d%H%M%S}.0"),
+        *(f"{seconds}", f"{seconds}.0", f"{seconds}000", f"{seconds}000000", f"{seconds}000000000"),
+    ]
+
+
+def is_repeated(at: datetime) -> bool:
+    return at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
+
+
+def test_an_instant_reads_the_same_in_every_form(compiled: Callable[..., str]) -> None:
+    """Whatever the instant of the years 1990 to 2100, but for epoch seconds that are a date with an hour too."""
+    random_ = random.Random(13)
+    first, last = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1990, 2101))
+    instants = [datetime.fromtimestamp(random_.randrange(first, last), UTC) for _ in range(150)]
+    # on hours that clocks skip and repeat, and at the limits
+    instants += [datetime(2026, 3, 29, hour, 30, tzinfo=UTC) for hour in range(3)]
+    instants += [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in range(3)]
+    instants += [datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last - 1, UTC)]
+    expected = {text: printed(at) for at in instants for text in spellings(at, random_)}
+    assert len(expected) > 5000
+    sql = compiled(f"select {TIMESTAMP} from texts order by place")
+    found = dict(zip(expected, (row[0] for row in on_duckdb(sql, list(expected))), strict=True))
+    assert {text: (at, expected[text]) for text, at in found.items() if at != expected[text]} == {}
+    assert {text: no_time_means_null(text) for text in expected} == expected

@@ -21,8 +21,8 @@ judged as (
                 'people', 'accounts', 'events', 'form_submissions', 'person_changes', 'outcomes'
             ) then 'table is not one whose rows have a key'
             when {{ input_column('key') }} is null then 'key is missing'
-            when deleted_at is null then 'deleted_at is missing'
             when {{ is_unreadable('deleted_at', 'read_deleted_at') }} then 'deleted_at is not a timestamp'
+            when read_deleted_at is null then 'deleted_at is missing'
         end as rejection_problem
     from typed
 

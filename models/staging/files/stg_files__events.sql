@@ -23,8 +23,8 @@ judged as (
         case
             when event_id is null then 'event_id is missing'
             when event_type is null then 'event_type is missing'
-            when occurred_at is null then 'occurred_at is missing'
             when {{ is_unreadable('occurred_at', 'read_occurred_at') }} then 'occurred_at is not a timestamp'
+            when read_occurred_at is null then 'occurred_at is missing'
             when read_occurred_at > {{ minutes_after('read_loaded_at', 24 * 60) }} then 'from the future'
             when read_engaged_seconds < 0 then 'engaged_seconds is negative'
             when {{ is_not_listed('events', 'content_stage') }} then 'content_stage is not one of the listed ones'

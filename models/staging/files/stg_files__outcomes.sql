@@ -20,8 +20,8 @@ judged as (
             when outcome_id is null then 'outcome_id is missing'
             when outcome is null then 'outcome is missing'
             when {{ is_not_listed('outcomes', 'outcome') }} then 'outcome is not one of the listed ones'
-            when occurred_at is null then 'occurred_at is missing'
             when {{ is_unreadable('occurred_at', 'read_occurred_at') }} then 'occurred_at is not a timestamp'
+            when read_occurred_at is null then 'occurred_at is missing'
         end as rejection_problem
     from typed
 

@@ -20,8 +20,8 @@ judged as (
             when change_id is null then 'change_id is missing'
             when person_id is null then 'person_id is missing'
             when field_name is null then 'field_name is missing'
-            when changed_at is null then 'changed_at is missing'
             when {{ is_unreadable('changed_at', 'read_changed_at') }} then 'changed_at is not a timestamp'
+            when read_changed_at is null then 'changed_at is missing'
             when {{ is_not_listed('person_changes', 'changed_by') }} then 'changed_by is not one of the listed ones'
         end as rejection_problem
     from typed

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .scorecards import SCORECARDS
 
@@ -100,20 +101,143 @@ KEYS: dict[str, str] = {
 }
 
 
-def instant(text: str | None) -> datetime | None:
-    """The UTC instant that a text names (ISO 8601, with or without zone; epoch seconds or milliseconds).
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+US_ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 
-    None for no text; ValueError for a text that is no instant. A text without a zone is UTC.
+
+def instant(text: str | None, date_order: str = "") -> datetime | None:
+    """The UTC instant that a text names.
+
+    None for no text and for a zero date; ValueError for a text that is no instant of the years 1990 to 2100.
+    `date_order` (mdy, dmy): how dates that end in the year are written.
     """
-    if text is None:
+    if text is None or _is_zero(text):
         return None
-    if re.fullmatch(r"-?\d{9,13}(\.\d+)?", text):
-        number = float(text)
-        return datetime.fromtimestamp(number / 1000 if abs(number) >= 1e11 else number, UTC)
-    plain = re.sub(r"\s*(UTC|Z)$", "+00:00", text)
-    plain = re.sub(r"^(\d{4}-\d\d-\d\d)[ T](\d):", r"\1T0\2:", plain)
-    found = datetime.fromisoformat(plain)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    try:
+        found = _read(text, date_order)
+        at = found.astimezone(UTC)
+    except (IndexError, OverflowError) as error:
+        raise ValueError(f"{text} is no time") from error
+    if at == EPOCH == found.replace(tzinfo=UTC):
+        return None
+    if not 1990 <= at.year <= 2100:
+        raise ValueError(f"{text} is of no year that counts")
+    return at
+
+
+def _is_zero(text: str) -> bool:
+    day, tail = text[:10].replace("/", "-"), text[10:]
+    if day in ("0000-00-00", "0001-01-01"):
+        return not tail or (tail[0] in "Tt " and _clock_and_zone(tail[1:])[0] != "")
+    whole, _, decimals = text.partition(".")
+    return text == "19700101" or (whole != "" and set(whole + decimals) == {"0"} and not text.endswith("."))
+
+
+def _read(text: str, date_order: str) -> datetime:
+    if not text.isascii():
+        raise ValueError("digits of another script")
+    whole, point, decimals = text.partition(".")
+    if whole.isdigit() and (decimals.isdigit() or not point):
+        return _of_digits(whole, decimals)
+    if "," in text[:5] or " " in text[:3] or text[0] in " (":
+        return _of_mail(text)
+    cut = next((place for place, sign in enumerate(text) if sign in "Tt "), len(text))
+    day = _day(text[:cut], date_order)
+    if cut == len(text):
+        return day.replace(tzinfo=UTC)
+    clock, zone = _clock_and_zone(text[cut + 1 :], bool(re.match(r"\d{1,2}/", text)))
+    return _at(day + _time(clock), zone)
+
+
+def _of_digits(whole: str, decimals: str) -> datetime:
+    if not decimals.strip("0") and len(whole) in (8, 10, 12, 14) and 1990 <= int(whole[:4]) <= 2100:
+        try:
+            clock = whole[8:].ljust(4, "0")
+            return (_day(whole[:8], "") + _time(clock)).replace(tzinfo=UTC)
+        except ValueError:
+            pass
+    thousands, seconds = divmod(len(whole) - 9, 3)
+    if not 0 <= thousands <= 3 or seconds > 1 or (thousands and decimals.strip("0")):
+        raise ValueError("digits that count nothing")
+    microseconds = int((whole + decimals + "0" * 6)[: 9 + seconds + 6])
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def _of_mail(text: str) -> datetime:
+    words = re.sub(r"\(.*?\)", " ", text.lower()).replace(",", " , ").split()
+    if words[1] == ",":
+        if words[0] not in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
+            raise ValueError("no day of the week")
+        words = words[2:]
+    day, month, year, clock, *zone = words
+    if len(zone) > 1 or len(clock) > 8 or not re.fullmatch(r"\d?\d:\d\d(:\d\d)?", clock):
+        raise ValueError("no time of a mail")
+    at = _day(f"{year}-{MONTHS.index(month) + 1}-{day}", "") + _time(clock)
+    name = zone[0] if zone else "z"
+    if name in US_ZONES:
+        return at.replace(tzinfo=timezone(timedelta(hours=US_ZONES[name])))
+    return _at(at, "Z" if name in ("z", "ut", "utc", "gmt") else name)
+
+
+def _day(text: str, date_order: str) -> datetime:
+    if len(text) == 8 and text.isdigit():
+        return datetime(int(text[:4]), int(text[4:6]), int(text[6:]))
+    parts = text.split("/") if "/" in text else text.split("-")
+    if "/" in text and date_order and len(parts[-1]) == 4:
+        parts = [parts[2], *(parts[:2] if date_order == "mdy" else parts[1::-1])]
+    year, month, day = parts
+    if not all(part.isdigit() for part in parts) or len(year) != 4 or max(len(month), len(day)) > 2:
+        raise ValueError("no date")
+    return datetime(int(year), int(month), int(day))
+
+
+def _clock_and_zone(text: str, may_halve: bool = False) -> tuple[str, str]:
+    """What stands before the zone of a time, and the zone; hours of a half day are made whole."""
+    length = len(text) - len(text.lstrip("0123456789:.,"))
+    clock, zone = text[:length], text[length:]
+    half = zone.strip()[:2].lower()
+    if may_halve and half in ("am", "pm"):
+        zone = zone[1:].removeprefix(zone[1:2]) if zone[0] != " " else zone[3:]
+        hour, colon, rest = clock.partition(":")
+        if not 1 <= int(hour) <= 12 or "." in rest or "," in rest:
+            raise ValueError("no hour of a half day")
+        clock = f"{int(hour) % 12 + 12 * (half == 'pm')}{colon}{rest}"
+    return clock, zone
+
+
+def _time(clock: str) -> timedelta:
+    """The time since midnight that a clock shows; 24:00 is the end of the day."""
+    body, *fraction = re.split("[.,]", clock, maxsplit=1)
+    parts = body.split(":") if ":" in body else [body[place : place + 2] for place in range(0, len(body), 2)]
+    if not all(part.isdigit() and len(part) <= 2 for part in parts) or len(parts) not in (2, 3):
+        raise ValueError("no clock")
+    if ":" not in body and len(body) % 2:
+        raise ValueError("half a number")
+    if fraction and (len(parts) == 2 or not fraction[0].isdigit()):
+        raise ValueError("a fraction of no second")
+    hours, minutes, seconds = [*map(int, parts), 0][:3]
+    microseconds = int((fraction[0] if fraction else "").ljust(6, "0")[:6])
+    if minutes > 59 or seconds > 59 or hours > 24 or (hours == 24 and minutes + seconds + microseconds):
+        raise ValueError("a time that no clock shows")
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds, microseconds=microseconds)
+
+
+def _at(local: datetime, zone: str) -> datetime:
+    """A local time in its zone: of two equal ones the second, and of none what a clock that was not set shows."""
+    if zone in ("", "Z", "z", " Z", " z", " UTC", " GMT"):
+        return local.replace(tzinfo=UTC)
+    if "/" in zone and zone[0] == " ":
+        try:
+            region = ZoneInfo(zone[1:])
+        except (ZoneInfoNotFoundError, OSError) as error:
+            raise ValueError("no region") from error
+        return max(local.replace(tzinfo=region, fold=fold).astimezone(UTC) for fold in (0, 1))
+    offset = re.fullmatch(r" ?([+-])(\d\d)(?::?(\d\d))?", zone)
+    if not offset or int(offset[2]) > 14 or int(offset[3] or 0) > 59:
+        raise ValueError("no zone")
+    ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+    return local.replace(tzinfo=timezone(ahead if offset[1] == "+" else -ahead))
 
 
 def clean(table: str, row: Mapping[str, str | None]) -> Row:
