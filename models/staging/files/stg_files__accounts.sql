@@ -13,7 +13,7 @@ typed as (
 
 ),
 
-judged as (
+checked as (
 
     select
         *,
@@ -42,4 +42,4 @@ select
     _file,
     _row,
     _load
-from judged
+from checked

@@ -16,7 +16,7 @@ typed as (
 
 ),
 
-judged as (
+checked as (
 
     select
         *,
@@ -71,4 +71,4 @@ select
     _file,
     _row,
     _load
-from judged
+from checked

@@ -13,7 +13,7 @@ typed as (
 
 ),
 
-judged as (
+checked as (
 
     select
         *,
@@ -47,4 +47,4 @@ select
     _file,
     _row,
     _load
-from judged
+from checked

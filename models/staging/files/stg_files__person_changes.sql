@@ -12,7 +12,7 @@ typed as (
 
 ),
 
-judged as (
+checked as (
 
     select
         *,
@@ -43,4 +43,4 @@ select
     _file,
     _row,
     _load
-from judged
+from checked

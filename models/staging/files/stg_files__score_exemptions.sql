@@ -11,7 +11,7 @@ typed as (
 
 ),
 
-judged as (
+checked as (
 
     select
         *,
@@ -39,4 +39,4 @@ select
     _file,
     _row,
     _load
-from judged
+from checked

@@ -1,0 +1,88 @@
+"""Texts that programs write for no value are null, on every engine alike; texts that look like them are not."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from test_engines_time import compiled
+
+NOTHING = [
+    *("null", "NULL", "Null", "\\N", "\\n", "None", "nil", "NIL", "undefined", "Undefined", "NaN", "nan", "N/A", "n/a"),
+    *("(not set)", "(Not Set)", "(none)", "[object Object]", "[OBJECT OBJECT]", "-", "."),
+    *("00000000-0000-0000-0000-000000000000", "{00000000-0000-0000-0000-000000000000}", "0" * 32),
+    *(" null ", "\tNULL\r\n", "\u00a0undefined\u00a0", "", " ", "\u00a0"),
+]
+SOMETHING = [
+    *("n-a-1", "nan-5", "null-1", "nullable", "annul", "nonexistent", "nilsson", "undefined_behaviour", "n", "N", "u"),
+    *("(not set) x", "(other)", "(direct)", "[object]", "--", "..", "...", "0", "00", "000123", "-1", ".5", "n a", "n/a/b"),
+    *("00000000-0000-0000-0000-000000000001", "0" * 31, "0" * 33, "unknown", "N/Aa", "\\", "\\Nx", "{}", "名", "нет"),
+    *("NaNcy", "NoneSuch", "Null & Sons", "na.com", "É", "ñ"),
+]
+#: What a team has added, as the rows of seed `no_value_texts`.
+ADDED = [" Keine Angabe ", "0"]
+NA = ["na", "NA", " Na "]
+TEXTS = list(enumerate([*NOTHING, *SOMETHING, *NA, "keine angabe", "KEINE ANGABE ", "keine"]))
+SQL = (
+    "select place, {{ lead_scoring.known_text('text') }}, {{ lead_scoring.known_id('text') }},"
+    " {{ lead_scoring.record_id('text') }} from texts order by place"
+)
+
+
+def on_duckdb(folder: Path, added: list[str]) -> list[tuple]:
+    with pytest.MonkeyPatch.context() as patch, duckdb.connect() as con:
+        patch.setenv("LEAD_SCORING_WAREHOUSE", ":memory:")
+        con.execute("create table texts (place integer, text varchar)")
+        con.executemany("insert into texts values (?, ?)", TEXTS)
+        con.execute("create schema seeds")
+        con.execute("create table seeds.no_value_texts (no_value_text varchar, note varchar)")
+        for text in added:
+            con.execute("insert into seeds.no_value_texts values (?, null)", [text])
+        return con.execute(compiled(SQL, "duckdb", folder)).fetchall()
+
+
+def on_spark(folder: Path, added: list[str], spark: Any) -> list[tuple]:
+    spark.createDataFrame(TEXTS, "place integer, text string").createOrReplaceTempView("texts")
+    spark.sql("create schema if not exists seeds")
+    rows = spark.createDataFrame([(text, None) for text in added], "no_value_text string, note string")
+    rows.createOrReplaceTempView("added_no_value_texts")
+    sql = compiled(SQL, "spark", folder)
+    return [tuple(row) for row in spark.sql(sql.replace("seeds.no_value_texts", "added_no_value_texts")).collect()]
+
+
+@pytest.fixture(scope="module", params=["duckdb", "spark"])
+def read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple]:
+    """What the engine makes of each text, without rows in the seed (False) and with (True)."""
+    found = {}
+    for added in ([], ADDED):
+        folder = tmp_path_factory.mktemp("no_values")
+        if request.param == "duckdb":
+            rows = on_duckdb(folder, added)
+        else:
+            rows = on_spark(folder, added, request.getfixturevalue("spark"))
+        found[bool(added)] = {text: row[1:] for (_, text), row in zip(TEXTS, rows, strict=True)}
+    return found
+
+
+def test_what_programs_write_for_nothing_is_null(read: dict[bool, dict[str, tuple]]) -> None:
+    assert {text: read[False][text] for text in NOTHING} == dict.fromkeys(NOTHING, (None, None, None))
+
+
+def test_what_looks_like_it_is_not(read: dict[bool, dict[str, tuple]]) -> None:
+    assert {text: read[False][text][:2] for text in SOMETHING} == {text: (text, text) for text in SOMETHING}
+
+
+def test_na_is_nothing_only_where_nobody_is_called_so(read: dict[bool, dict[str, tuple]]) -> None:
+    assert [read[False][text] for text in NA] == [("na", None, None), ("NA", None, None), ("Na", None, None)]
+
+
+def test_a_team_adds_texts_of_its_own(read: dict[bool, dict[str, tuple]]) -> None:
+    assert [read[False][text][0] for text in ("keine angabe", "KEINE ANGABE ", "0")] == [
+        "keine angabe",
+        "KEINE ANGABE",
+        "0",
+    ]
+    assert [read[True][text][:2] for text in ("keine angabe", "KEINE ANGABE ", "0")] == [(None, None)] * 3
+    assert read[True]["keine"][:2] == ("keine", "keine")
+    others = set(read[True]) - {"keine angabe", "KEINE ANGABE ", "0"}
+    assert {text: read[True][text] for text in others} == {text: read[False][text] for text in others}
