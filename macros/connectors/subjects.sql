@@ -3,7 +3,8 @@
 
 {# What mail programs put before the subject of an answer or a forwarded email, and its colon: `RE:`, `AW:`, `Re[2]:`. #}
 {% macro answer_prefix() -%}
-    (re|res|fw|fwd|aw|antw|antwort|wg|sv|vs|vb|vl|doorst|tr|rv|rif|enc|odp|pd|ynt|ilt|отв|на|απ|σχετ|回复|回覆|答复|答覆|转发|轉寄|返信|転送|회신|전달)
+    (re|res|fw|fwd|aw|antw|antwort|wg|sv|vs|vb|vl|doorst|tr|rv|rif|enc|odp|pd|ynt|ilt
+    {#- -#} |отв|на|απ|σχετ|回复|回覆|答复|答覆|转发|轉寄|返信|転送|회신|전달)
     {#- -#} ( ?[(^{-]?[0-9]+[)}]?)?:
 {%- endmacro %}
 

@@ -150,21 +150,23 @@
     } -%}
     {%- set left_out = '’‘ʼ´`＇\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067'
         ~ '\u2068\u2069\ufe0f\ufeff' -%}
-    {%- set from = namespace(letters='ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９', plain='abcdefghijklmnopqrstuvwxyz0123456789') -%}
+    {%- set from = namespace(letters='ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９',
+        plain='abcdefghijklmnopqrstuvwxyz0123456789') -%}
     {%- for letter, written in plain.items() -%}
         {%- set from.letters = from.letters ~ written -%}
         {%- set from.plain = from.plain ~ letter * written | length -%}
     {%- endfor -%}
     {%- set lower = 'lower(' ~ text ~ ')' -%}
     {%- set ascii = 'replace(translate(' ~ lower ~ ", '[]_`', '{} '), chr(39), '')" -%}
-    {%- set other = namespace(sql='replace(translate(' ~ lead_scoring.composed_text(lower) ~ ", '" ~ from.letters ~ left_out
-        ~ "', '" ~ from.plain ~ "'), chr(39), '')") -%}
+    {%- set other = namespace(sql='replace(translate(' ~ lead_scoring.composed_text(lower)
+        ~ ", '" ~ from.letters ~ left_out ~ "', '" ~ from.plain ~ "'), chr(39), '')") -%}
     {%- for letter, written in {'ß': 'ss', 'æ': 'ae', 'œ': 'oe'}.items() -%}
         {%- set other.sql = 'replace(' ~ other.sql ~ ", '" ~ letter ~ "', '" ~ written ~ "')" -%}
     {%- endfor -%}
     {%- set other = lead_scoring.replace_matches(other.sql, '[\u0300-\u036f]', '') -%}
     {#- most texts have nothing to compose -#}
-    {%- set folded = 'case when ' ~ lead_scoring.has_match(text, '[^ -~]') ~ ' then ' ~ other ~ ' else ' ~ ascii ~ ' end' -%}
+    {%- set is_other = lead_scoring.has_match(text, '[^ -~]') -%}
+    {%- set folded = 'case when ' ~ is_other ~ ' then ' ~ other ~ ' else ' ~ ascii ~ ' end' -%}
     {%- set folded = lead_scoring.replace_matches(folded, '[[:space:]]+', ' ') -%}
     {%- set folded = lead_scoring.replace_matches(folded, ' :', ':') -%}
     trim({{ folded }})
