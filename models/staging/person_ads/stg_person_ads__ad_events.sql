@@ -4,7 +4,9 @@ select
     lower({{ trimmed('event_type') }}) as event_type,
     {{ trimmed('occurred_at') }} as occurred_at,
     {{ trimmed('loaded_at') }} as loaded_at,
-    coalesce({{ trimmed('person_id') }}, {{ trimmed('crm_person_id') }}, lower({{ trimmed('email') }})) as person_key,
+    coalesce(
+        {{ trimmed('person_id') }}, {{ trimmed('crm_person_id') }}, {{ email_as_id(trimmed('email')) }}
+    ) as person_key,
     {{ trimmed('crm_person_id') }} as crm_person_id,
     {{ trimmed('email') }} as email,
     {{ trimmed('first_name') }} as first_name,
