@@ -34,5 +34,5 @@ select
     coalesce(registrable_domain in (select domain from {{ ref('free_mail_domains') }}), false) as is_free_mail,
     domain in (select domain from {{ ref('disposable_domains') }}) as is_disposable,
     domain in (select domain from reserved) as is_reserved,
-    coalesce(label in (select word from {{ ref('int_placeholder_words') }}), false) as is_placeholder
+    coalesce(label in {{ placeholder_words() }}, false) as is_placeholder
 from registered

@@ -62,6 +62,40 @@
     end
 {%- endmacro %}
 
+{# What people type in the place of a name or address: a subquery with the column `word`. #}
+{% macro placeholder_words() -%}
+    (
+        select lower({{ lead_scoring.trimmed('word') }}) as word from {{ ref('junk_words') }}
+        union distinct
+        select lower({{ lead_scoring.trimmed('value') }}) as word from {{ ref('placeholder_values') }}
+    )
+{%- endmacro %}
+
+{# What stands before the + or @ of an email. #}
+{% macro email_local_part(email) -%}
+    {{ lead_scoring.replace_matches(email, '[+@].*$', '') }}
+{%- endmacro %}
+
+{# Who an email is in a source that gives no id: the address in lower case; null when nobody has it, since it would be
+   one person for all who wrote it. Without the list of public suffixes, which is Python's: the first label of a domain
+   is taken for what was registered of it, and `int_people_emails` finds the rest. #}
+{% macro email_as_id(email) -%}
+    {%- set address = lead_scoring.normalised_email(email) -%}
+    case
+        when
+            {{ lead_scoring.email_local_part(address) }} in {{ lead_scoring.placeholder_words() }}
+            and {{ lead_scoring.replace_matches(address, '^.*@|[.].*$', '') }} in {{ lead_scoring.placeholder_words() }}
+            then null
+        when
+            {{ lead_scoring.email_domain(address) }} in (select domain from {{ ref('reserved_domains') }})
+            or {{ lead_scoring.replace_matches(address, '^.*[@.]', '') }} in (
+                select domain from {{ ref('reserved_domains') }}
+            )
+            then null
+        else lower({{ email }})
+    end
+{%- endmacro %}
+
 {# The domains of a text that holds one or several, between commas, semicolons or blanks: a lateral source `parts` with
    the column `part`, which `plain_host` reads. #}
 {% macro each_domain(text) -%}

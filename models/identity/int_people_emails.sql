@@ -26,9 +26,7 @@ select
         domains.is_reserved
         or (
             domains.is_placeholder
-            and {{ replace_matches('written.email', '[+@].*$', '') }} in (
-                select word from {{ ref('int_placeholder_words') }}
-            )
+            and {{ email_local_part('written.email') }} in {{ placeholder_words() }}
         ),
         false
     ) as is_placeholder

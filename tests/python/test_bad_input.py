@@ -374,7 +374,7 @@ def test_a_mistake_in_a_seed_or_var_is_named(
 
 # --- Everything through one whole run -------------------------------------------------------------------------------
 
-DAMAGED = 'person_id,email\ndamaged-1,"open\ndamaged-2\ndamaged-3,good@damaged.example\n'
+DAMAGED = 'person_id,email\ndamaged-1,"open\ndamaged-2\ndamaged-3,good@damaged.com\n'
 
 
 def identity_rows() -> dict[str, list[dict[str, str]]]:

@@ -5,7 +5,7 @@ select
     {{ known_text('occurred_at') }} as occurred_at,
     {{ known_text('loaded_at') }} as loaded_at,
     coalesce(
-        {{ known_id('person_id') }}, {{ known_id('crm_person_id') }}, lower({{ known_id('email') }})
+        {{ known_id('person_id') }}, {{ known_id('crm_person_id') }}, {{ email_as_id(known_id('email')) }}
     ) as person_key,
     {{ known_id('crm_person_id') }} as crm_person_id,
     {{ known_id('email') }} as email,

@@ -133,7 +133,7 @@ select
         'event_type': "'identified'",
         'occurred_at': 'occurred_at',
         'loaded_at': 'received_at',
-        'person_id': namespaced('segment', 'coalesce(user_id, lower(email))'),
+        'person_id': namespaced('segment', 'person_key'),
         'anonymous_id': namespaced('segment', 'anonymous_id'),
         'email': 'email',
         'ip': 'ip',

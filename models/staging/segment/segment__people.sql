@@ -4,7 +4,6 @@ with identifies as (
 
     select
         *,
-        coalesce(user_id, lower(email)) as person_key,
         {{ parse_timestamp('occurred_at') }} as said_at
     from {{ ref('stg_segment__identifies') }}
 
