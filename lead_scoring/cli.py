@@ -378,11 +378,13 @@ def run(
     What is expected of the input and of the marts stands in expectations/. What is not met is printed as a warning, or
     stops the run before anything is published (exit code 7); `lead-scoring validate` judges it alone.
     """
+    from lead_scoring.checks import require_sound
     from lead_scoring.run import Request, execute, nothing_to_score  # loads DuckDB: not needed for --help
 
     console = make_console()
     variables = _with_history_days(variables, history_days)
-    has_sources = bool(project.project_vars(variables).get("sources"))
+    settings = project.project_vars(variables)
+    has_sources = bool(settings.get("sources"))
     if is_demo and input_folder:
         raise click.UsageError("give --demo or --input, not both.")
     if is_demo and has_sources:
@@ -392,6 +394,7 @@ def run(
         )
     if not (is_demo or input_folder or has_sources or warehouse):
         raise nothing_to_score()
+    require_sound(settings)
     folder = project.DEMO_INPUT if is_demo else input_folder
     folder = folder.resolve() if isinstance(folder, Path) else folder
     if is_demo:
@@ -403,7 +406,7 @@ def run(
         as_of = project.EXAMPLE_AS_OF
         console.print(f"  Its story ends on {as_of}, so that is the scoring day.", markup=False)
     elif as_of is None:
-        as_of = project.last_complete_day(project.project_vars(variables))
+        as_of = project.last_complete_day(settings)
     request = Request(
         input=folder,
         as_of=as_of,
