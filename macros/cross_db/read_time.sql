@@ -111,16 +111,16 @@
 
 {# A date or time in the order of var date_order, its clock of twelve hours or of twenty-four, in a spelling of ISO. #}
 {% macro ordered_as_iso(text) -%}
-    {%- set rewrites = [
-        ('^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})', {'mdy': '$3-$1-$2', 'dmy': '$3-$2-$1'}[lead_scoring.date_order()]),
-        ('[T ]12(:[0-9:]+) ?[Aa][Mm]', 'T0$1'),
-        ('[T ]12(:[0-9:]+) ?[Pp][Mm]', 'T12$1'),
-        ('([0-9]) ?[Aa][Mm]', '$1'),
-    ] -%}
-    {%- for hour in range(1, 12) -%}
-        {%- do rewrites.append(('[T ]0?' ~ hour ~ '(:[0-9:]+) ?[Pp][Mm]', 'T' ~ (hour + 12) ~ '$1')) -%}
-    {%- endfor -%}
-    {{ lead_scoring.rewritten(text, rewrites) }}
+    {%- set date = {'mdy': '$3-$1-$2', 'dmy': '$3-$2-$1'}[lead_scoring.date_order()] -%}
+    {{ lead_scoring.replace_matches(text, '^([0-9]+)/([0-9]+)/([0-9]{4}).*$', date) }}
+    || case {{ lead_scoring.replace_matches('lower(' ~ text ~ ')', '^[0-9/]+[t ]0?([0-9]+):[0-9:]+ ?([ap])m.*$', '$1$2') }}
+        {%- for hour in range(1, 13) %}
+        when '{{ hour }}a' then 'T{{ hour % 12 }}'
+        when '{{ hour }}p' then 'T{{ hour % 12 + 12 }}'
+        {%- endfor %}
+        else {{ lead_scoring.replace_matches(text, '^[0-9/]+([T ][0-9]+)?.*$', '$1') }}
+    end
+    || {{ lead_scoring.rewritten(text, [('^[0-9/]+([T ][0-9]+)?', ''), (' ?[AaPp][Mm]', '')]) }}
 {%- endmacro %}
 
 {# The text after replacements, one after the other: pairs of a regular expression and what stands in its place. #}
@@ -134,19 +134,25 @@
 
 {# The time of a mail, in lower case, in a spelling of ISO. #}
 {% macro mail_as_iso(text) -%}
-    {%- set rewrites = [
-        ('[(][^()]*[)]', ' '),
-        ('[[:space:]]+', ' '),
-        ('^ ?([a-z]+ ?, ?)?([0-9]{1,2}) ([a-z]+) ([0-9]{4}) ([0-9:]+) ?(.*)$', '$4-$3-$2T$5$6'),
-        (' $', ''),
-        ('(utc|ut|gmt)$', 'Z'),
-        ('est$', '-05:00'), ('edt$', '-04:00'), ('cst$', '-06:00'), ('cdt$', '-05:00'),
-        ('mst$', '-07:00'), ('mdt$', '-06:00'), ('pst$', '-08:00'), ('pdt$', '-07:00'),
-    ] -%}
-    {%- for month in ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] -%}
-        {%- do rewrites.append(('-' ~ month ~ '-', '-%02d-' | format(loop.index))) -%}
-    {%- endfor -%}
-    {{ lead_scoring.rewritten(text, rewrites) }}
+    {%- set words = lead_scoring.rewritten(text, [('[(][^()]*[)]', ' '), ('[[:space:]]+', ' '), ('^ ?([a-z]+ ?, ?)?', '')]) -%}
+    {{ lead_scoring.first_match(words, ' ([0-9]{4}) ') }}
+    || case {{ lead_scoring.first_match(words, ' ([a-z]{3}) ') }}
+        {%- for month in ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] %}
+        when '{{ month }}' then '-{{ loop.index }}-'
+        {%- endfor %}
+    end
+    || {{ lead_scoring.replace_matches(words, '^([0-9]+) [a-z]+ [0-9]{4} ([0-9:]+).*$', '$1T$2') }}
+    || case coalesce({{ lead_scoring.first_match(words, ':[0-9]{2} ([a-z]+|[+-][0-9:]+) ?$') }}, 'z')
+        {%- for name, offset in {
+            'est': -5, 'edt': -4, 'cst': -6, 'cdt': -5, 'mst': -7, 'mdt': -6, 'pst': -8, 'pdt': -7,
+        }.items() %}
+        when '{{ name }}' then '-0{{ -offset }}:00'
+        {%- endfor %}
+        {%- for name in ['z', 'ut', 'utc', 'gmt'] %}
+        when '{{ name }}' then 'Z'
+        {%- endfor %}
+        else {{ lead_scoring.first_match(words, ':[0-9]{2} ([+-][0-9:]+) ?$') }}
+    end
 {%- endmacro %}
 
 {# Digits that are a date, with the hour, minute and second as far as they stand there; null when they are none. (A column
