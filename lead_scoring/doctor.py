@@ -81,7 +81,7 @@ class Diagnosis:
     freshest: list[dict[str, Any]] | None = None
     """By family of events: the days of its first and its newest row, and how many there are."""
     rejected: list[dict[str, Any]] | None = None
-    """By table and reason: rows."""
+    """By table and problem: rows, and the reason of one of them."""
     set_aside: list[str] | None = None
     """Columns of which values could not be read, or were made null as texts for no value, a line each."""
     urls: int | None = None
@@ -330,13 +330,13 @@ def _print(console: Console, found: Diagnosis) -> None:
     if found.rejected is not None:
         console.print(f"Rows rejected: {sum(row['rows'] for row in found.rejected):,}", markup=False)
         for row in found.rejected[:_REASONS]:
-            console.print(f"  {row['rows']:,} of {row['table']}: {row['reason']}", markup=False)
+            report.print_folded(console, f"{row['rows']:,} of {row['table']}: {row['reason']}")
         if len(found.rejected) > _REASONS:
             console.print(f"  and {len(found.rejected) - _REASONS} other reasons, see mart rejected_rows")
     if found.unknown_event_types is not None:
         _print_event_types(console, found.unknown_event_types)
     for line in found.set_aside or []:
-        console.print(f"  {line}", markup=False)
+        report.print_folded(console, line)
     if found.urls is not None:
         console.print(
             f"Urls classified: {_share(found.urls_classified, found.urls)} (the others are of page type `other`)"

@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import duckdb
 from rich.console import Console
 
 from lead_scoring import notices
-from lead_scoring.console import make_table
+from lead_scoring.console import PLAIN_WIDTH, make_table
 from lead_scoring.feeds import REMEDY, Ahead
 from lead_scoring.publications import Folder, Publication
 from lead_scoring.publish import DATABASE, quoted
@@ -133,9 +134,14 @@ def _print_tallies(console: Console, con: duckdb.DuckDBPyConnection, tallies: Se
         " order by 3 desc, 1, 2 limit 5"
     ).fetchall()
     for table_name, reason, number in reasons:
-        console.print(f"  rejected: {number:,} of {table_name}: {reason}", markup=False)
+        print_folded(console, f"rejected: {number:,} of {table_name}: {reason}")
     for line in set_aside(lambda query: con.execute(query).fetchall()):
-        console.print(f"  {line}", markup=False)
+        print_folded(console, line)
+
+
+def print_folded(console: Console, line: str) -> None:
+    """Print a line that holds a value of the input, which may be long, over as many lines as it takes."""
+    console.print(textwrap.fill(line, PLAIN_WIDTH, initial_indent="  ", subsequent_indent="    "), markup=False)
 
 
 def set_aside(look: Callable[[str], list[tuple]]) -> list[str]:

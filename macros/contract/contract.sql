@@ -228,7 +228,9 @@ known as (
         when rejection_problem is not null
             then
                 rejection_problem
-                || coalesce(': ' || chr(39) || {{ lead_scoring.shortened(lead_scoring.rejected_text(table)) }} || chr(39), '')
+                || coalesce(
+                    ': ' || chr(39) || {{ lead_scoring.shortened(lead_scoring.rejected_text(table)) }} || chr(39), ''
+                )
                 || case
                     {%- for type in ['timestamp', 'date'] %}
                     when rejection_problem like '% is not a {{ type }}' then '{{ lead_scoring.forms_of(type) }}'

@@ -16,20 +16,8 @@ NOTHING = [
 SOMETHING = [
     *("n-a-1", "nan-5", "null-1", "nullable", "annul", "nonexistent", "nilsson", "undefined_behaviour", "n", "N", "u"),
     *("(not set) x", "(other)", "(direct)", "[object]", "--", "..", "...", "0", "00", "000123", "-1", ".5", "n a"),
-    *(
-        "n/a/b",
-        "00000000-0000-0000-0000-000000000001",
-        "0" * 31,
-        "0" * 33,
-        "unknown",
-        "N/Aa",
-        "\\",
-        "\\Nx",
-        "{}",
-        "名",
-        "нет",
-    ),
-    *("NaNcy", "NoneSuch", "Null & Sons", "na.com", "É", "ñ"),
+    *("00000000-0000-0000-0000-000000000001", "0" * 31, "0" * 33, "unknown", "N/Aa", "\\", "\\Nx", "{}", "名", "нет"),
+    *("NaNcy", "NoneSuch", "n/a/b", "Null & Sons", "na.com", "É", "ñ"),
 ]
 #: What a team has added, as the rows of seed `no_value_texts`.
 ADDED = [" Keine Angabe ", "0"]
