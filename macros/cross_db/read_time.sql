@@ -35,9 +35,7 @@
             then {{ lead_scoring.read_zoned_time(lead_scoring.iso_text(lead_scoring.ordered_as_iso(column))) }}
         {%- endif %}
         when {{ lead_scoring.has_match('lower(' ~ column ~ ')', form.mail) }}
-            then {{ lead_scoring.read_zoned_time(
-                lead_scoring.iso_text(lead_scoring.mail_as_iso('lower(' ~ column ~ ')'))
-            ) }}
+            then {{ lead_scoring.read_zoned_time(lead_scoring.mail_as_iso('lower(' ~ column ~ ')')) }}
     end
     {%- endset -%}
     {{ lead_scoring.within_years(time) }}
@@ -132,7 +130,7 @@
     {{ so_far.text }}
 {%- endmacro %}
 
-{# The time of a mail, in lower case, in a spelling of ISO. #}
+{# The time of a mail, in lower case, as the ISO time that `read_zoned_time` reads. #}
 {% macro mail_as_iso(text) -%}
     {%- set words = lead_scoring.rewritten(text, [('[(][^()]*[)]', ' '), ('[[:space:]]+', ' '), ('^ ?([a-z]+ ?, ?)?', '')]) -%}
     {{ lead_scoring.first_match(words, ' ([0-9]{4}) ') }}
@@ -141,7 +139,10 @@
         when '{{ month }}' then '-{{ loop.index }}-'
         {%- endfor %}
     end
-    || {{ lead_scoring.replace_matches(words, '^([0-9]+) [a-z]+ [0-9]{4} ([0-9:]+).*$', '$1T$2') }}
+    || {{ lead_scoring.rewritten(words, [
+        ('^([0-9]+) [a-z]+ [0-9]{4} ([0-9:]+).*$', '$1T$2'),
+        ('(T[0-9]+:[0-9]+)$', '$1:00'),
+    ]) }}
     || case coalesce({{ lead_scoring.first_match(words, ':[0-9]{2} ([a-z]+|[+-][0-9:]+) ?$') }}, 'z')
         {%- for name, offset in {
             'est': -5, 'edt': -4, 'cst': -6, 'cdt': -5, 'mst': -7, 'mdt': -6, 'pst': -8, 'pdt': -7,
