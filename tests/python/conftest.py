@@ -140,7 +140,7 @@ models:
 TINY_KEPT = {
     "input": ("accounts", "deletions", "form_submissions", "person_changes"),
     "identity": ("int_person_ids", "int_person_emails", "int_people", "int_exemptions"),
-    "activity": ("int_devices", "int_scope", "int_previous_owners"),
+    "activity": ("int_devices", "int_scope", "int_previous_owners", "int_paid_clicks"),
     "scoring": ("int_rules", "int_published_bands"),
 }
 TINY_MARTS = {

@@ -100,7 +100,7 @@ def test_a_feed_that_is_ahead_of_the_clock_wants_attention(
         con.execute("update marts.feed_freshness set last_seen_on = date '2034-03-16' where family = 'web'")
         con.execute(
             "update activity.int_unique_events set event_id = 'late', occurred_at = timestamp '2034-03-16 08:22:05'"
-            " where event_id = (select min(event_id) from activity.int_unique_events where event_type = 'page_view')"
+            " where event_id = (select min(event_id) from activity.int_page_views)"
         )
     options = ("--publish", example[0], "--warehouse", own_warehouse, "--as-of", AS_OF, "--json")
     done = invoke("doctor", *options)

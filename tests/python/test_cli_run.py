@@ -93,7 +93,10 @@ def test_the_example_shows_what_its_readme_says(example: tuple[Path, Path, subpr
         assert con.execute("select account_id from account_scores where is_mqa").fetchall() == [("A1",)]
         assert con.execute("select count(*) from duplicate_events").fetchone() == (3,)
         assert con.execute("select count(*) from rejected_rows").fetchone() == (2,)
-        assert con.execute("select identifier from identity_quarantine").fetchall() == [("d-kiosk",)]
+        assert con.execute("select identifier from identity_quarantine order by all").fetchall() == [
+            ("asdf@asdf.com",),
+            ("d-kiosk",),
+        ]
         expansion = "select person_id from lead_scores_by_scorecard where scorecard = 'expansion' and is_qualified"
         assert con.execute(expansion).fetchall() == [("0112",)]
         not_evaluated = "select rule_id from rule_coverage where status = 'not_evaluated'"
