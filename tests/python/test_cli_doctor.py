@@ -34,7 +34,7 @@ def places(example: Example) -> tuple[str, ...]:
 @pytest.fixture
 def own_warehouse(example: Example, tmp_path: Path) -> Path:
     """A copy of the example's warehouse, to break."""
-    return Path(shutil.copy(example[1], tmp_path / example[1].name)  # views name the file)
+    return Path(shutil.copy(example[1], tmp_path / example[1].name))  # views name the file
 
 
 def digests(*places: Path) -> dict[Path, str]:
