@@ -173,11 +173,12 @@ known as (
     {{- lead_scoring.entries(conditions, entries) }}
 {%- endmacro %}
 
-{# What stands before the first `=` of an entry, and after it. #}
+{# What stands before the first `=` of an entry: the column, or the reason. #}
 {% macro entry_name(entry) -%}
     {{ lead_scoring.first_match(entry, '^([^=]*)=') }}
 {%- endmacro %}
 
+{# What stands behind the first `=` of an entry: the text that was given. #}
 {% macro entry_text(entry) -%}
     {{ lead_scoring.replace_matches(entry, '^[^=]*=', '') }}
 {%- endmacro %}

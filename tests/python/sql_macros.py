@@ -1,18 +1,60 @@
-"""The project's macros that are expressions, rendered for DuckDB without dbt."""
+"""The project's macros that are expressions: rendered for DuckDB without dbt, and by dbt for other engines."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from dbt.cli.main import dbtRunner
 from jinja2 import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@cache
 def macros() -> SimpleNamespace:
     """All macros of the definitions, the connectors and the engines, by name."""
+    return _environment().globals["lead_scoring"]
+
+
+def rendered(sql: str) -> str:
+    """A query with macros as DuckDB gets it; seeds stand in schema `seeds`."""
+    return _environment().from_string(sql).render()
+
+
+def compiled(sql: str, target: str, folder: Path) -> str:
+    """A query with macros as dbt compiles it for an engine. It parses the project, which takes seconds."""
+    options = ("--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(folder))
+    result = dbtRunner().invoke(
+        ["compile", "--quiet", "--inline", sql, "--target", target, *options, "--log-path", str(folder)]
+    )
+    assert result.success, result.exception
+    return result.result.results[0].node.compiled_code
+
+
+class _Returned(Exception):
+    """A macro ends with a value, as dbt's `return` has it."""
+
+
+def _return(value: Any) -> None:
+    raise _Returned(value)
+
+
+def _returning(macro: Callable[..., Any]) -> Callable[..., Any]:
+    """The macro, or what it returns."""
+
+    @wraps(macro)
+    def call(*arguments: Any, **options: Any) -> Any:
+        try:
+            return macro(*arguments, **options)
+        except _Returned as returned:
+            return returned.args[0]
+
+    return call
+
+
+@cache
+def _environment() -> Environment:
     found = SimpleNamespace()
 
     def dispatch(name: str, _package: str) -> Any:
@@ -20,9 +62,13 @@ def macros() -> SimpleNamespace:
 
     # dbt's own extensions of the language, which expressions do without
     environment = Environment(extensions=["jinja2.ext.do"])
-    environment.globals = {"lead_scoring": found, "adapter": SimpleNamespace(dispatch=dispatch)}
+    environment.globals = {
+        **{"lead_scoring": found, "adapter": SimpleNamespace(dispatch=dispatch)},
+        **{"ref": lambda name: f"seeds.{name}", "return": _return},
+    }
     for folder in ("cross_db", "connectors", "definitions"):
         for path in sorted((ROOT / "macros" / folder).glob("*.sql")):
             module = environment.from_string(path.read_text(encoding="utf-8")).module
-            vars(found).update({name: value for name, value in vars(module).items() if not name.startswith("_")})
-    return found
+            named = {name: value for name, value in vars(module).items() if not name.startswith("_")}
+            vars(found).update({name: _returning(macro) for name, macro in named.items() if callable(macro)})
+    return environment

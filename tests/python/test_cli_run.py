@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -315,7 +316,8 @@ def test_a_warehouse_open_elsewhere_exits_5(
 def test_a_killed_run_leaves_the_publication_and_is_noted(
     tmp_path: Path, project_root: Path, example: tuple[Path, Path, subprocess.CompletedProcess[str]], after: str
 ) -> None:
-    publish, warehouse, _ = example
+    folder = Path(shutil.copytree(example[0].parent, tmp_path / "example", symlinks=True))
+    publish, warehouse = folder / example[0].name, folder / example[1].name
     before = current_run(publish)
     with subprocess.Popen(
         [

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from test_engines_time import compiled
+from sql_macros import compiled, rendered
 
 IDS = "gclid gbraid wbraid dclid msclkid ttclid twclid li_fat_id rdt_cid sclid epik"
 PAID = """cpc CPC cpm cpv cpa cpc_brand google-cpc ecpc-guide ppc PPC paid paidsocial paid-social paid_media
@@ -79,12 +79,11 @@ SQL = """
 """
 
 
-def on_duckdb(folder: Path) -> list[tuple]:
-    with pytest.MonkeyPatch.context() as patch, duckdb.connect() as con:
-        patch.setenv("LEAD_SCORING_WAREHOUSE", ":memory:")
+def on_duckdb() -> list[tuple]:
+    with duckdb.connect() as con:
         con.execute("create table urls (text varchar)")
         con.executemany("insert into urls values (?)", URLS)
-        return con.execute(compiled(SQL, "duckdb", folder)).fetchall()
+        return con.execute(rendered(SQL)).fetchall()
 
 
 def on_spark(folder: Path, spark: Any) -> list[tuple]:
@@ -94,6 +93,6 @@ def on_spark(folder: Path, spark: Any) -> list[tuple]:
 
 @pytest.mark.parametrize("engine", ["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
 def test_a_url_says_what_was_paid_for(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    rows = on_duckdb(tmp_path) if engine == "duckdb" else on_spark(tmp_path, request.getfixturevalue("spark"))
+    rows = on_duckdb() if engine == "duckdb" else on_spark(tmp_path, request.getfixturevalue("spark"))
     found = {url.removeprefix("https://www.ours.com/page"): (click_id, paid) for url, click_id, paid in rows}
     assert found == EXPECTED

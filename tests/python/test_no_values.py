@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from test_engines_time import compiled
+from sql_macros import compiled, rendered
 
 NOTHING = [
     *("null", "NULL", "Null", "\\N", "\\n", "None", "nil", "NIL", "undefined", "Undefined", "NaN", "nan", "N/A", "n/a"),
@@ -29,16 +29,15 @@ SQL = (
 )
 
 
-def on_duckdb(folder: Path, added: list[str]) -> list[tuple]:
-    with pytest.MonkeyPatch.context() as patch, duckdb.connect() as con:
-        patch.setenv("LEAD_SCORING_WAREHOUSE", ":memory:")
+def on_duckdb(added: list[str]) -> list[tuple]:
+    with duckdb.connect() as con:
         con.execute("create table texts (place integer, text varchar)")
         con.executemany("insert into texts values (?, ?)", TEXTS)
         con.execute("create schema seeds")
         con.execute("create table seeds.no_value_texts (no_value_text varchar, note varchar)")
         for text in added:
             con.execute("insert into seeds.no_value_texts values (?, null)", [text])
-        return con.execute(compiled(SQL, "duckdb", folder)).fetchall()
+        return con.execute(rendered(SQL)).fetchall()
 
 
 def on_spark(folder: Path, added: list[str], spark: Any) -> list[tuple]:
@@ -50,14 +49,14 @@ def on_spark(folder: Path, added: list[str], spark: Any) -> list[tuple]:
     return [tuple(row) for row in spark.sql(sql.replace("seeds.no_value_texts", "added_no_value_texts")).collect()]
 
 
-@pytest.fixture(scope="module", params=["duckdb", "spark"])
+@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
 def read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple]:
     """What the engine makes of each text, without rows in the seed (False) and with (True)."""
     found = {}
     for added in ([], ADDED):
         folder = tmp_path_factory.mktemp("no_values")
         if request.param == "duckdb":
-            rows = on_duckdb(folder, added)
+            rows = on_duckdb(added)
         else:
             rows = on_spark(folder, added, request.getfixturevalue("spark"))
         found[bool(added)] = {text: row[1:] for (_, text), row in zip(TEXTS, rows, strict=True)}

@@ -247,7 +247,7 @@ def test_rules_page_tells_prices_and_what_changed(pages: Path) -> None:
 
 def test_data_page_tells_what_was_set_aside(pages: Path, marts: duckdb.DuckDBPyConnection) -> None:
     page = Page(pages / "data.html")
-    reasons = marts.execute("select reason from rejected_rows union select reason from bot_events").fetchall()
+    reasons = marts.execute("select problem from rejected_rows union select reason from bot_events").fetchall()
     reasons += marts.execute(
         "select page_type from page_type_shares where page_type not like '%\\_%' escape '\\'"
     ).fetchall()
