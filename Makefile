@@ -83,8 +83,8 @@ lint-all: $(TEST_READY)  ## ruff and sqlfluff on everything
 	$(SQLFLUFF) models tests/data
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater jinja bi/models
 
-# Tests of one module stay together as long as both workers are busy: what they share is then built once.
-PYTEST = $(BIN)/pytest -n 2 --dist worksteal
+# Tests of one module stay together: what they share is built once. (With worksteal it was built up to three times.)
+PYTEST = $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 pytest: $(TEST_READY)  ## The tests that need no more than DuckDB
 	$(PYTEST) $(ARGS)

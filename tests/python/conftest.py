@@ -21,19 +21,28 @@ from lead_scoring.cli import main
 from lead_scoring.contract import COLUMNS
 
 __all__ = ["masked_pages", "pages", "spark", "spark_is_there", "unsafe"]
+# Nobody reads the logs of dbt's debugging here, and writing them is a twentieth of a build.
+os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none")
 ROOT = Path(__file__).resolve().parents[2]
 #: What a test needs besides DuckDB, told by a fixture that it asks for: the marker of pyproject.toml.
 NEEDS = {"spark": "spark", "spark_is_there": "spark", "server": "postgres", "browser": "browser", "metrics": "slow"}
+#: Modules that take a minute or so. They come first, since all others would wait for one that comes last.
+LONGEST = (
+    *("test_dbt_unit_tests", "test_incremental", "test_forget", "test_field_cases", "test_cli_run", "test_properties"),
+    *("test_history", "test_data_tests_can_fail", "test_bad_input", "test_spark_kept", "test_impact", "test_one_world"),
+)
 #: Where the slowest tests of a whole run are listed.
 SLOWEST, SO_MANY = ROOT / "build" / "slowest-tests.txt", 40
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests by what they need, so that none can forget it."""
+    """Mark the tests by what they need, so that none can forget it; the longest modules come first."""
     for item in items:
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -17,6 +17,7 @@ from benchmarks.story import ACTIVITIES, CRAWLERS, DAYS, PERSONAS, START, VISITO
 from lead_scoring.contract import COLUMNS, REQUIRED
 from lead_scoring.load import plan_input
 
+pytestmark = pytest.mark.bench
 EVENTS = 150_000
 #: Where only the files matter, or what is the same whatever the size.
 FEW = 2000

@@ -168,6 +168,7 @@ def test_what_another_run_holds_is_refused_and_the_holder_named(
     assert not (tmp_path / "w.duckdb").exists()
 
 
+@pytest.mark.slow
 def test_a_lock_of_a_dead_process_does_not_hold(
     tmp_path: Path, tiny_project: Path, tiny_input: Path, invoke: Invoke
 ) -> None:
@@ -266,6 +267,7 @@ def test_a_project_that_dbt_cannot_read_exits_4(
     assert "nowhere" in done.stderr
 
 
+@pytest.mark.slow
 def test_vars_of_the_command_line_reach_the_models(
     tmp_path: Path, tiny_project: Path, tiny_input: Path, invoke: Invoke
 ) -> None:
@@ -275,6 +277,7 @@ def test_vars_of_the_command_line_reach_the_models(
     assert published(tmp_path, "select as_of from runs") == [(date(2026, 11, 2),)]
 
 
+@pytest.mark.slow
 def test_most_events_resolving_to_nobody_is_explained(
     tmp_path: Path, tiny_project: Path, tiny_input: Path, invoke: Invoke
 ) -> None:
@@ -312,7 +315,9 @@ def test_a_warehouse_open_elsewhere_exits_5(
     assert f"PID {os.getpid()}" in done.stderr
 
 
-@pytest.mark.parametrize("after", ["Loading", "Scoring", "Publishing"])
+@pytest.mark.parametrize(
+    "after", [*(pytest.param(step, marks=pytest.mark.slow) for step in ("Loading", "Scoring")), "Publishing"]
+)
 def test_a_killed_run_leaves_the_publication_and_is_noted(
     tmp_path: Path, project_root: Path, example: tuple[Path, Path, subprocess.CompletedProcess[str]], after: str
 ) -> None:

@@ -143,6 +143,7 @@ def test_a_macro_without_a_version_for_the_engine_says_so(compiled: Compiled) ->
     assert f"macro has_match is not written for {compiled.engine}: add {compiled.engine}__has_match" in done.stdout
 
 
+@pytest.mark.dialects
 def test_every_macro_of_engines_is_written_for_all_four(tmp_path: Path) -> None:
     """Without SQL for all, each engine has a version; the error names the macro that lacks one."""
     macros = {

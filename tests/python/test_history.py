@@ -257,6 +257,7 @@ def remember(warehouse: Warehouse) -> None:
     )
 
 
+@pytest.mark.slow
 def test_crm_rows_change_only_with_their_values(built: Warehouse) -> None:
     """First new, then unchanged since they came; one changed value changes one row; a merged person is removed."""
     variables = {"history_days": HISTORY_DAYS}
@@ -287,6 +288,7 @@ def test_crm_rows_change_only_with_their_values(built: Warehouse) -> None:
     assert len(changed) == 2
 
 
+@pytest.mark.slow
 def test_the_log_of_bands_is_never_restated(built: Warehouse) -> None:
     """First only who is sales_ready; then only what is another band than the one published last."""
     variables = {"history_days": HISTORY_DAYS}

@@ -60,14 +60,13 @@ random_sequences = st.builds(
     last_days,
 )
 
-#: Each step once, in three daily runs after the first: what a CI run must see at least.
+#: Each step once, in two daily runs after the first: what a test run must see at least.
 EVERY_STEP = Sequence(
     1,
     (
         Day(0, compared=False),
-        Day(1, tuple((name, 1) for name in sorted(STEPS)[0::3]), compared=False),
-        Day(7, tuple((name, 1) for name in sorted(STEPS)[1::3])),
-        Day(1, tuple((name, 1) for name in sorted(STEPS)[2::3])),
+        Day(1, tuple((name, 1) for name in sorted(STEPS)[0::2]), compared=False),
+        Day(7, tuple((name, 1) for name in sorted(STEPS)[1::2])),
     ),
 )
 #: Runs killed in turn, with other prices and in a full run too; an earlier day, the same day again, other prices.

@@ -201,6 +201,7 @@ def test_spark_agrees(
             assert differences(ours, theirs, world.through.evaluated) == {}
 
 
+@pytest.mark.slow
 def test_shapes_are_the_same_each_time_and_no_table_is_empty(demo: Path, tmp_path: Path) -> None:
     """Equal arguments give equal bytes; no shape writes a table without rows where it is to tell everything."""
     for name in SHAPES:

@@ -54,6 +54,7 @@ def points(warehouse: Warehouse) -> dict[str, float]:
     return {row["rule_id"]: round(row["points"], 6) for row in rows}
 
 
+@pytest.mark.slow
 def test_rules_can_be_added_and_disabled(own_project: Path, tmp_path: Path) -> None:
     """An added moment decays from its third webinar, an added state gives full points, a disabled rule gives none."""
     warehouse = Warehouse(tmp_path)

@@ -213,18 +213,21 @@ def spoiled(warehouse: Warehouse, table: str) -> dict[str, set[bool]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", DIRTY)
 def test_who_is_judged_again(world: SimpleNamespace, reason: str) -> None:
     """Everyone the reason is about."""
     assert world.scope >= DIRTY[reason]
 
 
+@pytest.mark.slow
 def test_nobody_else_is_judged_again(world: SimpleNamespace) -> None:
     """Whoever nothing came, changed or went for is left out, and so are a colleague and whoever is no person now."""
     assert world.scope & IDLE == set()
     assert world.scope <= PEOPLE | {f"mail_{number}" for number in range(9)} | {"merged_b", "deleted_person"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", [table.partition(".")[2] for table in KEPT])
 def test_rows_of_others_are_not_written_again(world: SimpleNamespace, table: str) -> None:
     """What was found of idle people stands as it stood, spoiled as it is; of the others nothing old is left."""
@@ -234,6 +237,7 @@ def test_rows_of_others_are_not_written_again(world: SimpleNamespace, table: str
     assert kept.keys() <= PEOPLE
 
 
+@pytest.mark.slow
 def test_a_day_without_news_judges_nobody(world: SimpleNamespace) -> None:
     """Nothing came and no event waited for the day."""
     assert world.scope_without_reason == set()

@@ -125,6 +125,7 @@ def test_what_sql_says_of_email_domains_is_what_python_says(both: tuple[Warehous
     assert found[DISPOSABLE]["is_disposable"]
 
 
+@pytest.mark.slow
 def test_a_run_says_so(invoke: Callable[..., Result], tiny_project: Path, tiny_input: Path, tmp_path: Path) -> None:
     """Every time, and only where it is so."""
     folder = tiny_project / "without_python"

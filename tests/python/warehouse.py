@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
@@ -79,7 +80,9 @@ class Warehouse:
         settings = project.project_vars(variables or {})
         with duckdb.connect(self.file) as con:
             scope = kept.decide(con, settings, full_refresh=full_refresh)
-        dbt.build_at_once(scope, *(() if tested else ("resource_type:test", "path:models/profiles")))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DBT_WRITE_JSON", "false")  # nobody reads it here, and it takes a second or two
+            dbt.build_at_once(scope, *(() if tested else ("resource_type:test", "path:models/profiles")))
         with duckdb.connect(self.file) as con:
             kept.finish(con, "test", date.fromisoformat(str(as_of)), scope)
         return scope
