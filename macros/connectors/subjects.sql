@@ -18,7 +18,7 @@ with texts as (
 
     {%- for relation, column in columns %}
     select distinct {{ column }} as subject from {{ relation }} where {{ column }} is not null
-    {{ 'union' if not loop.last }}
+    {{ 'union distinct' if not loop.last }}
     {%- endfor %}
 
 ),
@@ -65,7 +65,7 @@ beginnings as (
         ) }} as beginning
     from split
 
-    union
+    union distinct
 
     select
         subject,

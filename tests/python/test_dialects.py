@@ -24,8 +24,8 @@ FORMS = {"full": ["--full-refresh"], "daily": []}
 #: means the same by it. A function that is not in the list has to be looked up first.
 SHARED = """
     abs any_value approx_count_distinct array_agg array_to_string cast ceil chr coalesce count exists floor greatest lag
-    last_value lead least ln lower max max_by md5 min min_by mod nullif power regexp_replace replace round row_number
-    rpad split sum trim upper
+    last_value lead least length ln lower max max_by md5 min min_by mod nullif power regexp_replace replace round
+    row_number rpad split substr sum translate trim upper
 """
 FUNCTIONS = {
     "snowflake": f"""{SHARED}
@@ -35,8 +35,8 @@ FUNCTIONS = {
     """,
     "bigquery": f"""{SHARED}
         approx_quantiles approx_top_count array_length date_diff datetime generate_array generate_date_array
-        json_query_array json_value logical_or offset regexp_contains regexp_extract safe_cast safe_offset string_agg
-        struct timestamp timestamp_add timestamp_micros timestamp_trunc to_hex to_json_string unix_seconds unnest
+        json_query_array json_value logical_or normalize offset regexp_contains regexp_extract safe_cast safe_offset
+        string_agg struct timestamp timestamp_add timestamp_micros timestamp_trunc to_hex to_json_string unix_seconds unnest
     """,
 }
 #: Followed by a parenthesis, but no functions: words of SQL, types with sizes.
