@@ -36,7 +36,8 @@ FUNCTIONS = {
     "bigquery": f"""{SHARED}
         approx_quantiles approx_top_count array_length date_diff datetime generate_array generate_date_array
         json_query_array json_value logical_or normalize offset regexp_contains regexp_extract safe_cast safe_offset
-        string_agg struct timestamp timestamp_add timestamp_micros timestamp_trunc to_hex to_json_string unix_seconds unnest
+        string_agg struct timestamp timestamp_add timestamp_micros timestamp_trunc to_hex to_json_string unix_seconds
+        unnest
     """,
 }
 #: Followed by a parenthesis, but no functions: words of SQL, types with sizes.
