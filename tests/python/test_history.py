@@ -212,7 +212,7 @@ def test_other_decays_hold_over_ten_years(tmp_path: Path) -> None:
 def test_outlook_is_what_later_runs_give_when_nothing_happens(tmp_path: Path) -> None:
     """Scores of later days, and the first day below each band; sales_ready_until is mql_until."""
     as_of = date(2026, 6, 30)
-    tables = generate(57)
+    tables = generate(54)
     tables["events"] = [row for row in tables["events"] if "2000" < row["occurred_at"][:10] <= str(as_of)]
     warehouse = Warehouse(tmp_path)
     warehouse.load(tables)
