@@ -17,7 +17,13 @@ checked as (
         *,
         case
             when coalesce(person_id, email, domain) is null then 'person_id, email and domain are missing'
-            when lower(rule_id) not in ('{{ known_rules() | join("', '") }}') then 'rule_id is no rule'
+            when
+                lower(rule_id) not in (
+                    {%- for rule in known_rules() %}
+                    '{{ rule }}'{{ ',' if not loop.last }}
+                    {%- endfor %}
+                )
+                then 'rule_id is no rule'
             when reason is null then 'reason is missing'
             when {{ is_unreadable('expires_on', 'read_expires_on') }} then 'expires_on is not a date'
         end as rejection_problem
