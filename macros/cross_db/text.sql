@@ -119,23 +119,6 @@
     regexp_replace({{ text }}, {{ lead_scoring.java_pattern(pattern) }}, '{{ replacement }}')
 {%- endmacro %}
 
-{# A text with its letters composed (Unicode NFC); where the engine cannot do that, as it is. #}
-{% macro composed_text(text) -%}
-    {{ adapter.dispatch('composed_text', 'lead_scoring')(text) }}
-{%- endmacro %}
-
-{% macro default__composed_text(text) -%}
-    {{ text }}
-{%- endmacro %}
-
-{% macro duckdb__composed_text(text) -%}
-    nfc_normalize({{ text }})
-{%- endmacro %}
-
-{% macro bigquery__composed_text(text) -%}
-    normalize({{ text }}, nfc)
-{%- endmacro %}
-
 {# A text as one that differs only in how it was typed would be: lower case, Latin letters without accents, without
    apostrophes and invisible characters, all brackets `{}`, one kind of blank, dash and quotation mark, no blank before a
    colon. For comparing words, not for showing. #}
@@ -158,7 +141,7 @@
     {%- endfor -%}
     {%- set lower = 'lower(' ~ text ~ ')' -%}
     {%- set ascii = 'replace(translate(' ~ lower ~ ", '[]_`', '{} '), chr(39), '')" -%}
-    {%- set other = namespace(sql='replace(translate(' ~ lead_scoring.composed_text(lower)
+    {%- set other = namespace(sql='replace(translate(' ~ lead_scoring.composed(lower)
         ~ ", '" ~ from.letters ~ left_out ~ "', '" ~ from.plain ~ "'), chr(39), '')") -%}
     {%- for letter, written in {'ß': 'ss', 'æ': 'ae', 'œ': 'oe'}.items() -%}
         {%- set other.sql = 'replace(' ~ other.sql ~ ", '" ~ letter ~ "', '" ~ written ~ "')" -%}

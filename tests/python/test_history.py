@@ -128,7 +128,7 @@ def test_band_changes_are_those_of_a_walk_from_the_first_day(built: Warehouse, w
         for row in rows
     }
     assert found == expected
-    assert len(found) == len(rows) > 90, "an input that says something"
+    assert len(found) == len(rows) > (100 if leaves == EXIT else 90), "an input that says something"
     held_below = [row for row in rows if row["from_band"] == "sales_ready" and row["score_after"] < leaves]
     assert held_below, "somebody fell out of sales_ready"
 
