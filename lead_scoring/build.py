@@ -23,8 +23,6 @@ STAGING = [
     *("resource_type:seed", "path:models/staging/files", "path:models/input"),
     "path:models/profiles/profile_input.sql",
 ]
-#: What is kept from run to run and depends on prices, and all that follows from it.
-PRICED = ["tag:priced+"]
 _WAREHOUSE_VARIABLE = "LEAD_SCORING_WAREHOUSE"
 _FAILED = ("error", "fail", "runtime error")
 #: So many of the rows that a data test finds are shown.
@@ -89,11 +87,7 @@ class Dbt:
     def build_at_once(self, scope: Scope, *excluded: str) -> None:
         """Build and test everything but what is excluded and the views over sources; raises BuildFailed."""
         excluded = (*excluded, *self._connected)
-        if scope.is_priced_anew:
-            self.build("--exclude", *excluded, *PRICED)
-            self.build("--full-refresh", "--select", *PRICED, *(["--exclude", *excluded] if excluded else []))
-        else:
-            self.build(*_full_refresh(scope.is_full), *(["--exclude", *excluded] if excluded else []))
+        self.build(*_full_refresh(scope.is_full), *(["--exclude", *excluded] if excluded else []))
 
     def _parse(self, user_vars: Mapping[str, Any]) -> Manifest:
         """Parse the project; only what has changed since any warehouse of this name was built with these vars.

@@ -79,13 +79,15 @@ def forget(erasure: Erasure, steps: Steps) -> None:
 
 def _last_day(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any]) -> date:
     """The scoring day of the last finished run; raises ConfigurationWrong when these vars are not those of it."""
-    state = con.execute("select as_of, detection_fingerprint, price_fingerprint from kept.state").fetchone()
+    state = con.execute(
+        "select as_of, detection_fingerprint, rules_fingerprint from kept.state left join ops.runs using (run_id)"
+    ).fetchone()
     if state is None:
         raise ConfigurationWrong(
             "the last run made everything anew and did not finish, so there is nothing to go on from.\n"
             "Nothing was erased. Run `lead-scoring run` to its end, then forget."
         )
-    if state[1:] != (project.detection_fingerprint(variables), project.price_fingerprint(variables)):
+    if state[1:] != (project.detection_fingerprint(variables), project.rules_fingerprint(variables)):
         raise ConfigurationWrong(
             "the rules, lists, prices or vars are not those of the last run: everybody's scores would change.\n"
             "Nothing was erased. Give the same --vars and --history-days as the last run; or, if the project has"

@@ -25,8 +25,6 @@ COPIED = {
     "known_exemptions": "identity.int_exemptions",
     "known_devices": "activity.int_devices",
     "known_paid_clicks": "activity.int_paid_clicks",
-    "known_accounts": "input.accounts",
-    "known_rules": "scoring.int_rules",
 }
 #: What was published last, for marts that say what is new: table of schema `kept` -> where it stands, and its columns.
 #: It only moves forward: a run of an earlier day leaves it alone.
@@ -59,14 +57,10 @@ class Scope:
 
     is_full: bool
     """Everything is made anew, from the loaded rows on."""
-    is_priced_anew: bool
-    """What people did is known, what it is worth has changed."""
     reason: str
     """Why, for people to read."""
     detection_fingerprint: str
-    """Of what decides what people did, as it stood when the run began."""
-    price_fingerprint: str
-    """Of what decides what that is worth, as it stood when the run began."""
+    """Of what decides what people did, as it stood when the run began. (What that is worth is priced in every run.)"""
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -74,8 +68,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema if not exists kept")
     con.execute("create table if not exists kept.loads (load_id bigint, path string)")
     con.execute(
-        "create table if not exists kept.state (run_id string, as_of date, is_finished boolean,"
-        " follows_finished_run boolean, detection_fingerprint string, price_fingerprint string)"
+        "create table if not exists kept.state"
+        " (run_id string, as_of date, is_finished boolean, detection_fingerprint string)"
     )
     con.execute("create table if not exists kept.published (as_of date)")
     for table, (_, columns) in PUBLISHED.items():
@@ -93,29 +87,23 @@ def decide(
 
     `clear` empties a built table, where these are not in the same file.
     """
-    state = con.execute(
-        "select run_id, is_finished, detection_fingerprint, price_fingerprint from kept.state"
-    ).fetchone()
-    detection, price = project.detection_fingerprint(variables), project.price_fingerprint(variables)
-    is_full, is_priced_anew, reason = False, False, "what changed since the last run"
+    state = con.execute("select is_finished, detection_fingerprint from kept.state").fetchone()
+    detection = project.detection_fingerprint(variables)
+    is_full, reason = False, "what changed since the last run"
     if full_refresh:
         is_full, reason = True, "everything, as asked"
     elif state is None:
         is_full, reason = True, "everything: no run has been finished in this warehouse"
-    elif state[2] != detection:
+    elif state[1] != detection:
         is_full, reason = True, "everything: rules, lists, vars or packages have changed since the last run"
-    elif state[3] != price:
-        is_priced_anew, reason = True, reason + ", and all prices: the scorecards have changed"
-    scope = Scope(is_full, is_priced_anew, reason, detection, price)
+    scope = Scope(is_full, reason, detection)
     con.execute("begin")
     if scope.is_full:
         con.execute("delete from kept.state")
-    elif state[1]:
+    elif state[0]:
         for table in _UNTIL_FINISHED:
             clear(table) if clear else con.execute(f"delete from {table}")
-    con.execute("update kept.state set follows_finished_run = is_finished, is_finished = false")
-    if scope.is_priced_anew:  # until it is finished, no prices are known to hold
-        con.execute("update kept.state set price_fingerprint = null")
+    con.execute("update kept.state set is_finished = false")
     con.execute("commit")
     return scope
 
@@ -144,6 +132,6 @@ def finish(
     con.execute("delete from raw.withdrawn_events")
     con.execute("delete from kept.state")
     con.execute(
-        "insert into kept.state values (?, ?, true, true, ?, ?)",
-        [run_id, as_of, scope.detection_fingerprint, scope.price_fingerprint],
+        "insert into kept.state (run_id, as_of, is_finished, detection_fingerprint) values (?, ?, true, ?)",
+        [run_id, as_of, scope.detection_fingerprint],
     )

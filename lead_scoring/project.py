@@ -30,7 +30,7 @@ _RUN_VARS = ("as_of", "run_id", "accept_change", "max_rejected_share", "heuristi
 _SITE_VARS = ("site_mask", "site_top_leads")
 #: Vars that are read where signals are priced, not where they are found.
 _PRICE_VARS = ("history_days", "mql_exit")
-#: Folders with what is done to signals, after they have been found.
+#: Folders with what is done to signals, after they have been found: in every run, for everybody.
 _PRICING = ("macros/scoring", "models/history", "models/marts", "models/learning", "models/profiles")
 
 
@@ -108,12 +108,6 @@ def detection_fingerprint(variables: Mapping[str, Any]) -> str:
     return _hash(files, {name: value for name, value in variables.items() if name not in other})
 
 
-def price_fingerprint(variables: Mapping[str, Any]) -> str:
-    """A hash of all that decides what signals are worth: scorecards, bands, and what is done with them."""
-    files = [*_files(*_PRICING), *seed_files().values()]
-    return _hash(files, {name: variables.get(name) for name in _PRICE_VARS})
-
-
 def _files(*places: str) -> list[Path]:
     """The files in some folders of the project, and files named themselves."""
     return [path for place in places for path in sorted([ROOT / place, *(ROOT / place).rglob("*")]) if path.is_file()]
@@ -131,5 +125,5 @@ def rules_fingerprint(variables: Mapping[str, Any]) -> str:
     """A hash of all that decides what events mean and are worth: rules, custom rules, macros, scorecards and vars."""
     files = [*_files("models/rules", "custom", "macros"), *seed_files().values()]
     return _hash(
-        files, {name: value for name, value in variables.items() if name not in ("as_of", "run_id", *_SITE_VARS)}
+        files, {name: value for name, value in variables.items() if name not in (*_RUN_VARS, *_SITE_VARS)}
     )

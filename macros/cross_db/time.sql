@@ -143,6 +143,16 @@
     {%- endfor %}
 {%- endmacro %}
 
+{# The day before all days. #}
+{% macro always() -%}
+    cast('0001-01-01' as date)
+{%- endmacro %}
+
+{# The day after all days: the end of what never ends. #}
+{% macro never() -%}
+    cast('9999-12-31' as date)
+{%- endmacro %}
+
 {# One row a date from the first to the last, both included: a lateral source with the column `date_on`. #}
 {% macro each_date(first_date, last_date) -%}
     {{ adapter.dispatch('each_date', 'lead_scoring')(first_date, last_date) }}

@@ -1,19 +1,35 @@
--- The band that everyone has for those who act on it: who was sales_ready is held there until the score is below var
--- mql_exit; who has no points has the band of the score 0.
-{% for level in ['person', 'account'] %}
+-- The lasting band that everybody is in at the scoring day, with the score.
+with scores as (
+
+    {% for level in ['person', 'account'] %}
+    select
+        '{{ level }}' as level,
+        scorecard,
+        {{ level }}_id as scored_id,
+        score,
+        band
+    from {{ ref('int_' ~ level ~ '_scores') }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+)
+
 select
-    '{{ level }}' as level,
+    scores.level,
     scores.scorecard,
-    scores.{{ level }}_id as scored_id,
+    scores.scored_id,
     scores.score,
     coalesce(bands.band, scores.band) as band
-from {{ ref('int_' ~ level ~ '_scores') }} as scores
-left join {{ ref('int_' ~ level ~ '_history') }} as history
+from scores
+left join {{ ref('int_band_periods') }} as periods
     on
-        history.score_date = {{ as_of() }}
-        and scores.scorecard = history.scorecard
-        and scores.{{ level }}_id = history.{{ level }}_id
-left join {{ ranked_bands(level) }} as bands
-    on history.scorecard = bands.scorecard and history.held_rank = bands.band_rank
-{{ 'union all' if not loop.last }}
-{% endfor %}
+        scores.level = periods.level
+        and scores.scorecard = periods.scorecard
+        and scores.scored_id = periods.scored_id
+        and periods.from_on <= {{ as_of() }}
+        and periods.until_on > {{ as_of() }}
+left join {{ ref('int_bands') }} as bands
+    on
+        periods.level = bands.level
+        and periods.scorecard = bands.scorecard
+        and periods.band_rank = bands.band_rank

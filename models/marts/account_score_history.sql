@@ -1,4 +1,16 @@
 -- Scores of accounts on each of the last days, as fresh runs as of those days would give them.
 {{ config(materialized='view') }}
 
-{{ published_history(ref('int_account_history'), ref('accounts'), 'account', 'is_mqa') }}
+select
+    history.scorecard,
+    history.scored_id as account_id,
+    history.score_date,
+    history.score,
+    history.band,
+    history.band = 'sales_ready'
+    and {{ is_listed('accounts.lifecycle_stage', 'scorecards.account_stages') }} as is_mqa,
+    {{ run_id() }} as run_id
+from {{ ref('int_score_history') }} as history
+inner join {{ ref('accounts') }} as accounts on history.scored_id = accounts.account_id
+inner join {{ ref('scorecards') }} as scorecards on history.scorecard = scorecards.scorecard
+where history.level = 'account'

@@ -39,9 +39,10 @@ select
     scores.is_qualified as is_mqa,
     cast(coalesce(people.people, 0) as bigint) as people,
     cast(coalesce(people.engaged_people_30, 0) as bigint) as engaged_people_30,
-    outlook.mqa_until,
+    outlook.sales_ready_until as mqa_until,
     {{ run_id() }} as run_id
 from scores
 inner join {{ ref('accounts') }} as accounts on scores.account_id = accounts.account_id
 left join people on scores.account_id = people.account_id
-left join {{ ref('int_mqa_outlook') }} as outlook on scores.account_id = outlook.account_id
+left join {{ ref('int_outlook') }} as outlook
+    on outlook.level = 'account' and scores.account_id = outlook.scored_id

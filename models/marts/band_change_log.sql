@@ -14,12 +14,9 @@ published as (
 
 zero_bands as (
 
-    {% for level in ['person', 'account'] %}
-    select '{{ level }}' as level, bands.scorecard, bands.band
-    from {{ bands(level) }} as bands
+    select level, scorecard, band
+    from {{ ref('int_bands') }} as bands
     where {{ is_in_band('0', 'bands') }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
 
 ),
 

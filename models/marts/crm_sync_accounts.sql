@@ -18,15 +18,16 @@ with held as (
 ranked as (
 
     select
-        contributions.account_id,
+        contributions.scored_id as account_id,
         contributions.rule_id,
         row_number() over (
-            partition by contributions.account_id order by contributions.points desc, contributions.rule_id asc
+            partition by contributions.scored_id order by contributions.points desc, contributions.rule_id asc
         ) as place
-    from {{ ref('int_account_contributions') }} as contributions
+    from {{ ref('int_contributions') }} as contributions
     inner join {{ ref('scorecards') }} as scorecards on contributions.scorecard = scorecards.scorecard
     where
         scorecards.is_primary
+        and contributions.level = 'account'
         and contributions.rule_id not like 'limit:%'
         and round(contributions.points, 6) > 0
 

@@ -8,10 +8,14 @@ with scores as (
 
 contributions as (
 
-    select contributions.*
-    from {{ ref('int_person_contributions') }} as contributions
+    select
+        contributions.scored_id as person_id,
+        contributions.rule_id,
+        contributions.rule_group,
+        contributions.points
+    from {{ ref('int_contributions') }} as contributions
     inner join {{ ref('scorecards') }} as scorecards on contributions.scorecard = scorecards.scorecard
-    where scorecards.is_primary
+    where scorecards.is_primary and contributions.level = 'person'
 
 ),
 

@@ -1,11 +1,5 @@
 -- Every signal and state with its evidence. What a signal is worth today is computed on reading, from `prices`.
-with counted as (
-
-    {{ counted_units(primary_only=true) }}
-
-),
-
-signals as (
+with signals as (
 
     select
         rule_id,
@@ -18,7 +12,8 @@ signals as (
         units,
         counted_units,
         evidence_id
-    from counted
+    from {{ ref('int_counted_signals') }}
+    where is_primary
 
     union all
 
@@ -38,7 +33,7 @@ signals as (
         on
             states.person_id = states_on.person_id
             and states.rule_id = states_on.rule_id
-            and states.starts_on = states_on.starts_on
+            and states.starts_on = states_on.found_on
     where states.starts_on <= {{ as_of() }}
 
 )

@@ -19,11 +19,12 @@ contributions as (
 
     select
         contributions.rule_id,
-        count(distinct contributions.person_id) as people,
+        count(distinct contributions.scored_id) as people,
         sum(contributions.signals) as signals,
         sum(contributions.points) as points
-    from {{ ref('int_person_contributions') }} as contributions
+    from {{ ref('int_contributions') }} as contributions
     inner join prices on contributions.scorecard = prices.scorecard and contributions.rule_id = prices.rule_id
+    where contributions.level = 'person'
     group by contributions.rule_id
 
 ),

@@ -3,10 +3,11 @@ with sums as (
 
     select
         scorecard,
-        account_id,
+        scored_id as account_id,
         sum(points) as score
-    from {{ ref('int_account_contributions') }}
-    group by scorecard, account_id
+    from {{ ref('int_contributions') }}
+    where level = 'account'
+    group by scorecard, scored_id
 
 ),
 
@@ -33,5 +34,5 @@ select
     scores.is_applicable,
     bands.band = 'sales_ready' and scores.is_applicable as is_qualified
 from scores
-left join {{ bands('account') }} as bands
-    on scores.scorecard = bands.scorecard and {{ is_in_band('scores.score', 'bands') }}
+left join {{ ref('int_bands') }} as bands
+    on bands.level = 'account' and scores.scorecard = bands.scorecard and {{ is_in_band('scores.score', 'bands') }}

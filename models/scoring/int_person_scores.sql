@@ -3,10 +3,11 @@ with sums as (
 
     select
         scorecard,
-        person_id,
+        scored_id as person_id,
         sum(points) as score
-    from {{ ref('int_person_contributions') }}
-    group by scorecard, person_id
+    from {{ ref('int_contributions') }}
+    where level = 'person'
+    group by scorecard, scored_id
 
 ),
 
@@ -37,5 +38,5 @@ select
     scores.gate,
     bands.band = 'sales_ready' and scores.gate is null as is_qualified
 from scores
-left join {{ bands('person') }} as bands
-    on scores.scorecard = bands.scorecard and {{ is_in_band('scores.score', 'bands') }}
+left join {{ ref('int_bands') }} as bands
+    on bands.level = 'person' and scores.scorecard = bands.scorecard and {{ is_in_band('scores.score', 'bands') }}

@@ -1,10 +1,16 @@
--- What each rule is worth in each scorecard, with the families that decide whether it can be judged.
+-- What each rule is worth in each scorecard. Scorecards that limit and decay a rule alike share its term, so that its
+-- units are counted and decayed once for all of them.
 {{ config(materialized='view') }}
 
 select
     prices.scorecard,
     scorecards.is_primary,
     prices.rule_id,
+    dense_rank() over (
+        order by
+            prices.rule_id, prices.limit_units, prices.limit_days, prices.decay, prices.half_life_days,
+            prices.lifespan_days
+    ) as term_id,
     prices.person_points,
     prices.account_points,
     coalesce(prices.is_gate, false) as is_gate,

@@ -1,2 +1,10 @@
 -- The states that are on at the scoring day. One row per person and rule.
-{{ states_on(ref('int_score_dates')) }}
+select
+    person_id,
+    rule_id,
+    found_on,
+    starts_on,
+    ends_on,
+    evidence_id
+from {{ ref('int_started_states') }}
+where starts_on <= {{ as_of() }} and coalesce(ends_on > {{ as_of() }}, true)

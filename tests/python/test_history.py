@@ -104,7 +104,7 @@ def test_band_changes_are_those_of_a_walk_from_the_first_day(built: Warehouse, w
     """Held bands do not depend on where the window begins."""
     if leaves != EXIT:
         variables = {"history_days": HISTORY_DAYS, "mql_exit": leaves}
-        rebuild(built, variables, "int_held_bands", "int_person_history", "int_account_history", "band_changes")
+        rebuild(built, variables, "int_band_periods", "band_changes")
     expected = set()
     for level, name in enumerate(("person", "account")):
         for scorecard, who, _ in walked[AS_OF][level]:
@@ -184,7 +184,7 @@ def test_other_decays_hold_over_ten_years(tmp_path: Path) -> None:
         columns |= {cap: price[cap] for cap in ("person_cap", "account_cap") if cap in price}
         values = ", ".join(f"{name} = {'null' if value is None else value}" for name, value in columns.items())
         warehouse.execute(f"update seeds.scorecard_rules set decay = '{decay}', {values} where rule_id = '{rule}'")
-    models = ("balances", "path:models/history", "lead_score_history", "account_score_history")
+    models = ("int_earned_units", "path:models/history", "lead_score_history", "account_score_history")
     rebuild(warehouse, {**variables, "as_of": str(as_of)}, *models)
 
     scorecards = [

@@ -1,0 +1,184 @@
+-- The lasting bands: who was sales_ready stays so until a day with a score below var mql_exit; who has no points is in
+-- the band of the score 0. A stretch of int_score_curves whose scores lie between two neighbouring lines is looked at
+-- once, another one on each of its days. One row per level, scorecard, who is scored and period [from_on, until_on).
+{% set who = 'level, scorecard, scored_id' %}
+{% set curves_last_day = days_after(earliest(['curves.until_on', days_after(as_of(), 1)]), -1) %}
+with stretches as (
+
+    select
+        {{ who }},
+        stretch_on,
+        {{ earliest(['max(until_on)', days_after(as_of(), 1)]) }} as until_on,
+        min(until_on) < max(until_on) as has_limited_days,
+        sum(case when from_on = stretch_on then points else 0 end) as score,
+        round(sum(least(points, {{ points_on('curves', curves_last_day) }})), 6) as lowest,
+        round(sum(greatest(points, {{ points_on('curves', curves_last_day) }})), 6) as highest
+    from {{ ref('int_score_curves') }} as curves
+    where stretch_on <= {{ as_of() }}
+    group by {{ who }}, stretch_on
+
+),
+
+lines as (
+
+    select
+        level,
+        scorecard,
+        cast(min_score as {{ double() }}) as line
+    from {{ ref('int_bands') }}
+    where min_score is not null
+    union distinct
+    select
+        level,
+        scorecard,
+        cast({{ var('mql_exit') }} as {{ double() }}) as line
+    from {{ ref('int_bands') }}
+
+),
+
+zones as (
+
+    select
+        level,
+        scorecard,
+        line as lowest,
+        lead(line) over (partition by level, scorecard order by line) as below
+    from lines
+    union all
+    select
+        level,
+        scorecard,
+        null as lowest,
+        min(line) as below
+    from lines
+    group by level, scorecard
+
+),
+
+zoned as (
+
+    select
+        stretches.*,
+        zones.level is not null and not stretches.has_limited_days as is_in_one_zone
+    from stretches
+    left join zones
+        on
+            stretches.level = zones.level
+            and stretches.scorecard = zones.scorecard
+            and coalesce(stretches.lowest >= zones.lowest, true)
+            and coalesce(stretches.highest < zones.below, true)
+
+),
+
+scores as (
+
+    select
+        {{ who }},
+        stretch_on as score_date,
+        score
+    from zoned
+    where is_in_one_zone
+
+    union all
+
+    select
+        days.level,
+        days.scorecard,
+        days.scored_id,
+        {{ days_after('days.stretch_on', 'days.day_number') }} as score_date,
+        sum({{ points_on('curves', days_after('days.stretch_on', 'days.day_number')) }}) as score
+    from {{ each_integer(
+        '(select * from zoned where not is_in_one_zone) as in_several_zones', '0',
+        days_between('stretch_on', 'until_on'), 'day_number'
+    ) }} as days
+    inner join {{ ref('int_score_curves') }} as curves
+        on
+            days.level = curves.level
+            and days.scorecard = curves.scorecard
+            and days.scored_id = curves.scored_id
+            and days.stretch_on = curves.stretch_on
+            and curves.from_on <= {{ days_after('days.stretch_on', 'days.day_number') }}
+            and curves.until_on > {{ days_after('days.stretch_on', 'days.day_number') }}
+    group by days.level, days.scorecard, days.scored_id, days.stretch_on, days.day_number
+
+    union all
+
+    -- where no curve goes on, the score is 0
+    select
+        {{ who }},
+        until_on as score_date,
+        0 as score
+    from (
+        select
+            *,
+            lead(stretch_on) over (partition by {{ who }} order by stretch_on) as next_on
+        from stretches
+    ) as followed
+    where coalesce(until_on < next_on, until_on <= {{ as_of() }})
+
+    union all
+
+    -- and before the first points
+    select distinct
+        {{ who }},
+        {{ always() }} as score_date,
+        0 as score
+    from stretches
+
+),
+
+ranked as (
+
+    select
+        scores.level,
+        scores.scorecard,
+        scores.scored_id,
+        scores.score_date,
+        bands.band_rank,
+        lines.band_rank as line_rank,
+        case
+            when round(scores.score, 6) >= lines.min_score then true
+            when round(scores.score, 6) < {{ var('mql_exit') }} then false
+        end as decides
+    from scores
+    inner join {{ ref('int_bands') }} as bands
+        on
+            scores.level = bands.level
+            and scores.scorecard = bands.scorecard
+            and {{ is_in_band('scores.score', 'bands') }}
+    left join {{ ref('int_bands') }} as lines
+        on scores.level = lines.level and scores.scorecard = lines.scorecard and lines.band = 'sales_ready'
+
+),
+
+lasting as (
+
+    select
+        *,
+        case
+            when {{ last_known('decides') }} over (
+                partition by {{ who }} order by score_date rows between unbounded preceding and current row
+            ) then greatest(band_rank, line_rank)
+            else band_rank
+        end as lasting_rank
+    from ranked
+
+),
+
+moves as (
+
+    select
+        *,
+        lag(lasting_rank) over (partition by {{ who }} order by score_date) as rank_before
+    from lasting
+
+)
+
+select
+    {{ who }},
+    score_date as from_on,
+    coalesce(lead(score_date) over (partition by {{ who }} order by score_date), {{ never() }}) as until_on,
+    lasting_rank as band_rank,
+    rank_before
+from moves
+where coalesce(lasting_rank <> rank_before, true)

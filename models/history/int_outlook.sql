@@ -1,0 +1,190 @@
+-- What becomes of the primary score of people with points and of MQAs if nothing happens and feeds stay complete: states
+-- that silence starts and ends included, exemptions ended when they expire. One row per level and who is scored.
+{% set ahead = [7, 14, 30] %}
+{% set bands_lost = ['sales_ready', 'interested', 'engaged'] %}
+with lines as (
+
+    select
+        bands.level,
+        {%- for band in bands_lost %}
+        max(case when bands.band = '{{ band }}' then cast(bands.min_score as {{ double() }}) end) as {{ band }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_bands') }} as bands
+    inner join {{ ref('scorecards') }} as scorecards on bands.scorecard = scorecards.scorecard
+    where scorecards.is_primary
+    group by bands.level
+
+),
+
+today as (
+
+    select
+        'person' as level,
+        scorecard,
+        person_id as scored_id,
+        score
+    from {{ ref('int_person_scores') }}
+    where
+        is_primary
+        and person_id in (
+            select person_id from {{ ref('int_earned_units') }}
+            union distinct
+            select person_id from {{ ref('states') }}
+            where starts_on <= {{ as_of() }}
+        )
+
+    union all
+
+    select
+        'account' as level,
+        scorecard,
+        account_id as scored_id,
+        score
+    from {{ ref('int_account_scores') }}
+    where is_primary and is_qualified
+
+),
+
+-- the lowest line that is reached today, below which the score may fall
+reached as (
+
+    select
+        today.*,
+        case
+            {%- for band in bands_lost | reverse %}
+            when round(today.score, 6) >= lines.{{ band }} then lines.{{ band }}
+            {%- endfor %}
+        end as line
+    from today
+    inner join lines on today.level = lines.level
+
+),
+
+curves as (
+
+    select curves.*
+    from {{ ref('int_score_curves') }} as curves
+    inner join today
+        on
+            curves.level = today.level
+            and curves.scorecard = today.scorecard
+            and curves.scored_id = today.scored_id
+    where curves.until_on > {{ days_after(as_of(), 1) }} and curves.from_on <= {{ last_outlook_day() }}
+
+),
+
+-- what the last stretch, which never ends, is made of: what stays, and what decays
+last_stretches as (
+
+    select
+        level,
+        scored_id,
+        {{ days_between(as_of(), latest(['max(from_on)', as_of()])) }} as starts_in_days,
+        sum(case when half_life_days is null then points else 0 end) as lasting_points,
+        sum(case when half_life_days is not null then greatest(points, 0) else 0 end) as decaying_points,
+        max(case when points > 0 then half_life_days end) as half_life_days,
+        {{ dbt.bool_or('half_life_days is not null and points < 0') }} as may_rise
+    from curves
+    where until_on = {{ never() }}
+    group by level, scored_id
+
+),
+
+-- by when the score is below the line, if it ever is: as soon as nothing but what stays could be above it
+horizons as (
+
+    select
+        reached.level,
+        reached.scorecard,
+        reached.scored_id,
+        least(1000, greatest(
+            {{ ahead[-1] }},
+            coalesce(ends.ends_in_days, 0),
+            coalesce(last_stretches.starts_in_days, 0) + case
+                when reached.line is null or last_stretches.scored_id is null then 0
+                when last_stretches.lasting_points > reached.line - 0.000001
+                    then case when last_stretches.may_rise then 1000 else 1 end
+                else 2 + ceil(greatest(0, coalesce(last_stretches.half_life_days, 0) * ln(
+                    greatest(1, last_stretches.decaying_points / (reached.line - last_stretches.lasting_points))
+                ) / ln(2)))
+            end
+        )) as days
+    from reached
+    left join last_stretches
+        on reached.level = last_stretches.level and reached.scored_id = last_stretches.scored_id
+    left join (
+        select
+            level,
+            scored_id,
+            max({{ days_between(as_of(), 'until_on') }}) as ends_in_days
+        from curves
+        where until_on < {{ never() }}
+        group by level, scored_id
+    ) as ends
+        on reached.level = ends.level and reached.scored_id = ends.scored_id
+
+),
+
+days as (
+
+    select
+        level,
+        scored_id,
+        {{ days_after(as_of(), 'day_number') }} as score_date,
+        day_number
+    from {{ each_integer('horizons', '1', 'cast(days as integer) + 1', 'day_number') }} as numbered
+
+),
+
+later as (
+
+    select
+        days.level,
+        days.scored_id,
+        days.score_date,
+        days.day_number,
+        coalesce(sum({{ exact(points_on('curves', 'days.score_date')) }}), 0) as score
+    from days
+    left join curves
+        on
+            days.level = curves.level
+            and days.scored_id = curves.scored_id
+            and days.score_date >= curves.from_on
+            and days.score_date < curves.until_on
+    group by days.level, days.scored_id, days.score_date, days.day_number
+
+),
+
+lost as (
+
+    select
+        later.level,
+        later.scored_id,
+        {% for days in ahead -%}
+        max(case when later.day_number = {{ days }} then later.score end) as score_in_{{ days }}_days,
+        {% endfor -%}
+        {% for band in bands_lost -%}
+        min(case when round(later.score, 6) < lines.{{ band }} then later.score_date end) as {{ band }}_until
+        {{- ',' if not loop.last }}
+        {% endfor -%}
+    from later
+    inner join lines on later.level = lines.level
+    group by later.level, later.scored_id
+
+)
+
+select
+    reached.level,
+    reached.scored_id,
+    reached.score,
+    {%- for days in ahead %}
+    lost.score_in_{{ days }}_days,
+    {%- endfor %}
+    {%- for band in bands_lost %}
+    case when round(reached.score, 6) >= lines.{{ band }} then lost.{{ band }}_until end as {{ band }}_until
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+from reached
+inner join lines on reached.level = lines.level
+inner join lost on reached.level = lost.level and reached.scored_id = lost.scored_id

@@ -1,0 +1,256 @@
+-- Scores, as curves along which nothing but decay happens: rules that decay alike are one curve. A score on a day is the
+-- sum of its curves then (macro points_on); outside of all of them it is 0. Where the limit of a group of rules may bind
+-- in the middle of a stretch, the group is a curve a day there; elsewhere it is its curves, or the limit. One row per
+-- level, scorecard, who is scored, stretch without a change, first day and half-life.
+{% set who = 'level, scorecard, scored_id' %}
+with curves as (
+
+    select * from {{ ref('int_rule_curves') }}
+
+),
+
+-- groups that could come to a bound if all their rules were at their most at once
+reachable as (
+
+    select
+        most.level,
+        most.scorecard,
+        most.scored_id,
+        most.rule_group,
+        cast(max(bounds.min_points) as {{ double() }}) as min_points,
+        cast(max(bounds.max_points) as {{ double() }}) as max_points
+    from (
+        select
+            {{ who }},
+            rule_group,
+            rule_id,
+            least(0, min(points)) as least_points,
+            greatest(0, max(points)) as most_points
+        from curves
+        group by {{ who }}, rule_group, rule_id
+    ) as most
+    inner join {{ ref('int_group_bounds') }} as bounds
+        on most.level = bounds.level and most.scorecard = bounds.scorecard and most.rule_group = bounds.rule_group
+    group by most.level, most.scorecard, most.scored_id, most.rule_group
+    having
+        sum(most.least_points) < max(bounds.min_points)
+        or sum(most.most_points) > max(bounds.max_points)
+
+),
+
+change_dates as (
+
+    select {{ who }}, from_on from curves
+    union distinct
+    select {{ who }}, until_on as from_on from curves
+    {%- for days in range(1, 1000, 64) %}
+    union distinct
+    select {{ who }}, {{ days_after(as_of(), days) }} as from_on from reachable
+    {%- endfor %}
+
+),
+
+stretches as (
+
+    select
+        {{ who }},
+        from_on,
+        lead(from_on) over (partition by {{ who }} order by from_on) as until_on
+    from change_dates
+
+),
+
+-- each rule in each stretch: its curve is the last one that began
+begun as (
+
+    select
+        stretches.*,
+        rules.rule_id,
+        max(curves.from_on) over (
+            partition by stretches.level, stretches.scorecard, stretches.scored_id, rules.rule_id
+            order by stretches.from_on rows between unbounded preceding and current row
+        ) as begun_on
+    from stretches
+    inner join (select distinct {{ who }}, rule_id from curves) as rules
+        on
+            stretches.level = rules.level
+            and stretches.scorecard = rules.scorecard
+            and stretches.scored_id = rules.scored_id
+    left join curves
+        on
+            stretches.level = curves.level
+            and stretches.scorecard = curves.scorecard
+            and stretches.scored_id = curves.scored_id
+            and rules.rule_id = curves.rule_id
+            and stretches.from_on = curves.from_on
+    where stretches.until_on is not null
+
+),
+
+aligned as (
+
+    select
+        begun.level,
+        begun.scorecard,
+        begun.scored_id,
+        begun.from_on,
+        begun.until_on,
+        curves.rule_group,
+        curves.half_life_days,
+        sum({{ exact(points_on('curves', 'begun.from_on')) }}) as points,
+        sum({{ exact('curves.points_a_day') }}) as points_a_day
+    from begun
+    inner join curves
+        on
+            begun.level = curves.level
+            and begun.scorecard = curves.scorecard
+            and begun.scored_id = curves.scored_id
+            and begun.rule_id = curves.rule_id
+            and begun.begun_on = curves.from_on
+            and begun.from_on < curves.until_on
+    group by
+        begun.level, begun.scorecard, begun.scored_id, begun.from_on, begun.until_on, curves.rule_group,
+        curves.half_life_days
+
+),
+
+typed as (
+
+    select
+        {{ who }},
+        from_on,
+        until_on,
+        rule_group,
+        half_life_days,
+        cast(points as {{ double() }}) as points,
+        cast(points_a_day as {{ double() }}) as points_a_day
+    from aligned
+
+),
+
+-- where the points of a group lie in a stretch: its curves only fall towards 0, so between their two ends
+group_stretches as (
+
+    select
+        typed.level,
+        typed.scorecard,
+        typed.scored_id,
+        typed.from_on,
+        typed.rule_group,
+        max(typed.until_on) as until_on,
+        max(reachable.min_points) as min_points,
+        max(reachable.max_points) as max_points,
+        sum(least(typed.points, {{ points_on('typed', days_after('typed.until_on', -1)) }})) as lowest,
+        sum(greatest(typed.points, {{ points_on('typed', days_after('typed.until_on', -1)) }})) as highest
+    from typed
+    inner join reachable
+        on
+            typed.level = reachable.level
+            and typed.scorecard = reachable.scorecard
+            and typed.scored_id = reachable.scored_id
+            and typed.rule_group = reachable.rule_group
+    group by typed.level, typed.scorecard, typed.scored_id, typed.from_on, typed.rule_group
+
+),
+
+limited as (
+
+    select
+        *,
+        case when highest <= min_points then min_points when lowest >= max_points then max_points end as bound
+    from group_stretches
+    where lowest < min_points or highest > max_points
+
+),
+
+limited_days as (
+
+    select
+        typed.level,
+        typed.scorecard,
+        typed.scored_id,
+        days.from_on as stretch_on,
+        days.rule_group,
+        days.day_on,
+        {{ clamp(
+            'sum(' ~ exact(points_on('typed', 'days.day_on')) ~ ')', 'max(days.min_points)', 'max(days.max_points)'
+        ) }} as points
+    from (
+        select
+            limited_days.*,
+            {{ days_after('limited_days.from_on', 'limited_days.day_number') }} as day_on
+        from {{ each_integer(
+            '(select * from limited where bound is null) as unbound', '0',
+            days_between('from_on', earliest(['until_on', last_outlook_day()])), 'day_number'
+        ) }} as limited_days
+    ) as days
+    inner join typed
+        on
+            days.level = typed.level
+            and days.scorecard = typed.scorecard
+            and days.scored_id = typed.scored_id
+            and days.from_on = typed.from_on
+            and days.rule_group = typed.rule_group
+    group by typed.level, typed.scorecard, typed.scored_id, days.from_on, days.rule_group, days.day_on
+
+),
+
+parts as (
+
+    select
+        typed.level,
+        typed.scorecard,
+        typed.scored_id,
+        typed.from_on as stretch_on,
+        typed.from_on,
+        typed.until_on,
+        typed.half_life_days,
+        typed.points,
+        typed.points_a_day
+    from typed
+    left join limited
+        on
+            typed.level = limited.level
+            and typed.scorecard = limited.scorecard
+            and typed.scored_id = limited.scored_id
+            and typed.from_on = limited.from_on
+            and typed.rule_group = limited.rule_group
+    where limited.from_on is null
+
+    union all
+
+    select
+        {{ who }},
+        from_on as stretch_on,
+        from_on,
+        until_on,
+        null as half_life_days,
+        bound as points,
+        0 as points_a_day
+    from limited
+    where bound is not null
+
+    union all
+
+    select
+        {{ who }},
+        stretch_on,
+        day_on as from_on,
+        {{ days_after('day_on', 1) }} as until_on,
+        null as half_life_days,
+        cast(points as {{ double() }}) as points,
+        0 as points_a_day
+    from limited_days
+
+)
+
+select
+    {{ who }},
+    stretch_on,
+    from_on,
+    until_on,
+    half_life_days,
+    cast(sum({{ exact('points') }}) as {{ double() }}) as points,
+    cast(sum({{ exact('points_a_day') }}) as {{ double() }}) as points_a_day
+from parts
+group by {{ who }}, stretch_on, from_on, until_on, half_life_days

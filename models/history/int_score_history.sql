@@ -1,0 +1,76 @@
+-- The score of everybody on each of the last history_days days, read from the curves: 0 where there is none. One row per
+-- level, scorecard, who is scored and day.
+{{ config(materialized='view') }}
+{% set first_day = days_after(as_of(), 1 - var('history_days')) %}
+with curves as (
+
+    select
+        level,
+        scorecard,
+        scored_id,
+        from_on,
+        until_on,
+        half_life_days,
+        points,
+        points_a_day
+    from {{ ref('int_score_curves') }}
+    where from_on <= {{ as_of() }} and until_on > {{ first_day }}
+
+    {% for level, scored in [('person', ref('int_people')), ('account', ref('accounts'))] %}
+    union all
+
+    select
+        '{{ level }}' as level,
+        scorecards.scorecard,
+        scored.{{ level }}_id as scored_id,
+        {{ first_day }} as from_on,
+        {{ never() }} as until_on,
+        null as half_life_days,
+        0 as points,
+        0 as points_a_day
+    from {{ scored }} as scored
+    cross join {{ ref('scorecards') }} as scorecards
+    {% endfor %}
+
+),
+
+days as (
+
+    select
+        *,
+        {{ days_after(first_day, 'day_number') }} as score_date
+    from {{ each_integer(
+        'curves',
+        'greatest(0, ' ~ days_between(first_day, 'from_on') ~ ')',
+        'least(' ~ var('history_days') ~ ', ' ~ days_between(first_day, 'until_on') ~ ')',
+        'day_number'
+    ) }} as numbered
+
+),
+
+scores as (
+
+    select
+        level,
+        scorecard,
+        scored_id,
+        score_date,
+        sum({{ exact(points_on('days', 'score_date')) }}) as score
+    from days
+    group by level, scorecard, scored_id, score_date
+
+)
+
+select
+    scores.level,
+    scores.scorecard,
+    scores.scored_id,
+    scores.score_date,
+    {{ published_score('scores.score') }} as score,
+    bands.band
+from scores
+left join {{ ref('int_bands') }} as bands
+    on
+        scores.level = bands.level
+        and scores.scorecard = bands.scorecard
+        and {{ is_in_band('scores.score', 'bands') }}

@@ -1,0 +1,11 @@
+-- The bands of each scorecard and level with the score they end below, ranked from the lowest.
+{{ config(materialized='view') }}
+
+select
+    scorecard,
+    level,
+    band,
+    min_score,
+    lead(min_score) over (partition by scorecard, level order by min_score nulls first) as next_min_score,
+    row_number() over (partition by scorecard, level order by min_score nulls first) as band_rank
+from {{ ref('score_bands') }}

@@ -1,0 +1,8 @@
+-- Up to which day people get no points by which rules. One row per person and rule that an exemption covers.
+select
+    exemptions.person_id,
+    rules.rule_id,
+    max(coalesce(exemptions.expires_on, {{ never() }})) as exempt_until
+from {{ ref('int_exemptions') }} as exemptions
+inner join {{ ref('int_rules') }} as rules on coalesce(exemptions.rule_id, rules.rule_id) = rules.rule_id
+group by exemptions.person_id, rules.rule_id

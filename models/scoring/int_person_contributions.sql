@@ -1,2 +1,0 @@
--- What the scores of people are the sum of.
-{{ contributions(ref('int_rule_points'), 'person', 'person_id') }}
