@@ -364,7 +364,7 @@ def run(
     A warehouse that has run before takes in the files that are new or have changed, and judges again only the people
     of whom something came, changed or went. The result is that of a run from scratch on all that was ever loaded: a
     file that is gone changes nothing (rows leave by table `deletions`, people by `lead-scoring forget`). When rules,
-    lists or vars have changed, all is made anew from the loaded rows; when only prices have, all is priced anew.
+    lists or vars have changed, all is made anew from the loaded rows. Signals are priced in every run.
 
     The marts are written as Parquet and as one DuckDB file to PUBLISH/runs/<run_id>/; the link PUBLISH/current moves
     to them in one step when all models are built and all data tests have passed. A run that fails or is killed leaves

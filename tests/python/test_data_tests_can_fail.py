@@ -17,6 +17,7 @@ AS_OF = as_of_dates(31, TABLES)[-1]
 # the name of a data test -> how to break the warehouse
 BREAKS = {
     "contributions_sum_to_score": "update marts.score_contributions set points = points + 0.001 where points > 1",
+    "scores_lie_on_their_curves": "update scoring.int_score_curves set points = points + 0.001 where points > 1",
     "qualified_only_without_gate": "update marts.lead_scores_by_scorecard set is_qualified = not is_qualified",
     "every_person_and_account_is_scored": "delete from marts.account_scores_by_scorecard where scorecard = 'influ2'",
     "bands_agree_with_scores": "update marts.lead_scores_by_scorecard set band = 'interested' where score < 8",

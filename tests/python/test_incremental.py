@@ -75,7 +75,7 @@ EVERY_WAY = Sequence(
     (
         Day(0, compared=False),
         Day(1, (("merge", 2), ("device", 2), ("events_restated", 2)), killed_at="int_unique_events"),
-        Day(1, (("activity", 2), ("unmerge", 2), ("deletions", 2)), prices="prices", killed_at="balances"),
+        Day(1, (("activity", 2), ("unmerge", 2), ("deletions", 2)), prices="prices", killed_at="int_earned_units"),
         Day(5, (("late_events", 2),)),
         Day(-30, (("activity", 3), ("file_gone", 1))),
         Day(31, (("person_rows", 2),), full_refresh=True, killed_at=30),
@@ -85,7 +85,7 @@ EVERY_WAY = Sequence(
     starts=150,
 )
 #: What once went wrong: a run with other prices left them behind when it was killed.
-OTHER_PRICES_KILLED = Sequence(12, (Day(0, compared=False), Day(1, prices="prices", killed_at="balances"), Day(1)))
+OTHER_PRICES_KILLED = Sequence(12, (Day(0, compared=False), Day(1, prices="prices", killed_at="int_earned_units"), Day(1)))
 
 
 def test_every_step_is_as_if_it_had_come_at_once(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_killed_command_is_made_good(tmp_path: Path, project_root: Path, invok
     run("kept", "2026-11-08")
     before = current_run(tmp_path / "kept")
     (inbox / "events_2.csv").write_text("".join([header, *events[1::2]]), encoding="utf-8")
-    sequences.killed("balances", sequences.call_command, *command("kept", "2026-11-15"))
+    sequences.killed("int_earned_units", sequences.call_command, *command("kept", "2026-11-15"))
     assert current_run(tmp_path / "kept") == before
     run("kept", "2026-11-15")
     run("fresh", "2026-11-15")

@@ -11,7 +11,7 @@ from warehouse import Rows, Warehouse, write_input
 
 FIRST, SECOND, THIRD = "2026-05-10", "2026-05-11", "2026-05-12"
 #: What a run keeps from run to run by person, with a number to spoil in each.
-KEPT = {"scoring.signals": "units", "scoring.balances": "units"}
+KEPT = {"scoring.signals": "units"}
 
 #: Reason -> the people who are judged again for it.
 DIRTY = {

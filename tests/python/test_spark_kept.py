@@ -31,7 +31,7 @@ FILES = {
     "dbt_project.yml": f"""
 name: lead_scoring
 profile: lead_scoring
-macro-paths: [macros]
+macro-paths: [macros, own_macros]
 flags: {{send_anonymous_usage_stats: false}}
 vars:
   {{as_of: "2027-01-10", run_id: r, history_days: 3, max_generations: {MAX_GENERATIONS}, columns: "person_id, units"}}
@@ -57,10 +57,21 @@ select {{ var('columns') }} from kept_raw.signals
     "models/history.sql": """
 {{ config(
     materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-    pre_hook="{{ drop_history(day='changed_on') }}"
+    pre_hook="{{ drop_days_and_people() }}"
 ) }}
 -- depends_on: {{ ref('int_history_scope') }}
 select score, changed_on, account_id, person_id from kept_raw.history
+""",
+    "own_macros/drop_days_and_people.sql": """
+{% macro drop_days_and_people() -%}
+    {% if not is_full_run() -%}
+    {{ drop_rows({
+        'changed_on': "changed_on > date '" ~ var('as_of') ~ "' or changed_on <= date_sub(date '" ~ var('as_of') ~ "', 3)",
+        'person_id': 'person_id in (select scored_id from ' ~ ref('int_history_scope') ~ " where level = 'person')",
+        'account_id': 'account_id in (select scored_id from ' ~ ref('int_history_scope') ~ " where level = 'account')",
+    }) }}
+    {%- endif %}
+{%- endmacro %}
 """,
     "models/seen.sql": """
 {{ config(materialized='incremental', incremental_strategy='append') }}

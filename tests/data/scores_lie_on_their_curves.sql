@@ -1,0 +1,35 @@
+-- The score of the scoring day is the same summed from signals (int_contributions) and read from its curves.
+with scores as (
+
+    select 'person' as level, scorecard, person_id as scored_id, score from {{ ref('int_person_scores') }}
+    union all
+    select 'account' as level, scorecard, account_id as scored_id, score from {{ ref('int_account_scores') }}
+
+),
+
+curves as (
+
+    select
+        level,
+        scorecard,
+        scored_id,
+        sum({{ points_on('curves', as_of()) }}) as score
+    from {{ ref('int_score_curves') }} as curves
+    where from_on <= {{ as_of() }} and until_on > {{ as_of() }}
+    group by level, scorecard, scored_id
+
+)
+
+select
+    coalesce(scores.level, curves.level) as level,
+    coalesce(scores.scorecard, curves.scorecard) as scorecard,
+    coalesce(scores.scored_id, curves.scored_id) as scored_id,
+    scores.score,
+    curves.score as curve_score
+from scores
+full outer join curves
+    on
+        scores.level = curves.level
+        and scores.scorecard = curves.scorecard
+        and scores.scored_id = curves.scored_id
+where scores.score is null or abs(scores.score - coalesce(curves.score, 0)) > 1e-6
