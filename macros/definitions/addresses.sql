@@ -23,6 +23,7 @@
    brackets around it, `mailto:`, what follows a `?`, further addresses and a dot at its end; null where that has not
    exactly one @ that is not quoted. Most texts are an address already. #}
 {% macro normalised_email(email) -%}
+    {%- if lead_scoring.is_linting() -%}{{ return('lower(' ~ email ~ ')') }}{%- endif -%}
     {{ adapter.dispatch('normalised_email', 'lead_scoring')(email) }}
 {%- endmacro %}
 
@@ -80,6 +81,7 @@
    one person for all who wrote it. Without the list of public suffixes, which is Python's: the first label of a domain
    is taken for what was registered of it, and `int_people_emails` finds the rest. #}
 {% macro email_as_id(email) -%}
+    {%- if lead_scoring.is_linting() -%}{{ return('lower(' ~ email ~ ')') }}{%- endif -%}
     {%- set address = lead_scoring.normalised_email(email) -%}
     case
         when

@@ -315,9 +315,8 @@ def test_a_warehouse_open_elsewhere_exits_5(
     assert f"PID {os.getpid()}" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "after", [*(pytest.param(step, marks=pytest.mark.slow) for step in ("Loading", "Scoring")), "Publishing"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("after", ["Loading", "Scoring", "Publishing"])
 def test_a_killed_run_leaves_the_publication_and_is_noted(
     tmp_path: Path, project_root: Path, example: tuple[Path, Path, subprocess.CompletedProcess[str]], after: str
 ) -> None:

@@ -28,7 +28,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return warehouse
 
 
-#: Folders of models with about as many unit tests each, so that two processors share them.
+#: Folders of models, the rules first; the other models are tested by what is built of them, so theirs are slow.
 FOLDERS = ("rules/low_intent", "rules", "")
 
 
@@ -38,7 +38,9 @@ def declared_in(folder: str) -> int:
     return sum(path.read_text().count("\n    model: ") for path in ymls)
 
 
-@pytest.mark.parametrize("number", range(len(FOLDERS)), ids=[folder or "others" for folder in FOLDERS])
+@pytest.mark.parametrize(
+    "number", [0, 1, pytest.param(2, marks=pytest.mark.slow)], ids=[folder or "others" for folder in FOLDERS]
+)
 def test_all_unit_tests_pass(number: int, empty: Warehouse) -> None:
     """Every unit test of the folder ran, those of the folders before it aside, and none failed."""
     folder, *before = FOLDERS[number::-1]

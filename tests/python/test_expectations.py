@@ -391,6 +391,7 @@ def people(folder: Path, ids: Iterable[int]) -> None:
     (folder / "people.csv").write_text("person_id,email\n" + rows)
 
 
+@pytest.mark.slow
 def test_a_jump_stops_the_publication_unless_it_is_accepted(
     guarded_project: Path, tiny_input: Path, tmp_path: Path, invoke: Invoke
 ) -> None:

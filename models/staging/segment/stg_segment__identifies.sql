@@ -7,9 +7,7 @@ with identifies as (
         {{ known_text('received_at') }} as received_at,
         {{ known_id('anonymous_id') }} as anonymous_id,
         {{ known_id('user_id') }} as user_id,
-        coalesce(
-            {{ known_id('email') }}, {{ known_id('context_traits_email') }}, {{ email_in(known_id('user_id')) }}
-        ) as email,
+        coalesce({{ known_id('email') }}, {{ known_id('context_traits_email') }}) as given_email,
         {{ trimmed('first_name') }} as first_name,
         {{ trimmed('last_name') }} as last_name,
         {{ trimmed('title') }} as job_title,
@@ -19,11 +17,39 @@ with identifies as (
         {{ known_text('context_user_agent') }} as user_agent
     from {{ source('segment', 'identifies') }}
 
+),
+
+with_emails as (
+
+    select
+        *,
+        coalesce(given_email, {{ email_in('user_id') }}) as email
+    from identifies
+
+),
+
+with_keys as (
+
+    select
+        *,
+        coalesce(user_id, email) as id_or_email
+    from with_emails
+
 )
 
 select
-    *,
-    case
-        when {{ email_as_id('coalesce(user_id, email)') }} is not null then coalesce(user_id, lower(email))
-    end as person_key
-from identifies
+    event_id,
+    occurred_at,
+    received_at,
+    anonymous_id,
+    user_id,
+    email,
+    case when {{ email_as_id('id_or_email') }} is not null then coalesce(user_id, lower(email)) end as person_key,
+    first_name,
+    last_name,
+    job_title,
+    phone,
+    company,
+    ip,
+    user_agent
+from with_keys
