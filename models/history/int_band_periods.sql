@@ -1,12 +1,11 @@
 -- The lasting bands: who was sales_ready stays so until a day with a score below var mql_exit; who has no points is in
 -- the band of the score 0. A stretch of int_score_curves whose scores lie between two neighbouring lines is looked at
--- once, another one on each of its days. One row per level, scorecard, who is scored and period [from_on, until_on).
-{% set who = 'level, scorecard, scored_id' %}
+-- once, another one on each of its days. One row per who is scored and period [from_on, until_on).
 {% set curves_last_day = days_after(earliest(['curves.until_on', days_after(as_of(), 1)]), -1) %}
 with stretches as (
 
     select
-        {{ who }},
+        score_key,
         stretch_on,
         {{ earliest(['max(until_on)', days_after(as_of(), 1)]) }} as until_on,
         min(until_on) < max(until_on) as has_limited_days,
@@ -15,7 +14,7 @@ with stretches as (
         round(sum(greatest(points, {{ points_on('curves', curves_last_day) }})), 6) as highest
     from {{ ref('int_score_curves') }} as curves
     where stretch_on <= {{ as_of() }}
-    group by {{ who }}, stretch_on
+    group by score_key, stretch_on
 
 ),
 
@@ -61,10 +60,11 @@ zoned as (
         stretches.*,
         zones.level is not null and not stretches.has_limited_days as is_in_one_zone
     from stretches
+    inner join {{ ref('int_scored') }} as scored on stretches.score_key = scored.score_key
     left join zones
         on
-            stretches.level = zones.level
-            and stretches.scorecard = zones.scorecard
+            scored.level = zones.level
+            and scored.scorecard = zones.scorecard
             and coalesce(stretches.lowest >= zones.lowest, true)
             and coalesce(stretches.highest < zones.below, true)
 
@@ -73,7 +73,7 @@ zoned as (
 scores as (
 
     select
-        {{ who }},
+        score_key,
         stretch_on as score_date,
         score
     from zoned
@@ -82,9 +82,7 @@ scores as (
     union all
 
     select
-        days.level,
-        days.scorecard,
-        days.scored_id,
+        days.score_key,
         {{ days_after('days.stretch_on', 'days.day_number') }} as score_date,
         sum({{ points_on('curves', days_after('days.stretch_on', 'days.day_number')) }}) as score
     from {{ each_integer(
@@ -93,25 +91,23 @@ scores as (
     ) }} as days
     inner join {{ ref('int_score_curves') }} as curves
         on
-            days.level = curves.level
-            and days.scorecard = curves.scorecard
-            and days.scored_id = curves.scored_id
+            days.score_key = curves.score_key
             and days.stretch_on = curves.stretch_on
             and curves.from_on <= {{ days_after('days.stretch_on', 'days.day_number') }}
             and curves.until_on > {{ days_after('days.stretch_on', 'days.day_number') }}
-    group by days.level, days.scorecard, days.scored_id, days.stretch_on, days.day_number
+    group by days.score_key, days.stretch_on, days.day_number
 
     union all
 
     -- where no curve goes on, the score is 0
     select
-        {{ who }},
+        score_key,
         until_on as score_date,
         0 as score
     from (
         select
             *,
-            lead(stretch_on) over (partition by {{ who }} order by stretch_on) as next_on
+            lead(stretch_on) over (partition by score_key order by stretch_on) as next_on
         from stretches
     ) as followed
     where coalesce(until_on < next_on, until_on <= {{ as_of() }})
@@ -120,7 +116,7 @@ scores as (
 
     -- and before the first points
     select distinct
-        {{ who }},
+        score_key,
         {{ always() }} as score_date,
         0 as score
     from stretches
@@ -130,9 +126,7 @@ scores as (
 ranked as (
 
     select
-        scores.level,
-        scores.scorecard,
-        scores.scored_id,
+        scores.score_key,
         scores.score_date,
         bands.band_rank,
         lines.band_rank as line_rank,
@@ -141,13 +135,14 @@ ranked as (
             when round(scores.score, 6) < {{ var('mql_exit') }} then false
         end as decides
     from scores
+    inner join {{ ref('int_scored') }} as scored on scores.score_key = scored.score_key
     inner join {{ ref('int_bands') }} as bands
         on
-            scores.level = bands.level
-            and scores.scorecard = bands.scorecard
+            scored.level = bands.level
+            and scored.scorecard = bands.scorecard
             and {{ is_in_band('scores.score', 'bands') }}
     left join {{ ref('int_bands') }} as lines
-        on scores.level = lines.level and scores.scorecard = lines.scorecard and lines.band = 'sales_ready'
+        on scored.level = lines.level and scored.scorecard = lines.scorecard and lines.band = 'sales_ready'
 
 ),
 
@@ -157,7 +152,7 @@ lasting as (
         *,
         case
             when {{ last_known('decides') }} over (
-                partition by {{ who }} order by score_date rows between unbounded preceding and current row
+                partition by score_key order by score_date rows between unbounded preceding and current row
             ) then greatest(band_rank, line_rank)
             else band_rank
         end as lasting_rank
@@ -169,15 +164,15 @@ moves as (
 
     select
         *,
-        lag(lasting_rank) over (partition by {{ who }} order by score_date) as rank_before
+        lag(lasting_rank) over (partition by score_key order by score_date) as rank_before
     from lasting
 
 )
 
 select
-    {{ who }},
+    score_key,
     score_date as from_on,
-    coalesce(lead(score_date) over (partition by {{ who }} order by score_date), {{ never() }}) as until_on,
+    coalesce(lead(score_date) over (partition by score_key order by score_date), {{ never() }}) as until_on,
     lasting_rank as band_rank,
     rank_before
 from moves

@@ -1,7 +1,7 @@
 -- The points that scores are made of: what a person or, of its people, an account earned on which day by which rule,
 -- and when it counts. Exempt rules count from the day on which the exemption ends; for an account the positive points
--- of a person do not count while a gate is on. One row per level, scorecard, who is scored, person, rule, day earned and
--- period [counts_from, counts_until).
+-- of a person do not count while a gate is on. One row per who is scored, person, rule, day earned and period
+-- [counts_from, counts_until).
 {{ config(materialized='view') }}
 
 with spans as (
@@ -143,13 +143,29 @@ counting as (
         least(spans.counts_until, coalesce(free.free_until, spans.counts_until)) as counts_until,
         {{ exact('spans.counted_units * spans.account_points') }} as points
     from of_accounts as spans
+    -- (a condition on the left side alone would make the join a loop)
     left join free
         on
             spans.scorecard = free.scorecard
-            and spans.person_id = free.person_id
-            and spans.account_points > 0
+            and case when spans.account_points > 0 then spans.person_id end = free.person_id
 
 )
 
-select * from counting
-where counts_from < counts_until
+select
+    scored.score_key,
+    counting.rule_id,
+    counting.rule_group,
+    counting.cap,
+    counting.half_life_days,
+    counting.lifespan_days,
+    counting.earned_on,
+    counting.counts_from,
+    counting.counts_until,
+    counting.points
+from counting
+inner join {{ ref('int_scored') }} as scored
+    on
+        counting.level = scored.level
+        and counting.scorecard = scored.scorecard
+        and counting.scored_id = scored.scored_id
+where counting.counts_from < counting.counts_until

@@ -50,7 +50,10 @@ today as (
 reached as (
 
     select
-        today.*,
+        today.level,
+        today.scored_id,
+        today.score,
+        scored.score_key,
         case
             {%- for band in bands_lost | reverse %}
             when round(today.score, 6) >= lines.{{ band }} then lines.{{ band }}
@@ -58,6 +61,11 @@ reached as (
         end as line
     from today
     inner join lines on today.level = lines.level
+    inner join {{ ref('int_scored') }} as scored
+        on
+            today.level = scored.level
+            and today.scorecard = scored.scorecard
+            and today.scored_id = scored.scored_id
 
 ),
 
@@ -65,11 +73,7 @@ curves as (
 
     select curves.*
     from {{ ref('int_score_curves') }} as curves
-    inner join today
-        on
-            curves.level = today.level
-            and curves.scorecard = today.scorecard
-            and curves.scored_id = today.scored_id
+    inner join reached on curves.score_key = reached.score_key
     where curves.until_on > {{ days_after(as_of(), 1) }} and curves.from_on <= {{ last_outlook_day() }}
 
 ),
@@ -78,8 +82,7 @@ curves as (
 last_stretches as (
 
     select
-        level,
-        scored_id,
+        score_key,
         {{ days_between(as_of(), latest(['max(from_on)', as_of()])) }} as starts_in_days,
         sum(case when half_life_days is null then points else 0 end) as lasting_points,
         sum(case when half_life_days is not null then greatest(points, 0) else 0 end) as decaying_points,
@@ -87,7 +90,7 @@ last_stretches as (
         {{ dbt.bool_or('half_life_days is not null and points < 0') }} as may_rise
     from curves
     where until_on = {{ never() }}
-    group by level, scored_id
+    group by score_key
 
 ),
 
@@ -95,14 +98,12 @@ last_stretches as (
 horizons as (
 
     select
-        reached.level,
-        reached.scorecard,
-        reached.scored_id,
+        reached.score_key,
         least(1000, greatest(
             {{ ahead[-1] }},
             coalesce(ends.ends_in_days, 0),
             coalesce(last_stretches.starts_in_days, 0) + case
-                when reached.line is null or last_stretches.scored_id is null then 0
+                when reached.line is null or last_stretches.score_key is null then 0
                 when last_stretches.lasting_points > reached.line - 0.000001
                     then case when last_stretches.may_rise then 1000 else 1 end
                 else 2 + ceil(greatest(0, coalesce(last_stretches.half_life_days, 0) * ln(
@@ -111,26 +112,23 @@ horizons as (
             end
         )) as days
     from reached
-    left join last_stretches
-        on reached.level = last_stretches.level and reached.scored_id = last_stretches.scored_id
+    left join last_stretches on reached.score_key = last_stretches.score_key
     left join (
         select
-            level,
-            scored_id,
+            score_key,
             max({{ days_between(as_of(), 'until_on') }}) as ends_in_days
         from curves
         where until_on < {{ never() }}
-        group by level, scored_id
+        group by score_key
     ) as ends
-        on reached.level = ends.level and reached.scored_id = ends.scored_id
+        on reached.score_key = ends.score_key
 
 ),
 
 days as (
 
     select
-        level,
-        scored_id,
+        score_key,
         {{ days_after(as_of(), 'day_number') }} as score_date,
         day_number
     from {{ each_integer('horizons', '1', 'cast(days as integer) + 1', 'day_number') }} as numbered
@@ -140,27 +138,24 @@ days as (
 later as (
 
     select
-        days.level,
-        days.scored_id,
+        days.score_key,
         days.score_date,
         days.day_number,
         coalesce(sum({{ exact(points_on('curves', 'days.score_date')) }}), 0) as score
     from days
     left join curves
         on
-            days.level = curves.level
-            and days.scored_id = curves.scored_id
+            days.score_key = curves.score_key
             and days.score_date >= curves.from_on
             and days.score_date < curves.until_on
-    group by days.level, days.scored_id, days.score_date, days.day_number
+    group by days.score_key, days.score_date, days.day_number
 
 ),
 
 lost as (
 
     select
-        later.level,
-        later.scored_id,
+        later.score_key,
         {% for days in ahead -%}
         max(case when later.day_number = {{ days }} then later.score end) as score_in_{{ days }}_days,
         {% endfor -%}
@@ -169,8 +164,9 @@ lost as (
         {{- ',' if not loop.last }}
         {% endfor -%}
     from later
-    inner join lines on later.level = lines.level
-    group by later.level, later.scored_id
+    inner join reached on later.score_key = reached.score_key
+    inner join lines on reached.level = lines.level
+    group by later.score_key
 
 )
 
@@ -187,4 +183,4 @@ select
     {%- endfor %}
 from reached
 inner join lines on reached.level = lines.level
-inner join lost on reached.level = lost.level and reached.scored_id = lost.scored_id
+inner join lost on reached.score_key = lost.score_key

@@ -21,15 +21,18 @@ select
     scores.score,
     coalesce(bands.band, scores.band) as band
 from scores
+inner join {{ ref('int_scored') }} as scored
+    on
+        scores.level = scored.level
+        and scores.scorecard = scored.scorecard
+        and scores.scored_id = scored.scored_id
 left join {{ ref('int_band_periods') }} as periods
     on
-        scores.level = periods.level
-        and scores.scorecard = periods.scorecard
-        and scores.scored_id = periods.scored_id
+        scored.score_key = periods.score_key
         and periods.from_on <= {{ as_of() }}
         and periods.until_on > {{ as_of() }}
 left join {{ ref('int_bands') }} as bands
     on
-        periods.level = bands.level
-        and periods.scorecard = bands.scorecard
+        scores.level = bands.level
+        and scores.scorecard = bands.scorecard
         and periods.band_rank = bands.band_rank

@@ -1,25 +1,55 @@
 -- The points of a rule after its cap, as curves along which nothing but decay happens: on day d of [from_on, until_on)
 -- points * 2^(-(d - from_on) / half_life_days), or points + points_a_day * (d - from_on) where there is no half-life.
--- Where a cap binds, the points are the cap up to the day on which they have decayed below it. One row per level,
--- scorecard, who is scored, rule and first day. docs/decisions/history.md has the method.
-{% set of_rule = 'level, scorecard, scored_id, rule_id' %}
+-- Where a cap binds, the points are the cap up to the day on which they have decayed below it. One row per who is
+-- scored, rule and first day. docs/decisions/history.md has the method.
+{% set of_rule = 'score_key, rule_id' %}
+{% set window_start = days_after(as_of(), -var('history_days')) %}
 {% set epoch = "cast('1970-01-05' as date)" %}
 {% set last_day = last_outlook_day() %}
-with changes as (
+with earned as (
+
+    -- what was earned before the window, by whom days before it do not matter, counts from its start
+    select
+        earned.*,
+        candidates.score_key is null and earned.counts_from < {{ window_start }} as is_before
+    from {{ ref('int_earned_points') }} as earned
+    left join {{ ref('int_lasting_candidates') }} as candidates on earned.score_key = candidates.score_key
+    where candidates.score_key is not null or earned.counts_until > {{ window_start }}
+
+),
+
+windowed as (
+
+    select
+        {{ of_rule }},
+        rule_group,
+        cap,
+        half_life_days,
+        lifespan_days,
+        case when is_before and half_life_days is not null then {{ window_start }} else earned_on end as earned_on,
+        case when is_before then {{ window_start }} else counts_from end as counts_from,
+        counts_until,
+        case
+            when is_before and half_life_days is not null
+                then {{ exact('points * ' ~ decay_factor(
+                    "'exponential'", days_between('earned_on', window_start), 'half_life_days', 'null'
+                )) }}
+            else points
+        end as points
+    from earned
+
+),
+
+changes as (
 
     -- what counts from a day on is added there, and taken off again when it counts no more
     select
-        *,
-        counts_from as changes_on,
-        points as change
-    from {{ ref('int_earned_points') }}
-    union all
-    select
-        *,
-        counts_until as changes_on,
-        -points as change
-    from {{ ref('int_earned_points') }}
-    where counts_until < {{ never() }}
+        windowed.*,
+        case when ends.sign = 1 then windowed.counts_from else windowed.counts_until end as changes_on,
+        ends.sign * windowed.points as change
+    from windowed
+    cross join (select 1 as sign union all select -1 as sign) as ends
+    where ends.sign = 1 or windowed.counts_until < {{ never() }}
 
 ),
 

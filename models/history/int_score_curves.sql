@@ -1,8 +1,7 @@
 -- Scores, as curves along which nothing but decay happens: rules that decay alike are one curve. A score on a day is the
 -- sum of its curves then (macro points_on); outside of all of them it is 0. Where the limit of a group of rules may bind
 -- in the middle of a stretch, the group is a curve a day there; elsewhere it is its curves, or the limit. One row per
--- level, scorecard, who is scored, stretch without a change, first day and half-life.
-{% set who = 'level, scorecard, scored_id' %}
+-- who is scored, stretch without a change, days and half-life.
 with curves as (
 
     select * from {{ ref('int_rule_curves') }}
@@ -13,25 +12,27 @@ with curves as (
 reachable as (
 
     select
-        most.level,
-        most.scorecard,
-        most.scored_id,
+        most.score_key,
         most.rule_group,
         cast(max(bounds.min_points) as {{ double() }}) as min_points,
         cast(max(bounds.max_points) as {{ double() }}) as max_points
     from (
         select
-            {{ who }},
+            score_key,
             rule_group,
             rule_id,
             least(0, min(points)) as least_points,
             greatest(0, max(points)) as most_points
         from curves
-        group by {{ who }}, rule_group, rule_id
+        group by score_key, rule_group, rule_id
     ) as most
+    inner join {{ ref('int_scored') }} as scored on most.score_key = scored.score_key
     inner join {{ ref('int_group_bounds') }} as bounds
-        on most.level = bounds.level and most.scorecard = bounds.scorecard and most.rule_group = bounds.rule_group
-    group by most.level, most.scorecard, most.scored_id, most.rule_group
+        on
+            scored.level = bounds.level
+            and scored.scorecard = bounds.scorecard
+            and most.rule_group = bounds.rule_group
+    group by most.score_key, most.rule_group
     having
         sum(most.least_points) < max(bounds.min_points)
         or sum(most.most_points) > max(bounds.max_points)
@@ -40,12 +41,12 @@ reachable as (
 
 change_dates as (
 
-    select {{ who }}, from_on from curves
+    select score_key, from_on from curves
     union distinct
-    select {{ who }}, until_on as from_on from curves
+    select score_key, until_on as from_on from curves
     {%- for days in range(1, 1000, 64) %}
     union distinct
-    select {{ who }}, {{ days_after(as_of(), days) }} as from_on from reachable
+    select score_key, {{ days_after(as_of(), days) }} as from_on from reachable
     {%- endfor %}
 
 ),
@@ -53,9 +54,9 @@ change_dates as (
 stretches as (
 
     select
-        {{ who }},
+        score_key,
         from_on,
-        lead(from_on) over (partition by {{ who }} order by from_on) as until_on
+        lead(from_on) over (partition by score_key order by from_on) as until_on
     from change_dates
 
 ),
@@ -67,20 +68,16 @@ begun as (
         stretches.*,
         rules.rule_id,
         max(curves.from_on) over (
-            partition by stretches.level, stretches.scorecard, stretches.scored_id, rules.rule_id
+            partition by stretches.score_key, rules.rule_id
             order by stretches.from_on rows between unbounded preceding and current row
         ) as begun_on
     from stretches
-    inner join (select distinct {{ who }}, rule_id from curves) as rules
+    inner join (select distinct score_key, rule_id from curves) as rules
         on
-            stretches.level = rules.level
-            and stretches.scorecard = rules.scorecard
-            and stretches.scored_id = rules.scored_id
+            stretches.score_key = rules.score_key
     left join curves
         on
-            stretches.level = curves.level
-            and stretches.scorecard = curves.scorecard
-            and stretches.scored_id = curves.scored_id
+            stretches.score_key = curves.score_key
             and rules.rule_id = curves.rule_id
             and stretches.from_on = curves.from_on
     where stretches.until_on is not null
@@ -90,9 +87,7 @@ begun as (
 aligned as (
 
     select
-        begun.level,
-        begun.scorecard,
-        begun.scored_id,
+        begun.score_key,
         begun.from_on,
         begun.until_on,
         curves.rule_group,
@@ -102,14 +97,12 @@ aligned as (
     from begun
     inner join curves
         on
-            begun.level = curves.level
-            and begun.scorecard = curves.scorecard
-            and begun.scored_id = curves.scored_id
+            begun.score_key = curves.score_key
             and begun.rule_id = curves.rule_id
             and begun.begun_on = curves.from_on
             and begun.from_on < curves.until_on
     group by
-        begun.level, begun.scorecard, begun.scored_id, begun.from_on, begun.until_on, curves.rule_group,
+        begun.score_key, begun.from_on, begun.until_on, curves.rule_group,
         curves.half_life_days
 
 ),
@@ -117,7 +110,7 @@ aligned as (
 typed as (
 
     select
-        {{ who }},
+        score_key,
         from_on,
         until_on,
         rule_group,
@@ -132,9 +125,7 @@ typed as (
 group_stretches as (
 
     select
-        typed.level,
-        typed.scorecard,
-        typed.scored_id,
+        typed.score_key,
         typed.from_on,
         typed.rule_group,
         max(typed.until_on) as until_on,
@@ -145,11 +136,9 @@ group_stretches as (
     from typed
     inner join reachable
         on
-            typed.level = reachable.level
-            and typed.scorecard = reachable.scorecard
-            and typed.scored_id = reachable.scored_id
+            typed.score_key = reachable.score_key
             and typed.rule_group = reachable.rule_group
-    group by typed.level, typed.scorecard, typed.scored_id, typed.from_on, typed.rule_group
+    group by typed.score_key, typed.from_on, typed.rule_group
 
 ),
 
@@ -166,9 +155,7 @@ limited as (
 limited_days as (
 
     select
-        typed.level,
-        typed.scorecard,
-        typed.scored_id,
+        typed.score_key,
         days.from_on as stretch_on,
         days.rule_group,
         days.day_on,
@@ -186,21 +173,17 @@ limited_days as (
     ) as days
     inner join typed
         on
-            days.level = typed.level
-            and days.scorecard = typed.scorecard
-            and days.scored_id = typed.scored_id
+            days.score_key = typed.score_key
             and days.from_on = typed.from_on
             and days.rule_group = typed.rule_group
-    group by typed.level, typed.scorecard, typed.scored_id, days.from_on, days.rule_group, days.day_on
+    group by typed.score_key, days.from_on, days.rule_group, days.day_on
 
 ),
 
 parts as (
 
     select
-        typed.level,
-        typed.scorecard,
-        typed.scored_id,
+        typed.score_key,
         typed.from_on as stretch_on,
         typed.from_on,
         typed.until_on,
@@ -210,9 +193,7 @@ parts as (
     from typed
     left join limited
         on
-            typed.level = limited.level
-            and typed.scorecard = limited.scorecard
-            and typed.scored_id = limited.scored_id
+            typed.score_key = limited.score_key
             and typed.from_on = limited.from_on
             and typed.rule_group = limited.rule_group
     where limited.from_on is null
@@ -220,7 +201,7 @@ parts as (
     union all
 
     select
-        {{ who }},
+        score_key,
         from_on as stretch_on,
         from_on,
         until_on,
@@ -233,7 +214,7 @@ parts as (
     union all
 
     select
-        {{ who }},
+        score_key,
         stretch_on,
         day_on as from_on,
         {{ days_after('day_on', 1) }} as until_on,
@@ -245,7 +226,7 @@ parts as (
 )
 
 select
-    {{ who }},
+    score_key,
     stretch_on,
     from_on,
     until_on,
@@ -253,4 +234,4 @@ select
     cast(sum({{ exact('points') }}) as {{ double() }}) as points,
     cast(sum({{ exact('points_a_day') }}) as {{ double() }}) as points_a_day
 from parts
-group by {{ who }}, stretch_on, from_on, until_on, half_life_days
+group by score_key, stretch_on, from_on, until_on, half_life_days

@@ -5,9 +5,7 @@
 with curves as (
 
     select
-        level,
-        scorecard,
-        scored_id,
+        score_key,
         from_on,
         until_on,
         half_life_days,
@@ -16,21 +14,16 @@ with curves as (
     from {{ ref('int_score_curves') }}
     where from_on <= {{ as_of() }} and until_on > {{ first_day }}
 
-    {% for level, scored in [('person', ref('int_people')), ('account', ref('accounts'))] %}
     union all
 
     select
-        '{{ level }}' as level,
-        scorecards.scorecard,
-        scored.{{ level }}_id as scored_id,
+        score_key,
         {{ first_day }} as from_on,
         {{ never() }} as until_on,
         null as half_life_days,
         0 as points,
         0 as points_a_day
-    from {{ scored }} as scored
-    cross join {{ ref('scorecards') }} as scorecards
-    {% endfor %}
+    from {{ ref('int_scored') }}
 
 ),
 
@@ -51,26 +44,25 @@ days as (
 scores as (
 
     select
-        level,
-        scorecard,
-        scored_id,
+        score_key,
         score_date,
         sum({{ exact(points_on('days', 'score_date')) }}) as score
     from days
-    group by level, scorecard, scored_id, score_date
+    group by score_key, score_date
 
 )
 
 select
-    scores.level,
-    scores.scorecard,
-    scores.scored_id,
+    scored.level,
+    scored.scorecard,
+    scored.scored_id,
     scores.score_date,
     {{ published_score('scores.score') }} as score,
     bands.band
 from scores
+inner join {{ ref('int_scored') }} as scored on scores.score_key = scored.score_key
 left join {{ ref('int_bands') }} as bands
     on
-        scores.level = bands.level
-        and scores.scorecard = bands.scorecard
+        scored.level = bands.level
+        and scored.scorecard = bands.scorecard
         and {{ is_in_band('scores.score', 'bands') }}

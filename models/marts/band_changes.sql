@@ -3,9 +3,7 @@
 with changes as (
 
     select
-        level,
-        scorecard,
-        scored_id,
+        score_key,
         from_on as changed_on,
         rank_before,
         band_rank,
@@ -35,30 +33,24 @@ days as (
 scores as (
 
     select
-        days.level,
-        days.scorecard,
-        days.scored_id,
+        days.score_key,
         days.changed_on,
         sum(case when days.sign = 1 then {{ exact(points_on('curves', 'days.score_date')) }} end) as score_after,
         sum(case when days.sign = -1 then {{ exact(points_on('curves', 'days.score_date')) }} end) as score_before
     from days
     inner join {{ ref('int_score_curves') }} as curves
         on
-            days.level = curves.level
-            and days.scorecard = curves.scorecard
-            and days.scored_id = curves.scored_id
+            days.score_key = curves.score_key
             and days.score_date >= curves.from_on
             and days.score_date < curves.until_on
-    group by days.level, days.scorecard, days.scored_id, days.changed_on
+    group by days.score_key, days.changed_on
 
 ),
 
 differences as (
 
     select
-        days.level,
-        days.scorecard,
-        days.scored_id,
+        days.score_key,
         days.changed_on,
         curves.rule_id,
         sum({{ exact(
@@ -67,34 +59,30 @@ differences as (
     from days
     inner join {{ ref('int_rule_curves') }} as curves
         on
-            days.level = curves.level
-            and days.scorecard = curves.scorecard
-            and days.scored_id = curves.scored_id
+            days.score_key = curves.score_key
             and days.score_date >= curves.from_on
             and days.score_date < curves.until_on
-    group by days.level, days.scorecard, days.scored_id, days.changed_on, curves.rule_id
+    group by days.score_key, days.changed_on, curves.rule_id
 
 ),
 
 movers as (
 
     select
-        level,
-        scorecard,
-        scored_id,
+        score_key,
         changed_on,
         {{ first_by('rule_id', ['-difference', 'rule_id']) }} as moved_by
     from differences
     where difference > 0
-    group by level, scorecard, scored_id, changed_on
+    group by score_key, changed_on
 
 )
 
 select
-    changes.scorecard,
-    changes.level,
-    case when changes.level = 'person' then changes.scored_id end as person_id,
-    case when changes.level = 'account' then changes.scored_id end as account_id,
+    scored.scorecard,
+    scored.level,
+    case when scored.level = 'person' then scored.scored_id end as person_id,
+    case when scored.level = 'account' then scored.scored_id end as account_id,
     changes.changed_on,
     case when changes.is_up then 'up' else 'down' end as direction,
     bands_before.band as from_band,
@@ -104,25 +92,16 @@ select
     {{ published_score('coalesce(scores.score_after, 0)') }} as score_after,
     {{ run_id() }} as run_id
 from changes
+inner join {{ ref('int_scored') }} as scored on changes.score_key = scored.score_key
 inner join {{ ref('int_bands') }} as bands_before
     on
-        changes.level = bands_before.level
-        and changes.scorecard = bands_before.scorecard
+        scored.level = bands_before.level
+        and scored.scorecard = bands_before.scorecard
         and changes.rank_before = bands_before.band_rank
 inner join {{ ref('int_bands') }} as bands_after
     on
-        changes.level = bands_after.level
-        and changes.scorecard = bands_after.scorecard
+        scored.level = bands_after.level
+        and scored.scorecard = bands_after.scorecard
         and changes.band_rank = bands_after.band_rank
-left join scores
-    on
-        changes.level = scores.level
-        and changes.scorecard = scores.scorecard
-        and changes.scored_id = scores.scored_id
-        and changes.changed_on = scores.changed_on
-left join movers
-    on
-        changes.level = movers.level
-        and changes.scorecard = movers.scorecard
-        and changes.scored_id = movers.scored_id
-        and changes.changed_on = movers.changed_on
+left join scores on changes.score_key = scores.score_key and changes.changed_on = scores.changed_on
+left join movers on changes.score_key = movers.score_key and changes.changed_on = movers.changed_on

@@ -10,13 +10,14 @@ with scores as (
 curves as (
 
     select
-        level,
-        scorecard,
-        scored_id,
+        scored.level,
+        scored.scorecard,
+        scored.scored_id,
         sum({{ points_on('curves', as_of()) }}) as score
     from {{ ref('int_score_curves') }} as curves
-    where from_on <= {{ as_of() }} and until_on > {{ as_of() }}
-    group by level, scorecard, scored_id
+    inner join {{ ref('int_scored') }} as scored on curves.score_key = scored.score_key
+    where curves.from_on <= {{ as_of() }} and curves.until_on > {{ as_of() }}
+    group by scored.level, scored.scorecard, scored.scored_id
 
 )
 
