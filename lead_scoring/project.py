@@ -124,6 +124,4 @@ def _hash(files: Iterable[Path], settings: Mapping[str, Any]) -> str:
 def rules_fingerprint(variables: Mapping[str, Any]) -> str:
     """A hash of all that decides what events mean and are worth: rules, custom rules, macros, scorecards and vars."""
     files = [*_files("models/rules", "custom", "macros"), *seed_files().values()]
-    return _hash(
-        files, {name: value for name, value in variables.items() if name not in (*_RUN_VARS, *_SITE_VARS)}
-    )
+    return _hash(files, {name: value for name, value in variables.items() if name not in (*_RUN_VARS, *_SITE_VARS)})

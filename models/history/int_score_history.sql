@@ -5,19 +5,24 @@
 with curves as (
 
     select
-        score_key,
-        from_on,
-        until_on,
-        half_life_days,
-        points,
-        points_a_day
-    from {{ ref('int_score_curves') }}
-    where from_on <= {{ as_of() }} and until_on > {{ first_day }}
+        scored.score_key,
+        scored.level,
+        scored.scorecard,
+        curves.from_on,
+        curves.until_on,
+        curves.half_life_days,
+        curves.points,
+        curves.points_a_day
+    from {{ ref('int_score_curves') }} as curves
+    inner join {{ ref('int_scored') }} as scored on curves.score_key = scored.score_key
+    where curves.from_on <= {{ as_of() }} and curves.until_on > {{ first_day }}
 
     union all
 
     select
         score_key,
+        level,
+        scorecard,
         {{ first_day }} as from_on,
         {{ never() }} as until_on,
         null as half_life_days,
@@ -45,24 +50,26 @@ scores as (
 
     select
         score_key,
+        level,
+        scorecard,
         score_date,
-        sum({{ exact(points_on('days', 'score_date')) }}) as score
+        cast(sum({{ exact(points_on('days', 'score_date')) }}) as {{ double() }}) as score
     from days
-    group by score_key, score_date
+    group by score_key, level, scorecard, score_date
 
 )
 
 select
-    scored.level,
-    scored.scorecard,
+    scores.level,
+    scores.scorecard,
     scored.scored_id,
     scores.score_date,
     {{ published_score('scores.score') }} as score,
     bands.band
 from scores
 inner join {{ ref('int_scored') }} as scored on scores.score_key = scored.score_key
-left join {{ ref('int_bands') }} as bands
+inner join {{ ref('int_bands') }} as bands
     on
-        scored.level = bands.level
-        and scored.scorecard = bands.scorecard
+        scores.level = bands.level
+        and scores.scorecard = bands.scorecard
         and {{ is_in_band('scores.score', 'bands') }}

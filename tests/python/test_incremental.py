@@ -85,7 +85,9 @@ EVERY_WAY = Sequence(
     starts=150,
 )
 #: What once went wrong: a run with other prices left them behind when it was killed.
-OTHER_PRICES_KILLED = Sequence(12, (Day(0, compared=False), Day(1, prices="prices", killed_at="int_earned_units"), Day(1)))
+OTHER_PRICES_KILLED = Sequence(
+    12, (Day(0, compared=False), Day(1, prices="prices", killed_at="int_earned_units"), Day(1))
+)
 
 
 def test_every_step_is_as_if_it_had_come_at_once(tmp_path: Path) -> None:
