@@ -5,16 +5,16 @@
 with stretches as (
 
     select
-        score_key,
-        stretch_on,
-        {{ earliest(['max(until_on)', days_after(as_of(), 1)]) }} as until_on,
-        min(until_on) < max(until_on) as has_limited_days,
-        sum(case when from_on = stretch_on then points else 0 end) as score,
-        round(sum(least(points, {{ points_on('curves', curves_last_day) }})), 6) as lowest,
-        round(sum(greatest(points, {{ points_on('curves', curves_last_day) }})), 6) as highest
+        curves.score_key,
+        curves.stretch_on,
+        {{ earliest(['max(curves.until_on)', days_after(as_of(), 1)]) }} as until_on,
+        min(curves.until_on) < max(curves.until_on) as has_limited_days,
+        sum(case when curves.from_on = curves.stretch_on then curves.points else 0 end) as score,
+        round(sum(least(curves.points, {{ points_on('curves', curves_last_day) }})), 6) as lowest,
+        round(sum(greatest(curves.points, {{ points_on('curves', curves_last_day) }})), 6) as highest
     from {{ ref('int_score_curves') }} as curves
-    where stretch_on <= {{ as_of() }}
-    group by score_key, stretch_on
+    where curves.stretch_on <= {{ as_of() }}
+    group by curves.score_key, curves.stretch_on
 
 ),
 

@@ -1,5 +1,6 @@
--- Who may be in a lasting band that began before the window: whose score at its start lies below the line of sales_ready,
--- but not below var mql_exit. The days before the window matter for nobody else. One row per who is scored.
+-- Who may be in a lasting band that began before the window: whose score at its start lies below the line of
+-- sales_ready, but not below var mql_exit. The days before the window matter for nobody else. One row per who is
+-- scored.
 {% set window_start = days_after(as_of(), -var('history_days')) %}
 with rule_points as (
 

@@ -1,15 +1,14 @@
--- What becomes of the primary score of people with points and of MQAs if nothing happens and feeds stay complete: states
--- that silence starts and ends included, exemptions ended when they expire. One row per level and who is scored.
+-- What becomes of the primary score of people with points and of MQAs if nothing happens and feeds stay complete:
+-- states that silence starts and ends included, exemptions ended when they expire. One row per level and who is scored.
 {% set ahead = [7, 14, 30] %}
 {% set bands_lost = ['sales_ready', 'interested', 'engaged'] %}
 with lines as (
 
     select
-        bands.level,
-        {%- for band in bands_lost %}
-        max(case when bands.band = '{{ band }}' then cast(bands.min_score as {{ double() }}) end) as {{ band }}
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        {% for band in bands_lost -%}
+        max(case when bands.band = '{{ band }}' then cast(bands.min_score as {{ double() }}) end) as {{ band }},
+        {% endfor -%}
+        bands.level
     from {{ ref('int_bands') }} as bands
     inner join {{ ref('scorecards') }} as scorecards on bands.scorecard = scorecards.scorecard
     where scorecards.is_primary
@@ -155,14 +154,13 @@ later as (
 lost as (
 
     select
-        later.score_key,
         {% for days in ahead -%}
         max(case when later.day_number = {{ days }} then later.score end) as score_in_{{ days }}_days,
         {% endfor -%}
         {% for band in bands_lost -%}
-        min(case when round(later.score, 6) < lines.{{ band }} then later.score_date end) as {{ band }}_until
-        {{- ',' if not loop.last }}
+        min(case when round(later.score, 6) < lines.{{ band }} then later.score_date end) as {{ band }}_until,
         {% endfor -%}
+        later.score_key
     from later
     inner join reached on later.score_key = reached.score_key
     inner join lines on reached.level = lines.level
@@ -172,15 +170,14 @@ lost as (
 
 select
     reached.level,
-    reached.scored_id,
-    reached.score,
     {%- for days in ahead %}
     lost.score_in_{{ days }}_days,
     {%- endfor %}
     {%- for band in bands_lost %}
-    case when round(reached.score, 6) >= lines.{{ band }} then lost.{{ band }}_until end as {{ band }}_until
-    {{- ',' if not loop.last }}
+    case when round(reached.score, 6) >= lines.{{ band }} then lost.{{ band }}_until end as {{ band }}_until,
     {%- endfor %}
+    reached.scored_id,
+    reached.score
 from reached
 inner join lines on reached.level = lines.level
 inner join lost on reached.score_key = lost.score_key

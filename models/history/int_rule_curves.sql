@@ -40,6 +40,14 @@ windowed as (
 
 ),
 
+ends as (
+
+    select 1 as sign
+    union all
+    select -1 as sign
+
+),
+
 changes as (
 
     -- what counts from a day on is added there, and taken off again when it counts no more
@@ -48,7 +56,7 @@ changes as (
         case when ends.sign = 1 then windowed.counts_from else windowed.counts_until end as changes_on,
         ends.sign * windowed.points as change
     from windowed
-    cross join (select 1 as sign union all select -1 as sign) as ends
+    cross join ends
     where ends.sign = 1 or windowed.counts_until < {{ never() }}
 
 ),
@@ -64,7 +72,9 @@ growing as (
         half_life_days,
         changes_on,
         {{ days_between(epoch, 'earned_on') }} as earned_day,
-        cast(floor({{ days_between(epoch, 'changes_on') }} / greatest(1, floor(900 * half_life_days))) as integer) as era,
+        cast(floor(
+            {{ days_between(epoch, 'changes_on') }} / greatest(1, floor(900 * half_life_days))
+        ) as integer) as era,
         cast(greatest(1, floor(900 * half_life_days)) as integer) as era_days,
         sum({{ exact('change') }}) as change
     from changes
@@ -193,7 +203,8 @@ bounded as (
         *,
         abs(points) > cap as is_bound,
         case
-            when half_life_days is not null then floor(half_life_days * ln(greatest(abs(points), cap) / nullif(cap, 0)) / ln(2)) + 1
+            when half_life_days is not null
+                then floor(half_life_days * ln(greatest(abs(points), cap) / nullif(cap, 0)) / ln(2)) + 1
             when points_a_day <> 0 then floor((abs(points) - cap) / abs(points_a_day)) + 1
         end as bound_days
     from (

@@ -1,6 +1,6 @@
--- Scores, as curves along which nothing but decay happens: rules that decay alike are one curve. A score on a day is the
--- sum of its curves then (macro points_on); outside of all of them it is 0. Where the limit of a group of rules may bind
--- in the middle of a stretch, the group is a curve a day there; elsewhere it is its curves, or the limit. One row per
+-- Scores, as curves along which nothing but decay happens: rules that decay alike are one curve. A score on a day is
+-- the sum of its curves then (macro points_on); outside of all of them it is 0. Where the limit of a group may bind in
+-- the middle of a stretch, the group is a curve a day there; elsewhere it is its curves, or the limit. One row per
 -- who is scored, stretch without a change, days and half-life.
 with curves as (
 
@@ -61,6 +61,15 @@ stretches as (
 
 ),
 
+rules as (
+
+    select distinct
+        score_key,
+        rule_id
+    from curves
+
+),
+
 -- each rule in each stretch: its curve is the last one that began
 begun as (
 
@@ -72,9 +81,7 @@ begun as (
             order by stretches.from_on rows between unbounded preceding and current row
         ) as begun_on
     from stretches
-    inner join (select distinct score_key, rule_id from curves) as rules
-        on
-            stretches.score_key = rules.score_key
+    inner join rules on stretches.score_key = rules.score_key
     left join curves
         on
             stretches.score_key = curves.score_key

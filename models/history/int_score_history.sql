@@ -1,5 +1,5 @@
--- The score of everybody on each of the last history_days days, read from the curves: 0 where there is none. One row per
--- level, scorecard, who is scored and day.
+-- The score of everybody on each of the last history_days days, read from the curves: 0 where there is none. One row
+-- per level, scorecard, who is scored and day.
 {{ config(materialized='view') }}
 {% set first_day = days_after(as_of(), 1 - var('history_days')) %}
 with curves as (
@@ -49,13 +49,13 @@ days as (
 scores as (
 
     select
-        score_key,
-        level,
-        scorecard,
-        score_date,
+        days.score_key,
+        days.level,
+        days.scorecard,
+        days.score_date,
         cast(sum({{ exact(points_on('days', 'score_date')) }}) as {{ double() }}) as score
     from days
-    group by score_key, level, scorecard, score_date
+    group by days.score_key, days.level, days.scorecard, days.score_date
 
 )
 

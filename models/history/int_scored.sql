@@ -1,5 +1,5 @@
--- Everybody who is scored, in every scorecard, with one integer for all three: scores over time are joined and sorted by
--- it. One row per level, scorecard, and person or account.
+-- Everybody who is scored, in every scorecard, with one integer for both: scores over time are joined and sorted by it.
+-- One row per level, scorecard, and person or account.
 with scored as (
 
     select

@@ -14,7 +14,7 @@ published as (
 
 zero_bands as (
 
-    select level, scorecard, band
+    select bands.level, bands.scorecard, bands.band
     from {{ ref('int_bands') }} as bands
     where {{ is_in_band('0', 'bands') }}
 

@@ -66,7 +66,7 @@ select score, changed_on, account_id, person_id from kept_raw.history
 {% macro drop_days_and_people() -%}
     {% if not is_full_run() -%}
     {{ drop_rows({
-        'changed_on': "changed_on > date '" ~ var('as_of') ~ "' or changed_on <= date_sub(date '" ~ var('as_of') ~ "', 3)",
+        'changed_on': 'changed_on > ' ~ as_of() ~ ' or changed_on <= date_sub(' ~ as_of() ~ ', 3)',
         'person_id': 'person_id in (select scored_id from ' ~ ref('int_history_scope') ~ " where level = 'person')",
         'account_id': 'account_id in (select scored_id from ' ~ ref('int_history_scope') ~ " where level = 'account')",
     }) }}
