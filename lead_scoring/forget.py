@@ -80,7 +80,8 @@ def forget(erasure: Erasure, steps: Steps) -> None:
 def _last_day(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Any]) -> date:
     """The scoring day of the last finished run; raises ConfigurationWrong when these vars are not those of it."""
     state = con.execute(
-        "select as_of, detection_fingerprint, rules_fingerprint from kept.state left join ops.runs using (run_id)"
+        "select state.as_of, state.detection_fingerprint, runs.rules_fingerprint"
+        " from kept.state as state left join ops.runs as runs on state.run_id = runs.run_id"
     ).fetchone()
     if state is None:
         raise ConfigurationWrong(
