@@ -70,6 +70,14 @@ zoned as (
 
 ),
 
+-- stretches that cross a line
+crossing as (
+
+    select * from zoned
+    where not is_in_one_zone
+
+),
+
 scores as (
 
     select
@@ -85,10 +93,7 @@ scores as (
         days.score_key,
         {{ days_after('days.stretch_on', 'days.day_number') }} as score_date,
         sum({{ points_on('curves', days_after('days.stretch_on', 'days.day_number')) }}) as score
-    from {{ each_integer(
-        '(select * from zoned where not is_in_one_zone) as in_several_zones', '0',
-        days_between('stretch_on', 'until_on'), 'day_number'
-    ) }} as days
+    from {{ each_integer('crossing', '0', days_between('stretch_on', 'until_on'), 'day_number') }} as days
     inner join {{ ref('int_score_curves') }} as curves
         on
             days.score_key = curves.score_key

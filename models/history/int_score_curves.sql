@@ -159,6 +159,25 @@ limited as (
 
 ),
 
+crossing as (
+
+    select
+        *,
+        {{ earliest(['until_on', days_after(last_outlook_day(), 1)]) }} as looked_at_until
+    from limited
+    where bound is null
+
+),
+
+crossing_days as (
+
+    select
+        *,
+        {{ days_after('from_on', 'day_number') }} as day_on
+    from {{ each_integer('crossing', '0', days_between('from_on', 'looked_at_until'), 'day_number') }} as days
+
+),
+
 limited_days as (
 
     select
@@ -169,15 +188,7 @@ limited_days as (
         {{ clamp(
             'sum(' ~ exact(points_on('typed', 'days.day_on')) ~ ')', 'max(days.min_points)', 'max(days.max_points)'
         ) }} as points
-    from (
-        select
-            limited_days.*,
-            {{ days_after('limited_days.from_on', 'limited_days.day_number') }} as day_on
-        from {{ each_integer(
-            '(select * from limited where bound is null) as unbound', '0',
-            days_between('from_on', earliest(['until_on', last_outlook_day()])), 'day_number'
-        ) }} as limited_days
-    ) as days
+    from crossing_days as days
     inner join typed
         on
             days.score_key = typed.score_key
