@@ -23,9 +23,9 @@ FORMS = {"full": ["--full-refresh"], "daily": []}
 #: sqlglot lets any function pass. Each of these has been looked at: that the engine has it, with these arguments, and
 #: means the same by it. A function that is not in the list has to be looked up first.
 SHARED = """
-    abs any_value approx_count_distinct array_agg array_to_string cast ceil chr coalesce count exists floor greatest lag
-    last_value lead least length ln lower max max_by md5 min min_by mod nullif power regexp_replace replace round
-    row_number rpad split substr sum translate trim upper
+    abs any_value approx_count_distinct array_agg array_to_string cast ceil chr coalesce count dense_rank exists floor
+    greatest lag last_value lead least length ln lower max max_by md5 min min_by mod nullif power regexp_replace replace
+    round row_number rpad split substr sum translate trim upper
 """
 FUNCTIONS = {
     "snowflake": f"""{SHARED}
