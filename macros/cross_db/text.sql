@@ -101,7 +101,7 @@
 {# Whether sqlfluff compiles, which is to look at models: the long expressions of some macros, which stand in them hundreds
    of times, are short then. (Its files are 690 KB otherwise, and take it a quarter of an hour.) #}
 {% macro is_linting() -%}
-    {{ return(var('linting', false) | string | lower == 'true') }}
+    {{ return(var is defined and var('linting', false) | string | lower == 'true') }}
 {%- endmacro %}
 
 {# Whether what is compiled reads seeds: a unit test gives a model the rows that it is about, and no lists. #}
