@@ -35,18 +35,24 @@ WORLDS = {
         "outreach_reply",
         "pricing_view",
     },
-    "marketo,zendesk,segment": {"fake_form", "identity_churn", "pricing_view", "tickets_without_interest"},
+    "marketo,zendesk,segment": {"identity_churn", "pricing_view", "tickets_without_interest"},
     "pardot,ga4,person_ads": {"ad_impression", "career_page_visitor", "direct_visit", "product_reading", "unsubscribe"},
 }
-#: Demo people are told apart by their address: the ids are each system's own.
-_SIGNALS = """
-    select rule_id, lower(trim(people.email)) as email, kind, signal_on, ends_on, is_on, units, counted_units
-    from marts.lead_signals join marts.lead_scores as people using (person_id)
+#: Demo people are told apart by their address: the ids are each system's own. An address that nobody has tells nobody
+#: apart, and joins what two systems know of somebody no more than it names whose an event is.
+_SOMEBODY = """
+    lower(trim(people.email)) not in (
+        select identifier from marts.identity_quarantine where kind = 'placeholder_email'
+    )
 """
-_POINTS = """
+_SIGNALS = f"""
+    select rule_id, lower(trim(people.email)) as email, kind, signal_on, ends_on, is_on, units, counted_units
+    from marts.lead_signals join marts.lead_scores as people using (person_id) where {_SOMEBODY}
+"""
+_POINTS = f"""
     select rule_id, lower(trim(people.email)) as email, scorecard, units, signals, round(points, 6) as points
     from marts.score_contributions join marts.lead_scores as people using (person_id)
-    where level = 'person' and rule_id not like 'limit:%'
+    where level = 'person' and rule_id not like 'limit:%' and {_SOMEBODY}
 """
 #: Days, since some systems know no time of a deal.
 _OUTCOMES = """
