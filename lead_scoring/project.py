@@ -122,6 +122,6 @@ def _hash(files: Iterable[Path], settings: Mapping[str, Any]) -> str:
 
 
 def rules_fingerprint(variables: Mapping[str, Any]) -> str:
-    """A hash of all that decides what events mean and are worth: rules, custom rules, macros, scorecards and vars."""
-    files = [*_files("models/rules", "custom", "macros"), *seed_files().values()]
+    """A hash of all that decides what events mean and are worth: rules, macros, scorecards, vars, marts."""
+    files = sorted({*_files("models/rules", "custom", "macros", *_PRICING), *seed_files().values()})
     return _hash(files, {name: value for name, value in variables.items() if name not in (*_RUN_VARS, *_SITE_VARS)})
