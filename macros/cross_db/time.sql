@@ -153,34 +153,6 @@
     cast('9999-12-31' as date)
 {%- endmacro %}
 
-{# One row a date from the first to the last, both included: a lateral source with the column `date_on`. #}
-{% macro each_date(first_date, last_date) -%}
-    {{ adapter.dispatch('each_date', 'lead_scoring')(first_date, last_date) }}
-{%- endmacro %}
-
-{% macro default__each_date(first_date, last_date) -%}
-    {{ lead_scoring.not_known_here('each_date') }}
-{%- endmacro %}
-
-{% macro duckdb__each_date(first_date, last_date) -%}
-    (select cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval 1 day)) as date) as date_on)
-{%- endmacro %}
-
-{% macro spark__each_date(first_date, last_date) -%}
-    (select explode(sequence({{ first_date }}, {{ last_date }}, interval 1 day)) as date_on)
-{%- endmacro %}
-
-{% macro bigquery__each_date(first_date, last_date) -%}
-    (select date_on from unnest(generate_date_array({{ first_date }}, {{ last_date }})) as date_on)
-{%- endmacro %}
-
-{% macro snowflake__each_date(first_date, last_date) -%}
-    (
-        select {{ first_date }} + cast(days.value as integer) as date_on
-        from lateral flatten(input => array_generate_range(0, {{ last_date }} - {{ first_date }} + 1)) as days
-    )
-{%- endmacro %}
-
 {# The whole seconds from 1970 to a timestamp in UTC. #}
 {% macro epoch_seconds(timestamp) -%}
     {{ adapter.dispatch('epoch_seconds', 'lead_scoring')(timestamp) }}

@@ -34,7 +34,7 @@ FUNCTIONS = {
         regexp_substr to_json to_timestamp_ntz try_cast try_parse_json
     """,
     "bigquery": f"""{SHARED}
-        approx_quantiles approx_top_count array_length date_diff datetime generate_array generate_date_array
+        approx_quantiles approx_top_count array_length date_diff datetime generate_array
         json_query_array json_value logical_or normalize offset regexp_contains regexp_extract safe_cast safe_offset
         string_agg struct timestamp timestamp_add timestamp_micros timestamp_trunc to_hex to_json_string unix_seconds
         unnest
