@@ -85,17 +85,7 @@ growing as (
 
 based as (
 
-    select
-        {{ of_rule }},
-        rule_group,
-        cap,
-        half_life_days,
-        changes_on,
-        era,
-        era_days,
-        earned_day,
-        change
-    from growing
+    select * from growing
     union all
     select
         {{ of_rule }},
@@ -103,9 +93,9 @@ based as (
         cap,
         half_life_days,
         {{ days_after(epoch, '(era + 1) * era_days') }} as changes_on,
+        earned_day,
         era + 1 as era,
         era_days,
-        earned_day,
         sum(change) as change
     from growing
     where (era + 1) * era_days <= {{ days_between(epoch, last_day) }}
@@ -269,11 +259,7 @@ select
     free_on as from_on,
     until_on,
     half_life_days,
-    case
-        when half_life_days is not null
-            then points * power(2.0, -{{ days_between('from_on', 'free_on') }} / half_life_days)
-        else points + points_a_day * {{ days_between('from_on', 'free_on') }}
-    end as points,
+    {{ points_on('freed', 'freed.free_on') }} as points,
     points_a_day
 from freed
 where free_on < until_on

@@ -99,8 +99,8 @@ aligned as (
         begun.until_on,
         curves.rule_group,
         curves.half_life_days,
-        sum({{ exact(points_on('curves', 'begun.from_on')) }}) as points,
-        sum({{ exact('curves.points_a_day') }}) as points_a_day
+        cast(sum({{ exact(points_on('curves', 'begun.from_on')) }}) as {{ double() }}) as points,
+        cast(sum({{ exact('curves.points_a_day') }}) as {{ double() }}) as points_a_day
     from begun
     inner join curves
         on
@@ -108,23 +108,7 @@ aligned as (
             and begun.rule_id = curves.rule_id
             and begun.begun_on = curves.from_on
             and begun.from_on < curves.until_on
-    group by
-        begun.score_key, begun.from_on, begun.until_on, curves.rule_group,
-        curves.half_life_days
-
-),
-
-typed as (
-
-    select
-        score_key,
-        from_on,
-        until_on,
-        rule_group,
-        half_life_days,
-        cast(points as {{ double() }}) as points,
-        cast(points_a_day as {{ double() }}) as points_a_day
-    from aligned
+    group by begun.score_key, begun.from_on, begun.until_on, curves.rule_group, curves.half_life_days
 
 ),
 
@@ -132,20 +116,17 @@ typed as (
 group_stretches as (
 
     select
-        typed.score_key,
-        typed.from_on,
-        typed.rule_group,
-        max(typed.until_on) as until_on,
+        aligned.score_key,
+        aligned.from_on,
+        aligned.rule_group,
+        max(aligned.until_on) as until_on,
         max(reachable.min_points) as min_points,
         max(reachable.max_points) as max_points,
-        sum(least(typed.points, {{ points_on('typed', days_after('typed.until_on', -1)) }})) as lowest,
-        sum(greatest(typed.points, {{ points_on('typed', days_after('typed.until_on', -1)) }})) as highest
-    from typed
-    inner join reachable
-        on
-            typed.score_key = reachable.score_key
-            and typed.rule_group = reachable.rule_group
-    group by typed.score_key, typed.from_on, typed.rule_group
+        sum(least(aligned.points, {{ points_on('aligned', days_after('aligned.until_on', -1)) }})) as lowest,
+        sum(greatest(aligned.points, {{ points_on('aligned', days_after('aligned.until_on', -1)) }})) as highest
+    from aligned
+    inner join reachable on aligned.score_key = reachable.score_key and aligned.rule_group = reachable.rule_group
+    group by aligned.score_key, aligned.from_on, aligned.rule_group
 
 ),
 
@@ -181,39 +162,39 @@ crossing_days as (
 limited_days as (
 
     select
-        typed.score_key,
+        aligned.score_key,
         days.from_on as stretch_on,
         days.rule_group,
         days.day_on,
         {{ clamp(
-            'sum(' ~ exact(points_on('typed', 'days.day_on')) ~ ')', 'max(days.min_points)', 'max(days.max_points)'
+            'sum(' ~ exact(points_on('aligned', 'days.day_on')) ~ ')', 'max(days.min_points)', 'max(days.max_points)'
         ) }} as points
     from crossing_days as days
-    inner join typed
+    inner join aligned
         on
-            days.score_key = typed.score_key
-            and days.from_on = typed.from_on
-            and days.rule_group = typed.rule_group
-    group by typed.score_key, days.from_on, days.rule_group, days.day_on
+            days.score_key = aligned.score_key
+            and days.from_on = aligned.from_on
+            and days.rule_group = aligned.rule_group
+    group by aligned.score_key, days.from_on, days.rule_group, days.day_on
 
 ),
 
 parts as (
 
     select
-        typed.score_key,
-        typed.from_on as stretch_on,
-        typed.from_on,
-        typed.until_on,
-        typed.half_life_days,
-        typed.points,
-        typed.points_a_day
-    from typed
+        aligned.score_key,
+        aligned.from_on as stretch_on,
+        aligned.from_on,
+        aligned.until_on,
+        aligned.half_life_days,
+        aligned.points,
+        aligned.points_a_day
+    from aligned
     left join limited
         on
-            typed.score_key = limited.score_key
-            and typed.from_on = limited.from_on
-            and typed.rule_group = limited.rule_group
+            aligned.score_key = limited.score_key
+            and aligned.from_on = limited.from_on
+            and aligned.rule_group = limited.rule_group
     where limited.from_on is null
 
     union all

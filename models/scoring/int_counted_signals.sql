@@ -29,6 +29,14 @@ running as (
     from windowed
     where limit_units is not null
 
+    union all
+
+    select
+        *,
+        0 as units_before
+    from windowed
+    where limit_units is null
+
 )
 
 select
@@ -40,20 +48,6 @@ select
     signal_at,
     evidence_id,
     units,
-    greatest(0, least(units, limit_units - units_before)) as counted_units
+    case when limit_units is null then units else greatest(0, least(units, limit_units - units_before)) end
+        as counted_units
 from running
-
-union all
-
-select
-    term_id,
-    is_primary,
-    rule_id,
-    person_id,
-    signal_date,
-    signal_at,
-    evidence_id,
-    units,
-    units as counted_units
-from windowed
-where limit_units is null
