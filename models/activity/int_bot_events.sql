@@ -1,16 +1,10 @@
 -- Events of machines, with the reason: a known crawler's user agent, or clicks in an email faster than a person reads.
-with events as (
-
-    select * from {{ ref('int_unique_events') }}
-
-),
-
-crawled as (
+with crawled as (
 
     select
         event_id,
         'crawler' as reason
-    from events
+    from {{ ref('int_event_details') }}
     where user_agent in (select user_agent from {{ ref('int_crawler_agents') }})
 
 ),
@@ -18,20 +12,22 @@ crawled as (
 clicks as (
 
     select
-        event_id,
-        message_id,
-        named_person_id,
-        event_date,
-        occurred_at,
-        {{ dbt.date_trunc('second', 'occurred_at') }} as occurred_second,
-        url
-    from events
+        events.event_id,
+        details.message_id,
+        events.named_person_id,
+        events.event_date,
+        events.occurred_at,
+        {{ dbt.date_trunc('second', 'events.occurred_at') }} as occurred_second,
+        details.url
+    from {{ ref('int_unique_events') }} as events
+    inner join {{ ref('int_event_details') }} as details
+        on events.event_id = details.event_id and events.event_type = details.event_type
     where
-        event_type = 'email_clicked'
-        and message_id is not null
-        and named_person_id is not null
-        and url is not null
-        and event_id not in (select event_id from crawled)
+        events.event_type = 'email_clicked'
+        and events.named_person_id is not null
+        and details.message_id is not null
+        and details.url is not null
+        and events.event_id not in (select event_id from crawled)
 
 ),
 

@@ -7,7 +7,7 @@ from python_udfs.tables import judge_new_rows
 def model(dbt, session):
     """Judge each distinct user agent once; in a daily run, those of the changed events."""
     dbt.config(materialized="incremental", incremental_strategy="append", file_format="parquet")
-    events = dbt.ref("int_unique_events")
+    events = dbt.ref("int_event_details")
     changed = dbt.ref("int_changed_events")
     if dbt.is_incremental:
         events = events.join(changed, "event_id")

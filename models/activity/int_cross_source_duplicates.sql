@@ -2,7 +2,7 @@
 -- close together on one day. The system that var sources names first is believed; what the other says is a duplicate.
 -- Kept from run to run, of everybody.
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
--- depends_on: {{ ref('int_scope') }}, {{ ref('int_stitched_events') }}
+-- depends_on: {{ ref('int_scope') }}, {{ ref('int_stitched_events') }}, {{ ref('int_event_details') }}
 
 {% if connected_sources() | length < 2 %}
 
@@ -18,23 +18,25 @@ where false
 with events as (
 
     select
-        event_id,
-        person_id,
-        event_type,
-        occurred_at,
-        event_date,
-        replace(form_id, source_system || ':', '') as form_id,
-        replace(message_id, source_system || ':', '') as message_id,
-        {{ page_path('url') }} as path,
-        case source_system
+        events.event_id,
+        events.person_id,
+        events.event_type,
+        events.occurred_at,
+        events.event_date,
+        replace(details.form_id, events.source_system || ':', '') as form_id,
+        replace(details.message_id, events.source_system || ':', '') as message_id,
+        {{ page_path('details.url') }} as path,
+        case events.source_system
             {%- for name in connected_sources() %}
             when '{{ name }}' then {{ loop.index }}
             {%- endfor %}
         end as source_rank
-    from {{ ref('int_stitched_events') }}
+    from {{ ref('int_stitched_events') }} as events
+    inner join {{ ref('int_event_details') }} as details
+        on events.event_id = details.event_id and events.event_type = details.event_type
     where
-        person_id in (select person_id from {{ ref('int_scope') }})
-        and event_type <> 'email_opened'
+        events.person_id in (select person_id from {{ ref('int_scope') }})
+        and events.event_type <> 'email_opened'
 
 ),
 

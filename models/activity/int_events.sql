@@ -1,6 +1,9 @@
 -- What the people of this run did up to the scoring day, as far as it counts: a fake submission and an automatic reply
--- are nothing, what two systems report counts once, and opens of emails are never scored.
-with stitched as (
+-- are nothing, what two systems report counts once, and opens of emails are never scored. The tables beside it have what
+-- rules read of it, by kind of activity.
+{{ config(materialized='view') }}
+
+with counted as (
 
     select * from {{ ref('int_stitched_events') }}
     where
@@ -16,17 +19,36 @@ with stitched as (
 classified as (
 
     select
-        {%- for column in contract_columns('events') if column not in ('page_type', 'click_id') %}
-        stitched.{{ column }},
-        {%- endfor %}
-        stitched.event_date,
-        coalesce(stitched.click_id, paid_clicks.click_id) as click_id,
+        counted.event_id,
+        counted.person_id,
+        counted.event_type,
+        counted.occurred_at,
+        counted.event_date,
+        details.url,
         case
-            when stitched.event_type = 'page_view' then coalesce(stitched.page_type, page_types.page_type, 'other')
-        end as page_type
-    from stitched
-    left join {{ ref('int_page_types') }} as page_types on stitched.url = page_types.url
-    left join {{ ref('int_paid_clicks') }} as paid_clicks on stitched.event_id = paid_clicks.event_id
+            when counted.event_type = 'page_view' then coalesce(details.page_type, page_types.page_type, 'other')
+        end as page_type,
+        details.content_stage,
+        counted.engaged_seconds,
+        coalesce(counted.click_id, paid_clicks.click_id) as click_id,
+        details.campaign_id,
+        details.creative_id,
+        details.message_id,
+        details.list_id,
+        details.content_id,
+        details.channel,
+        counted.reply_intent,
+        details.bounce_type,
+        details.form_id,
+        details.form_type,
+        details.ticket_id,
+        details.ticket_category,
+        counted.source_system
+    from counted
+    inner join {{ ref('int_event_details') }} as details
+        on counted.event_id = details.event_id and counted.event_type = details.event_type
+    left join {{ ref('int_page_types') }} as page_types on details.url = page_types.url
+    left join {{ ref('int_paid_clicks') }} as paid_clicks on counted.event_id = paid_clicks.event_id
 
 )
 

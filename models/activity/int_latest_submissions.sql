@@ -22,13 +22,13 @@ cleared as (
 
     select
         latest_of_day.event_id,
-        min(events.event_date) as cleared_on
+        min(actions.event_date) as cleared_on
     from latest_of_day
-    inner join {{ ref('int_events') }} as events
+    inner join {{ ref('int_actions') }} as actions
         on
-            latest_of_day.person_id = events.person_id
-            and latest_of_day.occurred_at < events.occurred_at
-    where events.event_type in ('meeting_booked', 'outreach_replied')
+            latest_of_day.person_id = actions.person_id
+            and latest_of_day.occurred_at < actions.occurred_at
+    where actions.event_type in ('meeting_booked', 'outreach_replied')
     group by latest_of_day.event_id
 
 )

@@ -9,7 +9,7 @@ from python_udfs.tables import judge_new_rows
 def model(dbt, session):
     """Classify each distinct url once; in a daily run, the new ones of the changed events."""
     dbt.config(materialized="incremental", incremental_strategy="append", file_format="parquet")
-    events = dbt.ref("int_unique_events")
+    events = dbt.ref("int_event_details")
     changed = dbt.ref("int_changed_events")
     if dbt.is_incremental:
         events = events.join(changed, "event_id")

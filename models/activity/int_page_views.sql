@@ -67,5 +67,6 @@ select
     engaged_seconds,
     click_id,
     {{ is_idle('page_type') }} as is_idle,
-    {{ is_product_interest('page_type') }} as is_product_interest
+    {{ is_product_interest('page_type') }} as is_product_interest,
+    is_key_action
 from starts

@@ -22,12 +22,17 @@ stitched as (
 )
 
 select
-    {%- for column in contract_columns('events') if column != 'person_id' %}
-    {{ column }},
-    {%- endfor %}
+    event_id,
+    event_type,
+    occurred_at,
     event_date,
     event_person_id as person_id,
     person_id as given_person_id,
+    anonymous_id,
+    click_id,
+    engaged_seconds,
+    reply_intent,
+    source_system,
     case
         when event_person_id is not null then null
         when email_kind is not null then replace(email_kind, '_', ' ')

@@ -1,33 +1,15 @@
--- Each event once, with its scoring day and the person it names by person_id or, without one that is known, by email. A
--- page view without a click_id has the one in its url; one that was paid for without any has its campaign.
+-- Each event once: what it is, its scoring day, and the person it names by person_id or, without one that is known, by
+-- email. A page view without a click_id has the one in its url; one that was paid for without any has its campaign. What
+-- else an event carries stands in int_event_details.
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_changed_events() }}') }}
 -- depends_on: {{ ref('int_changed_events') }}, {{ ref('int_previous_owners') }}
 
-with copies as (
+with events as (
 
-    select * from {{ ref('int_ranked_copies') }}
+    select * from {{ ref('int_event_details') }}
     {% if not is_full_run() -%}
     where event_id in (select event_id from {{ ref('int_changed_events') }})
     {%- endif %}
-
-),
-
-events as (
-
-    select * from {{ ref('events') }}
-    {% if not is_full_run() -%}
-    where event_id in (select event_id from {{ ref('int_changed_events') }})
-    {%- endif %}
-
-),
-
-unique_events as (
-
-    select {{ contract_columns('events') | join(', ') }} from events
-    where event_id not in (select event_id from copies)
-    union all
-    select {{ contract_columns('events') | join(', ') }} from copies
-    where copy_number = 1
 
 ),
 
@@ -40,7 +22,7 @@ dated as (
         case
             when event_type = 'page_view' and click_id is null then {{ landing_parameters('url') }}
         end as landing_parameters
-    from unique_events
+    from events
 
 ),
 
@@ -56,13 +38,18 @@ landed as (
 clicked as (
 
     select
-        {%- for column in contract_columns('events') if column != 'click_id' %}
-        {{ column }},
-        {%- endfor %}
-        coalesce(click_id, {{ platform_click_id('landing_parameters', 'is_paid') }}) as click_id,
+        event_id,
+        event_type,
+        occurred_at,
         event_date,
+        person_id,
+        anonymous_id,
         written_email,
-        case when is_paid then {{ campaign_key('landing_parameters') }} end as campaign_key
+        coalesce(click_id, {{ platform_click_id('landing_parameters', 'is_paid') }}) as click_id,
+        case when is_paid then {{ campaign_key('landing_parameters') }} end as campaign_key,
+        engaged_seconds,
+        reply_intent,
+        source_system
     from landed
 
 ),
@@ -79,13 +66,19 @@ named as (
 )
 
 select
-    {%- for column in contract_columns('events') %}
-    named.{{ column }},
-    {%- endfor %}
+    named.event_id,
+    named.event_type,
+    named.occurred_at,
     named.event_date,
+    named.person_id,
+    named.anonymous_id,
     named.named_email,
+    coalesce(person_ids.person_id, person_emails.person_id) as named_person_id,
+    named.click_id,
     case when named.click_id is null then named.campaign_key end as campaign_key,
-    coalesce(person_ids.person_id, person_emails.person_id) as named_person_id
+    named.engaged_seconds,
+    named.reply_intent,
+    named.source_system
 from named
 left join {{ ref('int_person_ids') }} as person_ids on named.person_id = person_ids.source_person_id
 left join {{ ref('int_person_emails') }} as person_emails on named.named_email = person_emails.email

@@ -39,8 +39,7 @@ active_paths as (
 time_line as (
 
     select person_id, occurred_at, event_date, 1 as position, null as visit_id, event_type = 'ad_click' as is_click
-    from {{ ref('int_events') }}
-    where event_type in ('ad_impression', 'ad_click')
+    from {{ ref('int_ad_events') }}
     union all
     select
         person_id,

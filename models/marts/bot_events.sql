@@ -6,10 +6,11 @@ select
     events.occurred_at,
     events.named_person_id as person_id,
     events.anonymous_id,
-    events.message_id,
-    events.url,
-    events.user_agent,
-    events.ip,
+    details.message_id,
+    details.url,
+    details.user_agent,
+    details.ip,
     {{ run_id() }} as run_id
 from {{ ref('int_bot_events') }} as bots
 inner join {{ ref('int_unique_events') }} as events on bots.event_id = events.event_id
+inner join {{ ref('int_event_details') }} as details on bots.event_id = details.event_id

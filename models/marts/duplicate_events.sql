@@ -41,4 +41,4 @@ select
     events.source_system,
     {{ run_id() }} as run_id
 from duplicates
-inner join {{ ref('int_unique_events') }} as events on duplicates.event_id = events.event_id
+inner join {{ ref('int_event_details') }} as events on duplicates.event_id = events.event_id

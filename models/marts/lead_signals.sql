@@ -59,7 +59,7 @@ select
     {{ run_id() }} as run_id
 from signals
 inner join {{ ref('int_people') }} as people on signals.person_id = people.person_id
-left join {{ ref('int_unique_events') }} as events on signals.evidence_id = events.event_id
+left join {{ ref('int_event_details') }} as events on signals.evidence_id = events.event_id
 -- the one rule whose evidence is a change, not an event; a condition on the left side alone would make the join a loop
 left join {{ ref('person_changes') }} as changes
     on case when signals.rule_id = 'identity_churn' then signals.evidence_id end = changes.change_id

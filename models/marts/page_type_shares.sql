@@ -1,11 +1,11 @@
 -- What kind of page was viewed how often lately: shows whether the list page_types fits the site.
 with views as (
 
-    select * from {{ ref('int_unique_events') }}
+    select * from {{ ref('int_event_details') }}
     where
         event_type = 'page_view'
-        and event_date <= {{ as_of() }}
-        and event_date > {{ days_after(as_of(), -30) }}
+        and {{ scoring_day('occurred_at') }} <= {{ as_of() }}
+        and {{ scoring_day('occurred_at') }} > {{ days_after(as_of(), -30) }}
         and event_id not in (select event_id from {{ ref('int_bot_events') }})
 
 ),

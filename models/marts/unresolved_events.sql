@@ -1,14 +1,15 @@
 -- Events that belong to nobody we know, with the reason: counted, never scored.
 select
-    event_id,
-    unresolved_reason as reason,
-    event_type,
-    occurred_at,
-    given_person_id,
-    email,
-    anonymous_id,
-    url,
-    source_system,
+    events.event_id,
+    events.unresolved_reason as reason,
+    events.event_type,
+    events.occurred_at,
+    events.given_person_id,
+    details.email,
+    events.anonymous_id,
+    details.url,
+    events.source_system,
     {{ run_id() }} as run_id
-from {{ ref('int_stitched_events') }}
-where unresolved_reason is not null
+from {{ ref('int_stitched_events') }} as events
+inner join {{ ref('int_event_details') }} as details on events.event_id = details.event_id
+where events.unresolved_reason is not null

@@ -56,7 +56,7 @@ def test_it_says_what_marts_and_warehouse_say(example: Example, places: tuple[st
         people = con.execute("select count(*), count(account_id) from marts.lead_scores").fetchone()
         rules = dict(con.execute("select rule_id, status from marts.rule_coverage").fetchall())
         views = "event_type = 'page_view' and page_type is null"
-        urls = con.execute(f"select count(distinct url) from activity.int_unique_events where {views}").fetchone()[0]
+        urls = con.execute(f"select count(distinct url) from activity.int_event_details where {views}").fetchone()[0]
         quarantined = con.execute("select count(*) from marts.identity_quarantine").fetchone()[0]
     assert {(row["family"], row["newest_on"], row["events"]) for row in said["freshest"]} == {
         (family, str(day), events) for family, day, events in families

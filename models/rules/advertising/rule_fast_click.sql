@@ -1,8 +1,8 @@
 -- Fast click: the first click on a creative after it was seen one to four times.
 with ads as (
 
-    select * from {{ ref('int_events') }}
-    where event_type in ('ad_impression', 'ad_click') and creative_id is not null
+    select * from {{ ref('int_ad_events') }}
+    where creative_id is not null
 
 ),
 

@@ -32,7 +32,7 @@ conversions as (
         person_id,
         event_date as happened_on,
         count(*) as conversions
-    from {{ ref('int_events') }}
+    from {{ ref('int_key_actions') }}
     where is_conversion and person_id in (select person_id from careers_visitors)
     group by person_id, event_date
 

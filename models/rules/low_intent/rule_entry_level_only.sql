@@ -1,5 +1,17 @@
 -- Entry level only: the person takes in several pieces of content, all of them for beginners, and asks for nothing.
-with contents as (
+with taken_in as (
+
+    select event_id, person_id, event_date, content_id, path, content_stage from {{ ref('int_page_views') }}
+    union all
+    select event_id, person_id, event_date, content_id, path, content_stage from {{ ref('int_actions') }}
+    where event_type in ('content_downloaded', 'webinar_attended')
+    union all
+    select event_id, person_id, event_date, content_id, path, content_stage from {{ ref('int_email_events') }}
+    where event_type = 'email_clicked'
+
+),
+
+contents as (
 
     select
         person_id,
@@ -8,11 +20,8 @@ with contents as (
         content_stage,
         false as is_key_action,
         min(event_id) as evidence_id
-    from {{ ref('int_events') }}
-    where
-        event_type in ('page_view', 'content_downloaded', 'webinar_attended', 'email_clicked')
-        and content_stage is not null
-        and coalesce(content_id, path) is not null
+    from taken_in
+    where content_stage is not null and coalesce(content_id, path) is not null
     group by person_id, event_date, coalesce(content_id, path), content_stage
 
 ),
@@ -26,8 +35,8 @@ key_actions as (
         null as content_stage,
         true as is_key_action,
         null as evidence_id
-    from {{ ref('int_events') }}
-    where is_key_action and person_id in (select person_id from contents)
+    from {{ ref('int_key_actions') }}
+    where person_id in (select person_id from contents)
 
 ),
 

@@ -1,5 +1,17 @@
 -- Hard bounce: the last we know of the person's address is that it does not exist.
-with signs as (
+with emails_and_replies as (
+
+    select event_id, person_id, event_type, occurred_at, event_date from {{ ref('int_email_events') }}
+    where
+        event_type in ('email_delivered', 'email_clicked')
+        or (event_type = 'email_bounced' and coalesce(bounce_type, 'not known') <> 'soft')
+    union all
+    select event_id, person_id, event_type, occurred_at, event_date from {{ ref('int_actions') }}
+    where event_type = 'outreach_replied'
+
+),
+
+signs as (
 
     select
         person_id,
@@ -10,10 +22,7 @@ with signs as (
             partition by person_id, event_date
             order by occurred_at desc, event_id desc
         ) as recency
-    from {{ ref('int_events') }}
-    where
-        event_type in ('email_delivered', 'email_clicked', 'outreach_replied')
-        or (event_type = 'email_bounced' and coalesce(bounce_type, 'not known') <> 'soft')
+    from emails_and_replies
 
 ),
 

@@ -9,8 +9,7 @@ with touches as (
         event_date as touched_on,
         count(*) as touches,
         min(event_id) as evidence_id
-    from {{ ref('int_events') }}
-    where event_type = 'outreach_sent'
+    from {{ ref('int_outreach') }}
     group by person_id, event_date
 
 ),

@@ -1,7 +1,7 @@
 -- Repeated unsubscribes: the person left several lists within a month, or all of them, and did not come back to any.
 with unsubscriptions as (
 
-    select * from {{ ref('int_events') }}
+    select * from {{ ref('int_email_events') }}
     where event_type = 'email_unsubscribed'
 
 ),
@@ -42,11 +42,11 @@ came_back as (
     select
         repeated.person_id,
         repeated.unsubscribed_on,
-        min(events.event_date) as resubscribed_on
+        min(emails.event_date) as resubscribed_on
     from repeated
-    inner join {{ ref('int_events') }} as events
-        on repeated.person_id = events.person_id and repeated.unsubscribed_on < events.event_date
-    where events.event_type = 'email_resubscribed'
+    inner join {{ ref('int_email_events') }} as emails
+        on repeated.person_id = emails.person_id and repeated.unsubscribed_on < emails.event_date
+    where emails.event_type = 'email_resubscribed'
     group by repeated.person_id, repeated.unsubscribed_on
 
 ),

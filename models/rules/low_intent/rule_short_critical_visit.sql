@@ -26,14 +26,14 @@ converted as (
 
     select short_visits.visit_id
     from short_visits
-    inner join {{ ref('int_events') }} as events
+    inner join {{ ref('int_key_actions') }} as actions
         on
-            short_visits.person_id = events.person_id
-            and short_visits.visit_date = events.event_date
-            and short_visits.started_at <= events.occurred_at
+            short_visits.person_id = actions.person_id
+            and short_visits.visit_date = actions.event_date
+            and short_visits.started_at <= actions.occurred_at
             and {{ minutes_after('short_visits.last_viewed_at', var('short_critical_visit_conversion_minutes')) }}
-            >= events.occurred_at
-    where events.is_conversion
+            >= actions.occurred_at
+    where actions.is_conversion
 
 )
 

@@ -14,10 +14,9 @@ tickets as (
         ticket_id,
         false as is_interest,
         min(event_id) as evidence_id
-    from {{ ref('int_events') }}
+    from {{ ref('int_tickets') }}
     where
-        event_type = 'ticket_created'
-        and ticket_id is not null
+        ticket_id is not null
         and coalesce(ticket_category, 'not known') not in ('sales', 'billing', 'pre-sales')
         and person_id in (select person_id from people)
     group by person_id, event_date, ticket_id
@@ -26,18 +25,14 @@ tickets as (
 
 interest as (
 
-    select distinct
-        person_id,
-        event_date as happened_on,
-        null as ticket_id,
-        true as is_interest,
-        null as evidence_id
-    from {{ ref('int_events') }}
+    select person_id, event_date as happened_on from {{ ref('int_page_views') }}
+    where is_product_interest and person_id in (select person_id from tickets)
+    union distinct
+    select person_id, event_date as happened_on from {{ ref('int_actions') }}
     where
         person_id in (select person_id from tickets)
         and (
-            (event_type = 'page_view' and {{ is_product_interest('page_type') }})
-            or (event_type = 'form_submitted' and form_type in ('demo_request', 'contact_sales'))
+            (event_type = 'form_submitted' and form_type in ('demo_request', 'contact_sales'))
             or event_type in ('meeting_booked', 'trial_started')
         )
 
@@ -47,7 +42,13 @@ days as (
 
     select * from tickets
     union all
-    select * from interest
+    select
+        person_id,
+        happened_on,
+        null as ticket_id,
+        true as is_interest,
+        null as evidence_id
+    from interest
 
 ),
 

@@ -22,8 +22,8 @@ key_action_days as (
         0 as page_views,
         count(*) as key_actions,
         null as evidence_id
-    from {{ ref('int_events') }}
-    where is_key_action and person_id in (select person_id from visit_days)
+    from {{ ref('int_key_actions') }}
+    where person_id in (select person_id from visit_days)
     group by person_id, event_date
 
 ),

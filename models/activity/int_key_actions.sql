@@ -1,0 +1,22 @@
+-- Key actions, conversions among them: what somebody does who means to buy, from looking at prices to asking for a demo.
+{{ config(materialized='view') }}
+
+select
+    event_id,
+    person_id,
+    occurred_at,
+    event_date,
+    is_conversion
+from {{ ref('int_actions') }}
+where is_key_action
+
+union all
+
+select
+    event_id,
+    person_id,
+    occurred_at,
+    event_date,
+    false as is_conversion
+from {{ ref('int_page_views') }}
+where is_key_action
