@@ -2,19 +2,17 @@
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_changed_events() }}') }}
 -- depends_on: {{ ref('int_changed_events') }}
 
-with events as (
+-- few events come twice, so only those are read whole and ranked (without the condition DuckDB would read all whole)
+with repeated as (
 
-    select * from {{ ref('events') }}
-    {% if not is_full_run() -%}
-    where event_id in (select event_id from {{ ref('int_changed_events') }})
-    {%- endif %}
-
-),
-
--- few events come twice, so only those are ranked
-repeated as (
-
-    select event_id from events group by event_id having count(*) > 1
+    select event_id from {{ ref('events') }}
+    where
+        event_id is not null
+        {% if not is_full_run() -%}
+        and event_id in (select event_id from {{ ref('int_changed_events') }})
+        {%- endif %}
+    group by event_id
+    having count(*) > 1
 
 )
 
@@ -27,5 +25,5 @@ select
             loaded_at nulls first,
             {{ whole_row_as_text(contract_columns('events')) }}
     ) as copy_number
-from events
+from {{ ref('events') }}
 where event_id in (select event_id from repeated)
