@@ -107,6 +107,10 @@ class Dbt:
         before = _written_at(own)
         with at_warehouse(Path(self.warehouse.name)):
             result = dbtRunner().invoke(["parse", "--no-write-json", *anew, *self._arguments(user_vars)])
+            if isinstance(result.result, Manifest) and _lacks_rules(result.result):
+                result = dbtRunner().invoke(
+                    ["parse", "--no-write-json", "--no-partial-parse", *self._arguments(user_vars)]
+                )
         if not isinstance(result.result, Manifest):
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")
         if _written_at(own) != before or not known.exists():
@@ -208,6 +212,18 @@ def _copy_whole(source: Path, target: Path) -> None:
     except OSError:
         with suppress(OSError):
             partial.unlink()
+
+
+def _lacks_rules(manifest: Manifest) -> bool:
+    """Whether a rule is new since dbt parsed the models that unite the rules, which it does not parse again for that."""
+    rules = {
+        node.unique_id
+        for node in manifest.nodes.values()
+        if node.resource_type == "model"
+        and node.name.startswith("rule_")
+        and {"rules", "custom"} & set(Path(node.original_file_path).parts)
+    }
+    return not rules <= set(manifest.nodes["model.lead_scoring.signals"].depends_on.nodes)
 
 
 def _written_at(path: Path) -> int | None:

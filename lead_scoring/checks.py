@@ -183,16 +183,14 @@ def _var_remedy(name: str, value: Any, default: Any) -> str | None:
 
 
 def _known_rules(root: Path, variables: Mapping[str, Any], report: Report) -> dict[str, Path]:
-    """The SQL files of the rules that may be priced: the project's own and those in var rules_added.
+    """The SQL files of the rules that may be priced: those in models/rules and custom.
 
     A disabled rule stays known: it keeps its price and gives nothing.
     """
-    rules = {_rule_id(path): path for path in sorted((root / "models" / "rules").rglob("rule_*.sql"))}
-    custom = {_rule_id(path): path for path in sorted((root / "custom").rglob("rule_*.sql"))}
+    folders = (root / "models" / "rules", root / "custom")
+    rules = {_rule_id(path): path for folder in folders for path in sorted(folder.rglob("rule_*.sql"))}
     for rule_id in variables.get("rules_added") or []:
-        if rule_id in custom:
-            rules[rule_id] = custom[rule_id]
-        else:
+        if rule_id not in rules:
             problem = f"there is no custom/rule_{rule_id}.sql"
             report(_var_finding(root, "rules_added", problem, f"Write that file, or take {rule_id} out of the var"))
     for rule_id in variables.get("rules_disabled") or []:

@@ -1,39 +1,50 @@
-{# The ids of the rules that give moments or states: the project's own, less `rules_disabled`, plus `rules_added`.
-   The kind of an added rule is its `meta.kind` (moment unless it says state). While parsing, when no model's meta can
-   be read yet, an added rule counts as both, so that dbt sees every dependency. #}
+{# The ids of the rules that give moments or states (`meta.kind` of their yml), less those in var rules_disabled. While
+   parsing, when no model's meta can be read yet, each rule counts as both, so that dbt sees every dependency. #}
 {% macro rules_of_kind(kind) -%}
-    {%- set own = lead_scoring.own_rules() -%}
     {%- set rules = [] -%}
-    {%- for rule in own[kind] + var('rules_added') if rule not in var('rules_disabled') -%}
-        {%- if rule in own[kind] or not execute or lead_scoring.rule_meta(rule).get('kind', 'moment') == kind -%}
+    {%- for rule in lead_scoring.known_rules() -%}
+        {%- if not execute or (rule not in var('rules_disabled') and lead_scoring.rule_kind(rule) == kind) -%}
             {%- do rules.append(rule) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(rules) }}
 {%- endmacro %}
 
-{# The ids of the project's own rules by kind. #}
-{% macro own_rules() -%}
-    {%- set own = {
-        'moment': [
-            'ad_impression', 'ad_click', 'ad_visit', 'engaged_visit', 'fast_click', 'direct_visit', 'additional_pages',
-            'demo_request', 'meeting_booked', 'trial_started', 'chat_started', 'webinar_attended', 'outreach_reply',
-            'content_download', 'pricing_view', 'demo_view', 'case_study_view', 'email_click', 'site_visit',
-            'product_reading', 'unsubscribe', 'short_critical_visit',
-        ],
-        'state': [
-            'repeated_unsubscribes', 'ignored_outreach', 'visits_without_action', 'fake_form', 'incomplete_form',
-            'single_touch', 'identity_churn', 'entry_level_only', 'career_page_visitor', 'tickets_without_interest',
-            'hard_bounce',
-        ],
-    } -%}
-    {{ return(own) }}
+{# The ids of all rules, whether they run or not, in order: each file rule_<id>.sql in a folder `rules` or `custom` is one.
+   While dbt parses, its list of files says which there are; afterwards the graph does. #}
+{% macro known_rules() -%}
+    {%- set paths = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
+        | map(attribute='original_file_path') if execute else ref.manifest.files -%}
+    {%- set rules = [] -%}
+    {%- for path in paths -%}
+        {%- do rules.extend(modules.re.findall('(?:^|[/\\\\])(?:rules|custom)[/\\\\](?:.*[/\\\\])?rule_(\\w+)[.]sql$', path)) -%}
+    {%- endfor -%}
+    {{ return(rules | unique | sort) }}
 {%- endmacro %}
 
-{# The ids of all rules, whether they run or not: what may be exempted from. #}
-{% macro known_rules() -%}
-    {%- set own = lead_scoring.own_rules() -%}
-    {{ return(own['moment'] + own['state'] + var('rules_added')) }}
+{# The kind of a rule, moment or state, as its yml says. #}
+{% macro rule_kind(rule) -%}
+    {%- set kind = lead_scoring.rule_meta(rule).get('kind') -%}
+    {%- if kind not in ['moment', 'state'] -%}
+        {%- do exceptions.raise_compiler_error(
+            'rule_' ~ rule ~ ' does not say which kind of rule it is: write meta: {kind: moment} or {kind: state} in its yml.'
+        ) -%}
+    {%- endif -%}
+    {{ return(kind) }}
+{%- endmacro %}
+
+{# Raises an error where a rule was added since dbt parsed the model that unites the rules: dbt parses a model again when
+   its own file changes, not when there is another rule. `rules`: those that the model unites. #}
+{% macro assert_parsed(rules) -%}
+    {%- set parsed = [] -%}
+    {%- for node in model.depends_on.nodes -%}
+        {%- do parsed.append(node.split('.rule_')[-1]) -%}
+    {%- endfor -%}
+    {%- for rule in (rules if execute else []) if rule not in parsed -%}
+        {%- do exceptions.raise_compiler_error(
+            'rule_' ~ rule ~ ' is new since dbt parsed the project. Parse it once more: dbt parse --no-partial-parse'
+        ) -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 {# What the yml of a rule says of it: {kind, needs, starts_when_complete}. #}

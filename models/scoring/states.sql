@@ -2,7 +2,9 @@
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
 -- depends_on: {{ ref('int_scope') }}
 
-{% for rule in rules_of_kind('state') if not missing_verdicts(rule) -%}
+{% set rules = rules_of_kind('state') -%}
+{% do assert_parsed(rules) -%}
+{% for rule in rules if not missing_verdicts(rule) -%}
 select '{{ rule }}' as rule_id, person_id, starts_on, ends_on, evidence_id from {{ ref('rule_' ~ rule) }}
 union all
 {% endfor -%}

@@ -8,6 +8,8 @@ import pytest
 from warehouse import Rows, Warehouse
 
 from lead_scoring import project
+from lead_scoring.build import Dbt
+from lead_scoring.errors import BuildFailed
 
 TABLES = {
     "people": [{"person_id": "p1", "email": "a@acme.com"}],
@@ -20,7 +22,7 @@ TABLES = {
 STATE = """
 {{ config(meta={'kind': 'state', 'needs': ['chats']}) }}
 select person_id, event_date as starts_on, cast(null as date) as ends_on, event_id as evidence_id
-from {{ ref('int_events') }}
+from {{ ref('int_actions') }}
 where event_type = 'chat_started'
 """
 
@@ -61,7 +63,7 @@ def test_rules_can_be_added_and_disabled(own_project: Path, tmp_path: Path) -> N
     warehouse.load(TABLES)
     warehouse.build(
         "2026-03-05",
-        {"rules_added": ["webinar_regular", "chatty"], "rules_disabled": ["webinar_attended", "single_touch"]},
+        {"rules_disabled": ["webinar_attended", "single_touch"]},
     )
     found = points(warehouse)
     assert found["webinar_regular"] == pytest.approx(3 * (1 - 2 / 10))
@@ -76,10 +78,27 @@ def test_rules_can_be_added_and_disabled(own_project: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_rules_in_custom_that_are_not_listed_do_nothing(own_project: Path, tmp_path: Path) -> None:
-    """A file alone changes no score."""
+def test_a_rule_that_is_new_since_the_project_was_parsed_is_never_left_out(own_project: Path, tmp_path: Path) -> None:
+    """lead-scoring parses the project anew; dbt, which parses only what has changed, says that this is to be done."""
     warehouse = Warehouse(tmp_path)
     warehouse.load(TABLES)
-    warehouse.build("2026-03-05")
-    assert {"webinar_regular", "chatty"} & set(points(warehouse)) == set()
-    assert points(warehouse)["webinar_attended"] > 0
+    run_vars = {"as_of": "2026-03-05", "run_id": "test"}
+    Dbt(warehouse.file, {}, run_vars)
+    (own_project / "custom" / "rule_new.sql").write_text(STATE)
+    states = Dbt(warehouse.file, {}, run_vars).manifest.nodes["model.lead_scoring.states"]
+    assert "model.lead_scoring.rule_new" in states.depends_on.nodes
+    assert warehouse.invoke("parse").success
+    (own_project / "custom" / "rule_newer.sql").write_text(STATE)
+    compiled = warehouse.invoke("compile", "--select", "states")
+    assert "rule_newer is new since dbt parsed the project" in str(compiled.exception or compiled.result)
+    assert "dbt parse --no-partial-parse" in str(compiled.exception or compiled.result)
+
+
+@pytest.mark.slow
+def test_a_rule_without_a_kind_stops_the_run(own_project: Path, tmp_path: Path) -> None:
+    """Nobody guesses whether a rule gives moments or states."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.load(TABLES)
+    (own_project / "custom" / "rule_of_no_kind.sql").write_text(STATE.replace("'kind': 'state', ", ""))
+    with pytest.raises(BuildFailed, match="rule_of_no_kind does not say which kind of rule it is"):
+        warehouse.build("2026-03-05")
