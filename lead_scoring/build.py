@@ -215,7 +215,7 @@ def _copy_whole(source: Path, target: Path) -> None:
 
 
 def _lacks_rules(manifest: Manifest) -> bool:
-    """Whether a rule is new since dbt parsed the models that unite the rules, which it does not parse again for that."""
+    """Whether a rule is new since dbt parsed the models that unite rules, which it does not parse again for that."""
     rules = {
         node.unique_id
         for node in manifest.nodes.values()

@@ -1,4 +1,4 @@
--- Key actions, conversions among them: what somebody does who means to buy, from looking at prices to asking for a demo.
+-- Key actions, conversions among them: what somebody does who means to buy, from looking at prices to asking for more.
 {{ config(materialized='view') }}
 
 select

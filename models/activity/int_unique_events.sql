@@ -1,6 +1,6 @@
 -- Each event once: what it is, its scoring day, and the person it names by person_id or, without one that is known, by
--- email. A page view without a click_id has the one in its url; one that was paid for without any has its campaign. What
--- else an event carries stands in int_event_details.
+-- email. A page view without a click_id has the one in its url; one that was paid for without any has its campaign.
+-- What else an event carries stands in int_event_details.
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_changed_events() }}') }}
 -- depends_on: {{ ref('int_changed_events') }}, {{ ref('int_previous_owners') }}
 
