@@ -1,6 +1,6 @@
 -- What the people of this run did up to the scoring day, as far as it counts: a fake submission and an automatic reply
--- are nothing, what two systems report counts once, and opens of emails are never scored. Tables by kind of activity have
--- what rules read of it.
+-- are nothing, what two systems report counts once, and opens of emails are never scored. Rules read the tables that
+-- are made of it.
 {{ config(materialized='view') }}
 
 with counted as (
