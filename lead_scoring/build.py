@@ -166,6 +166,9 @@ class Dbt:
         ]
 
     def _watch(self, event: Any) -> None:
+        if event.info.name == "NodeStart":
+            node = event.data.node_info
+            self._engine.begin_node(node.unique_id, node.node_relation.schema, node.node_relation.alias)
         if event.info.name == "NodeFinished":
             self.on_node(event.data.node_info.node_name)
 

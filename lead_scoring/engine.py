@@ -67,6 +67,9 @@ class Engine:
         """Decide what the run works on."""
         return kept.decide(con, variables, full_refresh=full_refresh)
 
+    def begin_node(self, node: str, schema: str, table: str) -> None:
+        """Called in the thread that is about to build a node of dbt's, with the table it builds."""
+
     def reader(self, con: duckdb.DuckDBPyConnection) -> Reader:
         """What answers queries over the built tables."""
         return con

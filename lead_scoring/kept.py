@@ -81,12 +81,8 @@ def decide(
     variables: Mapping[str, Any],
     *,
     full_refresh: bool,
-    clear: Callable[[str], Any] | None = None,
 ) -> Scope:
-    """Say what this run works on, and note that it has begun: whatever is written from here on may stay unfinished.
-
-    `clear` empties a built table, where these are not in the same file.
-    """
+    """Say what this run works on, and note that it has begun: whatever is written from here on may stay unfinished."""
     state = con.execute("select is_finished, detection_fingerprint from kept.state").fetchone()
     detection = project.detection_fingerprint(variables)
     is_full, reason = False, "what changed since the last run"
@@ -102,7 +98,7 @@ def decide(
         con.execute("delete from kept.state")
     elif state[0]:
         for table in _UNTIL_FINISHED:
-            clear(table) if clear else con.execute(f"delete from {table}")
+            con.execute(f"delete from {table}")
     con.execute("update kept.state set is_finished = false")
     con.execute("commit")
     return scope
@@ -117,11 +113,13 @@ def finish(
 ) -> None:
     """Keep what this run has processed; the caller holds the transaction.
 
-    `copy` makes a table of a query over built tables, where these are not in the same file.
+    `copy` makes a table of a query over built tables, where these are on Spark: every run is full there, and keeps only
+    what was published.
     """
-    copy = copy or (lambda table, query: con.execute(f"create or replace table {table} as {query}"))
-    for table, source in COPIED.items():
-        copy(f"kept.{table}", f"select * from {source}")
+    if copy is None:
+        copy = lambda table, query: con.execute(f"create or replace table {table} as {query}")  # noqa: E731
+        for table, source in COPIED.items():
+            copy(f"kept.{table}", f"select * from {source}")
     published = con.execute("select max(as_of) from kept.published").fetchone()[0]
     if published is None or as_of >= published:
         con.execute("delete from kept.published")

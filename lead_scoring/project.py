@@ -25,7 +25,10 @@ DEMO_PEOPLE, DEMO_DAYS, DEMO_SEED = 2000, 120, 7
 EXAMPLE_AS_OF = date(2026, 11, 15)
 SCORING_SEEDS = ("scorecards", "scorecard_rules", "scorecard_groups", "score_bands")
 #: Vars that change with every run, or that only say when a run stops: scores do not depend on them.
-_RUN_VARS = ("as_of", "run_id", "accept_change", "max_rejected_share", "heuristics_min_cases", "max_share_jump")
+_RUN_VARS = (
+    *("as_of", "run_id", "accept_change", "max_rejected_share", "heuristics_min_cases", "max_share_jump"),
+    "replace_relations",
+)
 #: Vars of the score pages: no run reads them.
 _SITE_VARS = ("site_mask", "site_top_leads")
 #: Vars that are read where signals are priced, not where they are found.

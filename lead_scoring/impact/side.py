@@ -190,7 +190,6 @@ def _fingerprints(dbt: Dbt, wanted: list[str], code: Mapping[str, str]) -> dict[
     """
     nodes = dbt.manifest.nodes
     files = sources(project.ROOT)
-    writing = {path: value for path, value in files.items() if path.startswith("macros/materializations/")}
     prices = {path.relative_to(project.ROOT).as_posix() for path in project.seed_files().values()}
     classifiers = {
         path: value
@@ -200,7 +199,7 @@ def _fingerprints(dbt: Dbt, wanted: list[str], code: Mapping[str, str]) -> dict[
     found = {}
     for name in wanted:
         node = nodes[name]
-        parts: list[Any] = [node.resource_type, node.config.materialized, writing]
+        parts: list[Any] = [node.resource_type, node.config.materialized]
         if node.resource_type == "seed":
             parts += [files[node.original_file_path], node.config.column_types]
         else:

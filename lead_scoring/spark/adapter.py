@@ -1,26 +1,19 @@
-"""What dbt-spark is taught about a Spark session: Python models, which it only knows how to hand to Databricks, the
-functions that SQL models call, and to run long statements in steps (see `statements`).
+"""What a Spark session needs for dbt: a way to run Python models, which dbt-spark only knows to hand to Databricks, and
+the functions that SQL models call.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from dbt.adapters.base import PythonJobHelper
 from dbt.adapters.spark.impl import SparkAdapter
-from dbt.adapters.spark.session import Cursor
-from dbt_common.exceptions import DbtRuntimeError
-from pyspark.errors import PySparkException
 from pyspark.sql import Row, SparkSession
 from pyspark.sql.functions import udtf
 
-from lead_scoring.spark import statements
 from python_udfs.graph import smallest_joined
 from python_udfs.tables import send_seeds
 
 _METHOD = "session"
-#: How dbt's comment in front of a statement names the model: in Spark's own pages its jobs go by that.
-_NODE = re.compile(r'"node_id": "([^"]+)"')
 _SMALLEST = "person_id string, smallest_person_id string"
 
 
@@ -49,19 +42,6 @@ class _SmallestJoined:
         yield from smallest_joined(self._joins).items()
 
 
-def _execute(self: Cursor, sql: str, *parameters: Any) -> None:
-    """Run a statement of dbt's; parameters, which only dbt-spark's own seeds have, are refused."""
-    if parameters:
-        raise DbtRuntimeError("a statement with parameters cannot be run in a Spark session")
-    spark = SparkSession.builder.getOrCreate()
-    node = _NODE.search(sql)
-    spark.sparkContext.setJobDescription(node and node[1])
-    try:
-        self._df = statements.execute(spark, sql)
-    except PySparkException as error:
-        raise DbtRuntimeError(str(error)) from error
-
-
 def register(spark: SparkSession) -> None:
     """Have dbt run Python models in this process, and give this session what they and SQL models call and read.
 
@@ -70,6 +50,5 @@ def register(spark: SparkSession) -> None:
     """
     SparkAdapter.python_submission_helpers = {_METHOD: SessionJob}
     SparkAdapter.default_python_submission_method = _METHOD
-    Cursor.execute = _execute
     spark.udtf.register("smallest_joined", udtf(_SmallestJoined, returnType=_SMALLEST))
     send_seeds(spark)

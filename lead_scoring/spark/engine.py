@@ -1,11 +1,12 @@
 """Spark, for what outgrows one machine: what a run needs of it, apart from dbt.
 
-The rows stand in Spark's tables; the warehouse file holds what a run decides by and what people look at afterwards:
-the list of loads, the runs, the state of the last one, and the profiles that the doors judge.
+The rows stand in Spark's tables; the warehouse file holds the list of loads, the runs, and the profiles that
+expectations judge.
 """
 
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,10 @@ from lead_scoring.load import Loaded
 from lead_scoring.sources import Found, Source
 from lead_scoring.spark import adapter, load, session, sources
 
-#: What models read of the warehouse file.
-_HANDED_OVER = ("raw.loads", "raw.withdrawn_events", "kept.state", "ops.runs")
+#: Plain Parquet has no delete, which a daily run begins with.
+_REASON = "everything: a run on Spark is always a full one"
+#: The table of the warehouse file that a data test reads.
+_RUNS = "ops.runs"
 
 
 class _Answer:
@@ -77,11 +80,22 @@ class SparkEngine(Engine):
         return load.load(self.spark, con, plan, again=again, read_parts=sources.read)
 
     def begin(self, con: duckdb.DuckDBPyConnection, variables: dict[str, Any], *, full_refresh: bool) -> Scope:
-        self._prepare_kept()
-        scope = kept.decide(con, variables, full_refresh=full_refresh, clear=self._clear)
-        for table in _HANDED_OVER:
-            self._put(table, con.execute(f"select * from {table}").to_arrow_table())
-        return scope
+        self.spark.sql("create database if not exists kept")
+        for table, (_, columns) in kept.PUBLISHED.items():
+            self.spark.sql(f"create table if not exists kept.{table} ({columns}) using parquet")
+        self._put(_RUNS, con.execute(f"select * from {_RUNS}").to_arrow_table())
+        return replace(kept.decide(con, variables, full_refresh=True), reason=_REASON)
+
+    def begin_node(self, node: str, schema: str, table: str) -> None:
+        """Name the node's jobs in Spark's own pages and event log; remove what a killed run has left of its table.
+
+        A folder without a table in the catalog stops every later `create table` of that name.
+        """
+        self.spark.sparkContext.setJobDescription(node)
+        if node.startswith(("model.", "seed.")) and not self.spark.catalog.tableExists(f"{schema}.{table}"):
+            location = self.spark.catalog.getDatabase(schema).locationUri
+            folder = self.spark._jvm.org.apache.hadoop.fs.Path(location, table)
+            folder.getFileSystem(self.spark._jsc.hadoopConfiguration()).delete(folder, True)
 
     def reader(self, con: duckdb.DuckDBPyConnection) -> "SparkEngine":
         return self
@@ -111,16 +125,10 @@ class SparkEngine(Engine):
         return folders
 
     def finish(self, con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, scope: Scope) -> None:
-        """A run that is killed in between has not been finished: the next one judges the same people again."""
+        """Keep what was published."""
         con.execute("begin")
         kept.finish(con, run_id, as_of, scope, copy=self._copy)
         con.execute("commit")
-
-    def _prepare_kept(self) -> None:
-        """Create what a first run reads of schema `kept`, empty."""
-        self.spark.sql("create database if not exists kept")
-        for table, (_, columns) in kept.PUBLISHED.items():
-            self.spark.sql(f"create table if not exists kept.{table} ({columns}) using parquet")
 
     def _copy(self, table: str, query: str) -> None:
         self.spark.sql(query).write.mode("overwrite").saveAsTable(table)
@@ -130,12 +138,7 @@ class SparkEngine(Engine):
         self.spark.sql(f"create database if not exists {table.partition('.')[0]}")
         self.spark.createDataFrame(rows).coalesce(1).write.mode("overwrite").saveAsTable(table)
 
-    def _clear(self, table: str) -> None:
-        """Have the view of a kept table show nothing; the next run removes what stands behind it."""
-        columns = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in self.spark.table(table).dtypes)
-        self.spark.sql(f"create or replace view {table} as select {columns} where false")
-
     def _models(self, schema: str) -> list[str]:
-        """The models of a schema: each is a view, of tables behind it."""
-        views = self.spark.sql(f"show views in {schema}").collect()
-        return sorted(row.viewName for row in views if not row.isTemporary)
+        """The models of a schema."""
+        tables = self.spark.sql(f"show tables in {schema}").collect()
+        return sorted(row.tableName for row in tables if not row.isTemporary)

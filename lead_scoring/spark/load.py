@@ -216,9 +216,6 @@ def load(
         taken = read.taken
         loads += read.loads
         withdrawn += read.withdrawn
-    if withdrawn:
-        gone = spark.table("raw.events").where(sql.col("_load").isin(withdrawn)).select("event_id").distinct()
-        _keep_withdrawn(con, gone)
     con.execute("begin")
     if withdrawn:
         con.execute("delete from raw.loads where load_id in ?", [withdrawn])
@@ -238,12 +235,6 @@ def load(
         new_rows,
         taken=taken,
     )
-
-
-def _keep_withdrawn(con: duckdb.DuckDBPyConnection, gone: DataFrame) -> None:
-    """Note the events whose files have changed, until a run is finished: what was made of them is made again."""
-    withdrawn = gone.toArrow()  # noqa: F841 - DuckDB reads it by its name
-    con.execute("insert into raw.withdrawn_events select event_id from withdrawn")
 
 
 def _load_file(spark: SparkSession, file: SparkFile, load_id: int) -> int:

@@ -18,21 +18,21 @@
 {# Before new rows are staged: drop those of files that have changed since. #}
 {% macro drop_withdrawn_loads() -%}
     {% if not is_full_run() -%}
-    {{ drop_rows({'_load': '_load not in (select load_id from ' ~ source('files', 'loads') ~ ')'}) }}
+    delete from {{ this }} where _load not in (select load_id from {{ source('files', 'loads') }})
     {%- endif %}
 {%- endmacro %}
 
 {# Before changed events are written again: drop what was made of them. #}
 {% macro drop_changed_events() -%}
     {% if not is_full_run() -%}
-    {{ drop_rows({'event_id': 'event_id in (select event_id from ' ~ ref('int_changed_events') ~ ')'}) }}
+    delete from {{ this }} where event_id in (select event_id from {{ ref('int_changed_events') }})
     {%- endif %}
 {%- endmacro %}
 
 {# Before what people did is judged again: drop what was found of them. #}
 {% macro drop_scoped_people() -%}
     {% if not is_full_run() -%}
-    {{ drop_rows({'person_id': 'person_id in (select person_id from ' ~ ref('int_scope') ~ ')'}) }}
+    delete from {{ this }} where person_id in (select person_id from {{ ref('int_scope') }})
     {%- endif %}
 {%- endmacro %}
 

@@ -2,113 +2,9 @@
 -- the sum of its curves then (macro points_on); outside of all of them it is 0. Where the limit of a group may bind in
 -- the middle of a stretch, the group is a curve a day there; elsewhere it is its curves, or the limit. One row per
 -- who is scored, stretch without a change, days and half-life.
-with curves as (
+with aligned as (
 
-    select * from {{ ref('int_rule_curves') }}
-
-),
-
--- groups that could come to a bound if all their rules were at their most at once
-reachable as (
-
-    select
-        most.score_key,
-        most.rule_group,
-        cast(max(bounds.min_points) as {{ double() }}) as min_points,
-        cast(max(bounds.max_points) as {{ double() }}) as max_points
-    from (
-        select
-            score_key,
-            rule_group,
-            rule_id,
-            least(0, min(points)) as least_points,
-            greatest(0, max(points)) as most_points
-        from curves
-        group by score_key, rule_group, rule_id
-    ) as most
-    inner join {{ ref('int_scored') }} as scored on most.score_key = scored.score_key
-    inner join {{ ref('int_group_bounds') }} as bounds
-        on
-            scored.level = bounds.level
-            and scored.scorecard = bounds.scorecard
-            and most.rule_group = bounds.rule_group
-    group by most.score_key, most.rule_group
-    having
-        sum(most.least_points) < max(bounds.min_points)
-        or sum(most.most_points) > max(bounds.max_points)
-
-),
-
-change_dates as (
-
-    select score_key, from_on from curves
-    union distinct
-    select score_key, until_on as from_on from curves
-    {%- for days in range(1, 1000, 64) %}
-    union distinct
-    select score_key, {{ days_after(as_of(), days) }} as from_on from reachable
-    {%- endfor %}
-
-),
-
-stretches as (
-
-    select
-        score_key,
-        from_on,
-        lead(from_on) over (partition by score_key order by from_on) as until_on
-    from change_dates
-
-),
-
-rules as (
-
-    select distinct
-        score_key,
-        rule_id
-    from curves
-
-),
-
--- each rule in each stretch: its curve is the last one that began
-begun as (
-
-    select
-        stretches.*,
-        rules.rule_id,
-        max(curves.from_on) over (
-            partition by stretches.score_key, rules.rule_id
-            order by stretches.from_on rows between unbounded preceding and current row
-        ) as begun_on
-    from stretches
-    inner join rules on stretches.score_key = rules.score_key
-    left join curves
-        on
-            stretches.score_key = curves.score_key
-            and rules.rule_id = curves.rule_id
-            and stretches.from_on = curves.from_on
-    where stretches.until_on is not null
-
-),
-
-aligned as (
-
-    select
-        begun.score_key,
-        begun.from_on,
-        begun.until_on,
-        curves.rule_group,
-        curves.half_life_days,
-        cast(sum({{ exact(points_on('curves', 'begun.from_on')) }}) as {{ double() }}) as points,
-        cast(sum({{ exact('curves.points_a_day') }}) as {{ double() }}) as points_a_day
-    from begun
-    inner join curves
-        on
-            begun.score_key = curves.score_key
-            and begun.rule_id = curves.rule_id
-            and begun.begun_on = curves.from_on
-            and begun.from_on < curves.until_on
-    group by begun.score_key, begun.from_on, begun.until_on, curves.rule_group, curves.half_life_days
+    select * from {{ ref('int_aligned_curves') }}
 
 ),
 
@@ -125,7 +21,8 @@ group_stretches as (
         sum(least(aligned.points, {{ points_on('aligned', days_after('aligned.until_on', -1)) }})) as lowest,
         sum(greatest(aligned.points, {{ points_on('aligned', days_after('aligned.until_on', -1)) }})) as highest
     from aligned
-    inner join reachable on aligned.score_key = reachable.score_key and aligned.rule_group = reachable.rule_group
+    inner join {{ ref('int_limited_groups') }} as reachable
+        on aligned.score_key = reachable.score_key and aligned.rule_group = reachable.rule_group
     group by aligned.score_key, aligned.from_on, aligned.rule_group
 
 ),

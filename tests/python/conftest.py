@@ -29,7 +29,7 @@ NEEDS = {"spark": "spark", "spark_is_there": "spark", "server": "postgres", "bro
 #: Modules that take a minute or so. They come first, since all others would wait for one that comes last.
 LONGEST = (
     *("test_dbt_unit_tests", "test_incremental", "test_forget", "test_field_cases", "test_cli_run", "test_properties"),
-    *("test_history", "test_data_tests_can_fail", "test_bad_input", "test_spark_kept", "test_impact", "test_one_world"),
+    *("test_history", "test_data_tests_can_fail", "test_bad_input", "test_impact", "test_one_world"),
 )
 #: Where the slowest tests of a whole run are listed.
 SLOWEST, SO_MANY = ROOT / "build" / "slowest-tests.txt", 40

@@ -596,7 +596,10 @@ def a_project(name: str, folder: Path) -> Iterator[None]:
 
 def copy_project(ours: Path, root: Path) -> None:
     """Copy what dbt reads of the project, and what its fingerprints are taken of."""
-    for name in ("models", "custom", "macros", "seeds", "tests/data", "python_udfs", "requirements", "lead_scoring"):
+    for name in (
+        *("models", "custom", "macros", "replace_relations", "seeds", "tests/data", "python_udfs"),
+        *("requirements", "lead_scoring"),
+    ):
         shutil.copytree(ours / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(ours / name, root / name)

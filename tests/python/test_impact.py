@@ -26,7 +26,10 @@ from lead_scoring.load import load, plan_input
 
 ROOT = project.ROOT
 Done = subprocess.CompletedProcess[str]
-_COPIED = ("models", "custom", "macros", "seeds", "python_udfs", "lead_scoring", "dbt_project.yml", "profiles.yml")
+_COPIED = (
+    *("models", "custom", "macros", "replace_relations", "seeds", "python_udfs", "lead_scoring"),
+    *("dbt_project.yml", "profiles.yml"),
+)
 #: A rule of low intent whose SQL is changed, one whose comment is, and a sample.
 _RULE = Path("models/rules/low_intent/rule_short_critical_visit.sql")
 _COMMENTED = Path("models/rules/low_intent/rule_unsubscribe.sql")

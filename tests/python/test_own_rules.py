@@ -32,7 +32,7 @@ def own_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     """The project with the example of custom/README.md, a state of the user's own, and prices for both."""
     root = tmp_path / "project"
     root.mkdir()
-    for name in ("models", "macros", "tests", "dbt_project.yml", "profiles.yml"):
+    for name in ("models", "macros", "replace_relations", "tests", "dbt_project.yml", "profiles.yml"):
         (root / name).symlink_to(project.ROOT / name)
     (root / "seeds").mkdir()
     for file in (project.ROOT / "seeds").iterdir():

@@ -1,0 +1,44 @@
+"""dbt's own materializations give what the faster one of folder replace_relations gives."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from warehouse import Warehouse
+
+from lead_scoring import project
+
+OFF = {"replace_relations": False}
+
+
+def described(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """The columns of all marts, with their types and descriptions."""
+    return warehouse.rows(
+        "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns()"
+        " where schema_name = 'marts' order by table_name, column_index"
+    )
+
+
+def test_marts_are_the_same_with_the_switch_off(
+    example: tuple[Path, Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    """No macro of the project takes the place of a materialization; rows, types and descriptions are the same."""
+    replaced = Warehouse(example[1].parent)
+    replaced.file = example[1]
+    plain = Warehouse(tmp_path)
+    plain.load(project.ROOT / "examples" / "input")
+    macros = plain.dbt(project.EXAMPLE_AS_OF, OFF).manifest.macros.values()
+    own = [macro.name for macro in macros if macro.package_name == "lead_scoring"]
+    assert len(own) > 100
+    assert [name for name in own if name.startswith("materialization_") and name.endswith("_duckdb")] == []
+    plain.build(project.EXAMPLE_AS_OF, OFF)
+    expected, found = (
+        {
+            mart: [{name: value for name, value in row.items() if name != "run_id"} for row in rows]
+            for mart, rows in warehouse.marts().items()
+        }
+        for warehouse in (replaced, plain)
+    )
+    assert sum(map(len, expected.values())) > 1000
+    assert found == expected
+    assert described(plain) == described(replaced)
