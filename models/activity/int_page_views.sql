@@ -1,13 +1,24 @@
 -- Page views, each in its visit. A visit is a run of a person's page views on one day without a longer pause; a page
 -- view with another click than the visit's own starts a new one. A visit is named by its first page view.
+{% set by_time = 'order by occurred_at, event_id' %}
+
 with page_views as (
 
     select
-        *,
+        event_id,
+        person_id,
+        occurred_at,
+        event_date,
+        path,
+        page_type,
+        content_id,
+        content_stage,
+        engaged_seconds,
+        click_id,
+        is_key_action,
         coalesce(
             occurred_at <= {{ minutes_after(
-                'lag(occurred_at) over (partition by person_id, event_date order by occurred_at, event_id)',
-                var('visit_gap_minutes')
+                'lag(occurred_at) over (partition by person_id, event_date ' ~ by_time ~ ')', var('visit_gap_minutes')
             ) }},
             false
         ) as follows_closely
@@ -20,10 +31,10 @@ runs as (
 
     select
         *,
-        sum(case when follows_closely then 0 else 1 end) over (
-            partition by person_id, event_date order by occurred_at, event_id
+        {{ last_known('case when not follows_closely then event_id end') }} over (
+            partition by person_id, event_date {{ by_time }}
             rows between unbounded preceding and current row
-        ) as run_number
+        ) as run_id
     from page_views
 
 ),
@@ -32,41 +43,45 @@ runs as (
 clicks as (
 
     select
-        *,
-        {{ last_known('click_id') }} over (
-            partition by person_id, event_date, run_number order by occurred_at, event_id
+        event_id,
+        run_id,
+        occurred_at,
+        click_id is not null and click_id is distinct from {{ last_known('click_id') }} over (
+            partition by run_id {{ by_time }}
             rows between unbounded preceding and 1 preceding
-        ) as previous_click_id
+        ) as is_other_click
     from runs
+    where run_id in (select run_id from runs where click_id is not null)
 
 ),
 
-starts as (
+-- few runs have clicks, so only those are looked through for another one
+visits as (
 
     select
-        *,
-        not follows_closely
-        or (click_id is not null and click_id is distinct from previous_click_id) as starts_visit
+        event_id,
+        {{ last_known('case when event_id = run_id or is_other_click then event_id end') }} over (
+            partition by run_id {{ by_time }}
+            rows between unbounded preceding and current row
+        ) as visit_id
     from clicks
 
 )
 
 select
-    event_id,
-    person_id,
-    {{ last_known('case when starts_visit then event_id end') }} over (
-        partition by person_id, event_date order by occurred_at, event_id
-        rows between unbounded preceding and current row
-    ) as visit_id,
-    occurred_at,
-    event_date,
-    path,
-    page_type,
-    content_id,
-    content_stage,
-    engaged_seconds,
-    click_id,
-    {{ is_idle('page_type') }} as is_idle,
-    {{ is_product_interest('page_type') }} as is_product_interest,
-    is_key_action
-from starts
+    runs.event_id,
+    runs.person_id,
+    coalesce(visits.visit_id, runs.run_id) as visit_id,
+    runs.occurred_at,
+    runs.event_date,
+    runs.path,
+    runs.page_type,
+    runs.content_id,
+    runs.content_stage,
+    runs.engaged_seconds,
+    runs.click_id,
+    {{ is_idle('runs.page_type') }} as is_idle,
+    {{ is_product_interest('runs.page_type') }} as is_product_interest,
+    runs.is_key_action
+from runs
+left join visits on runs.event_id = visits.event_id
