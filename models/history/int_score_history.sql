@@ -60,6 +60,7 @@ scores as (
 )
 
 select
+    scores.score_key,
     scores.level,
     scores.scorecard,
     scored.scored_id,

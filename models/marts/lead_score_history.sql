@@ -7,14 +7,12 @@ select
     history.score_date,
     history.score,
     history.band,
-    history.band = 'sales_ready' and not exists (
-        select 1 from {{ ref('int_gate_periods') }} as gates
-        where
-            history.scorecard = gates.scorecard
-            and history.scored_id = gates.person_id
-            and history.score_date >= gates.starts_on
-            and history.score_date < gates.ends_on
-    ) as is_mql,
+    history.band = 'sales_ready' and gated.score_key is null as is_mql,
     {{ run_id() }} as run_id
 from {{ ref('int_score_history') }} as history
+left join {{ ref('int_gated_periods') }} as gated
+    on
+        history.score_key = gated.score_key
+        and history.score_date >= gated.starts_on
+        and history.score_date < gated.ends_on
 where history.level = 'person'
