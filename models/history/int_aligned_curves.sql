@@ -1,5 +1,5 @@
 -- The curves of rules, cut at every day on which one of somebody's curves begins or ends, so that they can be added up.
--- A stretch of somebody with a limited group is cut every 64 days as well, from the scoring day on.
+-- A segment of somebody with a limited group is cut every 64 days as well, from the scoring day on.
 with curves as (
 
     select * from {{ ref('int_rule_curves') }}
@@ -18,7 +18,7 @@ change_dates as (
 
 ),
 
-stretches as (
+segments as (
 
     select
         score_key,
@@ -37,24 +37,24 @@ rules as (
 
 ),
 
--- each rule in each stretch: its curve is the last one that began
+-- each rule in each segment: its curve is the last one that began
 begun as (
 
     select
-        stretches.*,
+        segments.*,
         rules.rule_id,
         max(curves.from_on) over (
-            partition by stretches.score_key, rules.rule_id
-            order by stretches.from_on rows between unbounded preceding and current row
+            partition by segments.score_key, rules.rule_id
+            order by segments.from_on rows between unbounded preceding and current row
         ) as begun_on
-    from stretches
-    inner join rules on stretches.score_key = rules.score_key
+    from segments
+    inner join rules on segments.score_key = rules.score_key
     left join curves
         on
-            stretches.score_key = curves.score_key
+            segments.score_key = curves.score_key
             and rules.rule_id = curves.rule_id
-            and stretches.from_on = curves.from_on
-    where stretches.until_on is not null
+            and segments.from_on = curves.from_on
+    where segments.until_on is not null
 
 )
 

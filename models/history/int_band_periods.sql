@@ -1,20 +1,20 @@
 -- The lasting bands: who was sales_ready stays so until a day with a score below var mql_exit; who has no points is in
--- the band of the score 0. A stretch of int_score_curves whose scores lie between two neighbouring lines is looked at
+-- the band of the score 0. A segment of int_score_curves whose scores lie between two neighbouring lines is looked at
 -- once, another one on each of its days. One row per who is scored and period [from_on, until_on).
 {% set curves_last_day = days_after(earliest(['curves.until_on', days_after(as_of(), 1)]), -1) %}
-with stretches as (
+with segments as (
 
     select
         curves.score_key,
-        curves.stretch_on,
+        curves.segment_on,
         {{ earliest(['max(curves.until_on)', days_after(as_of(), 1)]) }} as until_on,
         min(curves.until_on) < max(curves.until_on) as has_limited_days,
-        sum(case when curves.from_on = curves.stretch_on then curves.points else 0 end) as score,
+        sum(case when curves.from_on = curves.segment_on then curves.points else 0 end) as score,
         round(sum(least(curves.points, {{ points_on('curves', curves_last_day) }})), 6) as lowest,
         round(sum(greatest(curves.points, {{ points_on('curves', curves_last_day) }})), 6) as highest
     from {{ ref('int_score_curves') }} as curves
-    where curves.stretch_on <= {{ as_of() }}
-    group by curves.score_key, curves.stretch_on
+    where curves.segment_on <= {{ as_of() }}
+    group by curves.score_key, curves.segment_on
 
 ),
 
@@ -57,20 +57,20 @@ zones as (
 zoned as (
 
     select
-        stretches.*,
-        zones.level is not null and not stretches.has_limited_days as is_in_one_zone
-    from stretches
-    inner join {{ ref('int_scored') }} as scored on stretches.score_key = scored.score_key
+        segments.*,
+        zones.level is not null and not segments.has_limited_days as is_in_one_zone
+    from segments
+    inner join {{ ref('int_scored') }} as scored on segments.score_key = scored.score_key
     left join zones
         on
             scored.level = zones.level
             and scored.scorecard = zones.scorecard
-            and coalesce(stretches.lowest >= zones.lowest, true)
-            and coalesce(stretches.highest < zones.below, true)
+            and coalesce(segments.lowest >= zones.lowest, true)
+            and coalesce(segments.highest < zones.below, true)
 
 ),
 
--- stretches that cross a line
+-- segments that cross a line
 crossing as (
 
     select * from zoned
@@ -82,7 +82,7 @@ scores as (
 
     select
         score_key,
-        stretch_on as score_date,
+        segment_on as score_date,
         score
     from zoned
     where is_in_one_zone
@@ -91,16 +91,16 @@ scores as (
 
     select
         days.score_key,
-        {{ days_after('days.stretch_on', 'days.day_number') }} as score_date,
-        sum({{ points_on('curves', days_after('days.stretch_on', 'days.day_number')) }}) as score
-    from {{ each_integer('crossing', '0', days_between('stretch_on', 'until_on'), 'day_number') }} as days
+        {{ days_after('days.segment_on', 'days.day_number') }} as score_date,
+        sum({{ points_on('curves', days_after('days.segment_on', 'days.day_number')) }}) as score
+    from {{ each_integer('crossing', '0', days_between('segment_on', 'until_on'), 'day_number') }} as days
     inner join {{ ref('int_score_curves') }} as curves
         on
             days.score_key = curves.score_key
-            and days.stretch_on = curves.stretch_on
-            and curves.from_on <= {{ days_after('days.stretch_on', 'days.day_number') }}
-            and curves.until_on > {{ days_after('days.stretch_on', 'days.day_number') }}
-    group by days.score_key, days.stretch_on, days.day_number
+            and days.segment_on = curves.segment_on
+            and curves.from_on <= {{ days_after('days.segment_on', 'days.day_number') }}
+            and curves.until_on > {{ days_after('days.segment_on', 'days.day_number') }}
+    group by days.score_key, days.segment_on, days.day_number
 
     union all
 
@@ -112,8 +112,8 @@ scores as (
     from (
         select
             *,
-            lead(stretch_on) over (partition by score_key order by stretch_on) as next_on
-        from stretches
+            lead(segment_on) over (partition by score_key order by segment_on) as next_on
+        from segments
     ) as followed
     where coalesce(until_on < next_on, until_on <= {{ as_of() }})
 
@@ -124,7 +124,7 @@ scores as (
         score_key,
         {{ always() }} as score_date,
         0 as score
-    from stretches
+    from segments
 
 ),
 

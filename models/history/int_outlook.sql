@@ -77,8 +77,8 @@ curves as (
 
 ),
 
--- what the last stretch, which never ends, is made of: what stays, and what decays
-last_stretches as (
+-- what the last segment, which never ends, is made of: what stays, and what decays
+last_segments as (
 
     select
         score_key,
@@ -101,17 +101,17 @@ horizons as (
         least(1000, greatest(
             {{ ahead[-1] }},
             coalesce(ends.ends_in_days, 0),
-            coalesce(last_stretches.starts_in_days, 0) + case
-                when reached.line is null or last_stretches.score_key is null then 0
-                when last_stretches.lasting_points > reached.line - 0.000001
-                    then case when last_stretches.may_rise then 1000 else 1 end
-                else 2 + ceil(greatest(0, coalesce(last_stretches.half_life_days, 0) * ln(
-                    greatest(1, last_stretches.decaying_points / (reached.line - last_stretches.lasting_points))
+            coalesce(last_segments.starts_in_days, 0) + case
+                when reached.line is null or last_segments.score_key is null then 0
+                when last_segments.lasting_points > reached.line - 0.000001
+                    then case when last_segments.may_rise then 1000 else 1 end
+                else 2 + ceil(greatest(0, coalesce(last_segments.half_life_days, 0) * ln(
+                    greatest(1, last_segments.decaying_points / (reached.line - last_segments.lasting_points))
                 ) / ln(2)))
             end
         )) as days
     from reached
-    left join last_stretches on reached.score_key = last_stretches.score_key
+    left join last_segments on reached.score_key = last_segments.score_key
     left join (
         select
             score_key,

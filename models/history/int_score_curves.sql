@@ -1,15 +1,15 @@
 -- Scores, as curves along which nothing but decay happens: rules that decay alike are one curve. A score on a day is
 -- the sum of its curves then (macro points_on); outside of all of them it is 0. Where the limit of a group may bind in
--- the middle of a stretch, the group is a curve a day there; elsewhere it is its curves, or the limit. One row per
--- who is scored, stretch without a change, days and half-life.
+-- the middle of a segment, the group is a curve a day there; elsewhere it is its curves, or the limit. One row per
+-- who is scored, segment without a change, days and half-life.
 with aligned as (
 
     select * from {{ ref('int_aligned_curves') }}
 
 ),
 
--- where the points of a group lie in a stretch: its curves only fall towards 0, so between their two ends
-group_stretches as (
+-- where the points of a group lie in a segment: its curves only fall towards 0, so between their two ends
+group_segments as (
 
     select
         aligned.score_key,
@@ -32,7 +32,7 @@ limited as (
     select
         *,
         case when highest <= min_points then min_points when lowest >= max_points then max_points end as bound
-    from group_stretches
+    from group_segments
     where lowest < min_points or highest > max_points
 
 ),
@@ -60,7 +60,7 @@ limited_days as (
 
     select
         aligned.score_key,
-        days.from_on as stretch_on,
+        days.from_on as segment_on,
         days.rule_group,
         days.day_on,
         {{ clamp(
@@ -80,7 +80,7 @@ parts as (
 
     select
         aligned.score_key,
-        aligned.from_on as stretch_on,
+        aligned.from_on as segment_on,
         aligned.from_on,
         aligned.until_on,
         aligned.half_life_days,
@@ -98,7 +98,7 @@ parts as (
 
     select
         score_key,
-        from_on as stretch_on,
+        from_on as segment_on,
         from_on,
         until_on,
         null as half_life_days,
@@ -111,7 +111,7 @@ parts as (
 
     select
         score_key,
-        stretch_on,
+        segment_on,
         day_on as from_on,
         {{ days_after('day_on', 1) }} as until_on,
         null as half_life_days,
@@ -123,11 +123,11 @@ parts as (
 
 select
     score_key,
-    stretch_on,
+    segment_on,
     from_on,
     until_on,
     half_life_days,
     cast(sum({{ exact('points') }}) as {{ double() }}) as points,
     cast(sum({{ exact('points_a_day') }}) as {{ double() }}) as points_a_day
 from parts
-group by score_key, stretch_on, from_on, until_on, half_life_days
+group by score_key, segment_on, from_on, until_on, half_life_days

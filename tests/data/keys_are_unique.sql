@@ -20,7 +20,7 @@
     (ref('signals'), ['rule_id', 'person_id', 'evidence_id'], people_of_this_run),
     (ref('states'), ['rule_id', 'person_id', 'starts_on'], people_of_this_run),
     (ref('int_rule_curves'), ['score_key', 'rule_id', 'from_on'], none),
-    (ref('int_score_curves'), ['score_key', 'stretch_on', 'from_on', 'until_on', 'half_life_days'], none),
+    (ref('int_score_curves'), ['score_key', 'segment_on', 'from_on', 'until_on', 'half_life_days'], none),
     (ref('engagement_days'), ['person_id', 'engaged_on'], people_of_this_run),
     (ref('submitted_forms'), ['event_id'], people_of_this_run),
 ]) }}
