@@ -1,5 +1,5 @@
--- When somebody cannot qualify, whatever the gate: periods of int_gate_periods that overlap or touch are one. One row per
--- person in a scorecard and period [starts_on, ends_on).
+-- When somebody cannot qualify, whatever the gate: periods of int_gate_periods that overlap or touch are one. One row
+-- per person in a scorecard and period [starts_on, ends_on).
 with periods as (
 
     select
