@@ -356,7 +356,7 @@ def keep_out(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> int:
 def withdraw(con: duckdb.DuckDBPyConnection) -> Erased:
     """Take the rows of forgotten people out of the loaded input, so that the run that follows works on what is left.
 
-    Their events are noted as withdrawn, as those of a file that has changed: what was made of them is made again.
+    Their fingerprints stay until then: the run finds by them that these people are gone.
     """
     erased = Erased()
     con.execute("begin")
@@ -369,8 +369,6 @@ def withdraw(con: duckdb.DuckDBPyConnection) -> Erased:
         )
         is_theirs = "rowid in (select place from theirs)"
         con.execute("insert into files select path from raw.loads where load_id in (select _load from theirs)")
-        if table == "events":
-            con.execute(f"insert into raw.withdrawn_events select event_id from {rows} where {is_theirs}")
         erased.rows[table] = _delete(con, rows, is_theirs)
         if table in TABLES and _exists(con, f"staging.stg_files__{table}"):
             con.execute(
@@ -381,7 +379,7 @@ def withdraw(con: duckdb.DuckDBPyConnection) -> Erased:
     con.execute("drop table files")
     con.execute("drop table theirs")
     # what is only remembered would be published again
-    _sweep(con, "schema_name = 'kept' and not starts_with(table_name, 'known_')")
+    _sweep(con, "schema_name = 'kept' and table_name <> 'person_fingerprints'")
     con.execute("commit")
     return erased
 

@@ -16,15 +16,7 @@ from lead_scoring import project
 #: What is copied when a run is finished: table of schema `kept` -> where its rows stand.
 COPIED = {
     "loads": "(select load_id, path from raw.loads)",
-    "known_deletions": "input.deletions",
-    "known_form_submissions": "input.form_submissions",
-    "known_person_changes": "input.person_changes",
-    "known_person_ids": "identity.int_person_ids",
-    "known_person_emails": "identity.int_person_emails",
-    "known_people": "identity.int_people",
-    "known_exemptions": "identity.int_exemptions",
-    "known_devices": "activity.int_devices",
-    "known_paid_clicks": "activity.int_paid_clicks",
+    "person_fingerprints": "run_state.person_fingerprints_this_run",
 }
 #: What was published last, for marts that say what is new: table of schema `kept` -> where it stands, and its columns.
 #: It only moves forward: a run of an earlier day leaves it alone.
@@ -47,8 +39,8 @@ PUBLISHED = {
         "account_id string, row_hash string, changed_at date, change_type string",
     ),
 }
-#: What a daily run adds people and events to, and what is only cleared after a run that was finished.
-_UNTIL_FINISHED = ("activity.int_scope", "activity.int_previous_owners")
+#: What a daily run adds people to, and what is only cleared after a run that was finished.
+_BEGUN = "run_state.people_to_score"
 
 
 @dataclass(frozen=True)
@@ -97,8 +89,7 @@ def decide(
     if scope.is_full:
         con.execute("delete from kept.state")
     elif state[0]:
-        for table in _UNTIL_FINISHED:
-            con.execute(f"delete from {table}")
+        con.execute(f"delete from {_BEGUN}")
     con.execute("update kept.state set is_finished = false")
     con.execute("commit")
     return scope
@@ -127,7 +118,6 @@ def finish(
         for table, (source, columns) in PUBLISHED.items():
             names = ", ".join(column.split()[0] for column in columns.split(", "))
             copy(f"kept.{table}", f"select {names} from {source}")
-    con.execute("delete from raw.withdrawn_events")
     con.execute("delete from kept.state")
     con.execute(
         "insert into kept.state (run_id, as_of, is_finished, detection_fingerprint) values (?, ?, true, ?)",

@@ -270,8 +270,6 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
         "create table if not exists raw.loads (load_id bigint, table_name varchar, file varchar, path varchar,"
         " file_state varchar, content_hash varchar)"
     )
-    # the events whose files have changed: what was made of them is made again
-    con.execute("create table if not exists raw.withdrawn_events (event_id varchar)")
     for table, columns in _RAW_TABLES.items():
         con.execute(f"create table if not exists raw.{table} ({columns})")
         con.execute(f"create or replace table raw.incoming_{table} ({columns})")
@@ -281,7 +279,6 @@ def _take_in(con: duckdb.DuckDBPyConnection, loads: list[tuple], withdrawn: list
     """Put the rows that were read in place of those withdrawn, in one transaction."""
     con.execute("begin")
     if withdrawn:
-        con.execute("insert into raw.withdrawn_events select event_id from raw.events where _load in ?", [withdrawn])
         con.execute("delete from raw.loads where load_id in ?", [withdrawn])
     for table in _RAW_TABLES:
         if withdrawn:

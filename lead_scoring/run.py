@@ -249,7 +249,7 @@ def _run(
                 "rows_rejected": sum(tally.rejected for tally in tallies),
                 "events_read": loaded.rows["events"] + loaded.unreadable["events"],
                 "rows_loaded": loaded.new_rows,
-                "people_judged": _count(built, "activity.int_scope"),
+                "people_judged": _count(built, "run_state.people_to_score"),
                 "scope": scope.reason,
                 **report.counts(built),
             }

@@ -161,7 +161,6 @@ def prepare(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> None:
         "create table if not exists raw.loads (load_id bigint, table_name varchar, file varchar, path varchar,"
         " file_state varchar, content_hash varchar)"
     )
-    con.execute("create table if not exists raw.withdrawn_events (event_id varchar)")
     for table in TABLES:
         columns = ", ".join(f"`{column}` string" for column in COLUMNS[table])
         spark.sql(

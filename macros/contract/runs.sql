@@ -22,28 +22,11 @@
     {%- endif %}
 {%- endmacro %}
 
-{# Before changed events are written again: drop what was made of them. #}
-{% macro drop_changed_events() -%}
+{# Before people are scored again: delete what was found of them. #}
+{% macro drop_people_to_score() -%}
     {% if not is_full_run() -%}
-    delete from {{ this }} where event_id in (select event_id from {{ ref('int_changed_events') }})
+    delete from {{ this }} where person_id in (select person_id from {{ ref('people_to_score') }})
     {%- endif %}
-{%- endmacro %}
-
-{# Before what people did is judged again: drop what was found of them. #}
-{% macro drop_scoped_people() -%}
-    {% if not is_full_run() -%}
-    delete from {{ this }} where person_id in (select person_id from {{ ref('int_scope') }})
-    {%- endif %}
-{%- endmacro %}
-
-{# The rows that stand in one of two relations only: what came, went or changed. #}
-{% macro changed_rows(now, before, columns='*') -%}
-    {%- set except = lead_scoring.except_distinct() %}
-    (
-        (select {{ columns }} from {{ now }} {{ except }} select {{ columns }} from {{ before }})
-        union all
-        (select {{ columns }} from {{ before }} {{ except }} select {{ columns }} from {{ now }})
-    )
 {%- endmacro %}
 
 {# Whose an event is: the person it names; without person_id and email, the one its device is linked with. #}

@@ -207,3 +207,33 @@
 {% macro bigquery__listed_rows(rows, columns) -%}
     select * from {{ lead_scoring.bigquery__each_row(rows, columns, 'listed') }}
 {%- endmacro %}
+
+{# The columns of a row as one whole number, which another row has by chance only (64 bits). `relation`: where they stand,
+   unless the columns say so. #}
+{% macro row_hash(columns, relation=none) -%}
+    {%- set named = [] -%}
+    {%- for column in columns -%}
+        {%- do named.append(relation ~ '.' ~ column if relation else column) -%}
+    {%- endfor -%}
+    {{ adapter.dispatch('row_hash', 'lead_scoring')(named) }}
+{%- endmacro %}
+
+{% macro default__row_hash(columns) -%}
+    {{ lead_scoring.not_known_here('row_hash') }}
+{%- endmacro %}
+
+{% macro duckdb__row_hash(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro spark__row_hash(columns) -%}
+    xxhash64({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro snowflake__row_hash(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro bigquery__row_hash(columns) -%}
+    farm_fingerprint({{ lead_scoring.whole_row_as_text(columns) }})
+{%- endmacro %}

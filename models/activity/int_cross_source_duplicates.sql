@@ -1,8 +1,8 @@
 -- What two connected systems report alike counts once: the same of a person, of one form or of one message and url,
 -- close together on one day. The system that var sources names first is believed; what the other says is a duplicate.
 -- Kept from run to run, of everybody.
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
--- depends_on: {{ ref('int_scope') }}, {{ ref('int_stitched_events') }}, {{ ref('int_event_details') }}
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_people_to_score() }}') }}
+-- depends_on: {{ ref('people_to_score') }}, {{ ref('int_stitched_events') }}, {{ ref('int_event_details') }}
 
 {% if connected_sources() | length < 2 %}
 
@@ -35,7 +35,8 @@ with events as (
     inner join {{ ref('int_event_details') }} as details
         on events.event_id = details.event_id and events.event_type = details.event_type
     where
-        events.person_id in (select person_id from {{ ref('int_scope') }})
+        events.person_id in (select person_id from {{ ref('people_to_score') }})
+        and events.event_date <= {{ as_of() }}
         and events.event_type <> 'email_opened'
 
 ),

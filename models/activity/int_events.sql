@@ -7,7 +7,7 @@ with counted as (
 
     select * from {{ ref('int_stitched_events') }}
     where
-        person_id in (select person_id from {{ ref('int_scope') }})
+        person_id in (select person_id from {{ ref('people_to_score') }})
         and event_date <= {{ as_of() }}
         and event_type <> 'email_opened'
         and not (event_type = 'outreach_replied' and coalesce(reply_intent, '') = 'auto')

@@ -21,7 +21,7 @@ events as (
     left join {{ ref('int_cross_source_duplicates') }} as duplicates on stitched.event_id = duplicates.event_id
     where
         stitched.event_type = 'form_submitted'
-        and stitched.person_id in (select person_id from {{ ref('int_scope') }})
+        and stitched.person_id in (select person_id from {{ ref('people_to_score') }})
         and stitched.event_date <= {{ as_of() }}
 
 )

@@ -21,12 +21,9 @@ VERDICT = [pa.field(name, pa.string()) for name in ("verdict", "strong_marks", "
 
 
 def model(dbt, session):
-    """Judge each distinct combination of fields once; in a daily run, the new ones of the changed events."""
+    """Judge each distinct combination of fields once; in a daily run, the new ones."""
     dbt.config(materialized="incremental", incremental_strategy="append", file_format="parquet")
     submissions = dbt.ref("form_submissions")
-    changed = dbt.ref("int_changed_events")
-    if dbt.is_incremental:
-        submissions = submissions.join(changed, "event_id")
 
     def judge(*values):
         found = python_udfs.form_verdict(dict(zip(FIELDS, values, strict=True)))

@@ -7,12 +7,9 @@ from python_udfs.tables import judge_new_rows
 
 
 def model(dbt, session):
-    """Classify each distinct url once; in a daily run, the new ones of the changed events."""
+    """Classify each distinct url once; in a daily run, the new ones."""
     dbt.config(materialized="incremental", incremental_strategy="append", file_format="parquet")
     events = dbt.ref("int_event_details")
-    changed = dbt.ref("int_changed_events")
-    if dbt.is_incremental:
-        events = events.join(changed, "event_id")
     views = events.filter("event_type = 'page_view' and page_type is null and url is not null")
 
     def judge(url):

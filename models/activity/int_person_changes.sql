@@ -12,4 +12,4 @@ from {{ ref('person_changes') }} as changes
 inner join {{ ref('int_person_ids') }} as person_ids on changes.person_id = person_ids.source_person_id
 where
     {{ scoring_day('changes.changed_at') }} <= {{ as_of() }}
-    and person_ids.person_id in (select person_id from {{ ref('int_scope') }})
+    and person_ids.person_id in (select person_id from {{ ref('people_to_score') }})

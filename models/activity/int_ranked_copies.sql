@@ -1,16 +1,9 @@
 -- Events that came more than once, each copy with its rank: the earliest is 1 and stays, whatever order they came in.
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_changed_events() }}') }}
--- depends_on: {{ ref('int_changed_events') }}
-
 -- few events come twice, so only those are read whole and ranked (without the condition DuckDB would read all whole)
 with repeated as (
 
     select event_id from {{ ref('events') }}
-    where
-        event_id is not null
-        {% if not is_full_run() -%}
-        and event_id in (select event_id from {{ ref('int_changed_events') }})
-        {%- endif %}
+    where event_id is not null
     group by event_id
     having count(*) > 1
 

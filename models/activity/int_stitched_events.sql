@@ -33,6 +33,7 @@ select
     engaged_seconds,
     reply_intent,
     source_system,
+    row_hash,
     case
         when event_person_id is not null then null
         when email_kind is not null then replace(email_kind, '_', ' ')

@@ -1,28 +1,17 @@
 -- Each event once: what it is, its scoring day, and the person it names by person_id or, without one that is known, by
 -- email. A page view without a click_id has the one in its url; one that was paid for without any has its campaign.
 -- What else an event carries stands in int_event_details.
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_changed_events() }}') }}
--- depends_on: {{ ref('int_changed_events') }}, {{ ref('int_previous_owners') }}
-
-with events as (
-
-    select * from {{ ref('int_event_details') }}
-    {% if not is_full_run() -%}
-    where event_id in (select event_id from {{ ref('int_changed_events') }})
-    {%- endif %}
-
-),
-
-dated as (
+with dated as (
 
     select
         *,
+        {{ row_hash(contract_columns('events')) }} as row_hash,
         {{ scoring_day('occurred_at') }} as event_date,
         {{ normalised_email('email') }} as written_email,
         case
             when event_type = 'page_view' and click_id is null then {{ landing_parameters('url') }}
         end as landing_parameters
-    from events
+    from {{ ref('int_event_details') }}
 
 ),
 
@@ -49,7 +38,8 @@ clicked as (
         case when is_paid then {{ campaign_key('landing_parameters') }} end as campaign_key,
         engaged_seconds,
         reply_intent,
-        source_system
+        source_system,
+        row_hash
     from landed
 
 ),
@@ -78,7 +68,8 @@ select
     case when named.click_id is null then named.campaign_key end as campaign_key,
     named.engaged_seconds,
     named.reply_intent,
-    named.source_system
+    named.source_system,
+    named.row_hash
 from named
 left join {{ ref('int_person_ids') }} as person_ids on named.person_id = person_ids.source_person_id
 left join {{ ref('int_person_emails') }} as person_emails on named.named_email = person_emails.email

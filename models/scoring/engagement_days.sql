@@ -1,6 +1,6 @@
 -- The days on which people engaged, of everybody.
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
--- depends_on: {{ ref('int_scope') }}
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_people_to_score() }}') }}
+-- depends_on: {{ ref('people_to_score') }}
 
 select
     days.person_id,

@@ -1,6 +1,6 @@
 -- What the state rules found, before the watermarks are asked. One row an interval [starts_on, ends_on).
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
--- depends_on: {{ ref('int_scope') }}
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_people_to_score() }}') }}
+-- depends_on: {{ ref('people_to_score') }}
 
 {% set rules = rules_of_kind('state') -%}
 {% do assert_parsed(rules) -%}

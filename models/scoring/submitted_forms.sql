@@ -1,6 +1,6 @@
 -- The forms that people submitted and whose fields are known, of everybody, with the verdict.
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_scoped_people() }}') }}
--- depends_on: {{ ref('int_scope') }}
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_people_to_score() }}') }}
+-- depends_on: {{ ref('people_to_score') }}
 
 select
     event_id,

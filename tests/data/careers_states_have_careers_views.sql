@@ -8,7 +8,7 @@ with states as (
     from {{ ref('states') }}
     where
         rule_id = 'career_page_visitor'
-        and person_id in (select person_id from {{ ref('int_scope') }})
+        and person_id in (select person_id from {{ ref('people_to_score') }})
 
 ),
 

@@ -1,7 +1,6 @@
 -- No key stands twice in a table that others join by it. Of what is kept from run to run, the rows that this run wrote
 -- are looked at. Not asked: keys that a `group by`, a `distinct` or a rank makes unique in the model itself.
-{% set changed_events = 'event_id in (select event_id from ' ~ ref('int_changed_events') ~ ')' %}
-{% set people_of_this_run = 'person_id in (select person_id from ' ~ ref('int_scope') ~ ')' %}
+{% set people_of_this_run = 'person_id in (select person_id from ' ~ ref('people_to_score') ~ ')' %}
 {{ repeated_keys([
     (ref('int_person_ids'), ['source_person_id'], none),
     (ref('int_person_emails'), ['email'], none),
@@ -11,7 +10,7 @@
     (ref('int_email_domains'), ['domain'], none),
     (ref('int_crawler_agents'), ['user_agent'], none),
     (ref('int_page_types'), ['url'], none),
-    (ref('int_unique_events'), ['event_id'], changed_events),
+    (ref('int_unique_events'), ['event_id'], none),
     (ref('int_page_views'), ['event_id'], none),
     (ref('int_actions'), ['event_id'], none),
     (ref('int_ad_events'), ['event_id'], none),

@@ -142,14 +142,13 @@ models:
     input: {+schema: input}
     identity: {+schema: identity}
     activity: {+schema: activity}
+    run_state: {+schema: run_state}
     scoring: {+schema: scoring}
     marts: {+schema: marts}
 """
 # what a finished run keeps, see lead_scoring/kept.py
 TINY_KEPT = {
-    "input": ("accounts", "deletions", "form_submissions", "person_changes"),
-    "identity": ("int_person_ids", "int_person_emails", "int_people", "int_exemptions"),
-    "activity": ("int_devices", "int_scope", "int_previous_owners", "int_paid_clicks"),
+    "run_state": ("person_fingerprints_this_run", "people_to_score"),
     "scoring": ("int_rules", "int_published_bands"),
 }
 TINY_MARTS = {

@@ -242,7 +242,6 @@ def test_a_file_is_loaded_once_and_again_when_its_content_changes(
     again = load_anything(con, tmp_path)
     assert (again.new_files, again.new_rows, again.rows["events"]) == (1, 2, 2)
     assert con.execute("select event_id from raw.events order by 1").fetchall() == [("e2",), ("e3",)]
-    assert con.execute("select event_id from raw.withdrawn_events order by 1").fetchall() == [("e1",), ("e2",)]
     assert con.execute("select count(distinct _load) from raw.events").fetchone() == (1,)
     assert con.execute("select list(distinct _load) from raw.events").fetchone()[0] == [
         con.execute("select load_id from raw.loads where table_name = 'events'").fetchone()[0]

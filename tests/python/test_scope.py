@@ -202,7 +202,7 @@ def run(warehouse: Warehouse, inbox: Path, as_of: str) -> None:
 
 
 def scope(warehouse: Warehouse) -> set[str]:
-    return {row["person_id"] for row in warehouse.rows("from activity.int_scope")}
+    return {row["person_id"] for row in warehouse.rows("from run_state.people_to_score")}
 
 
 def spoiled(warehouse: Warehouse, table: str) -> dict[str, set[bool]]:

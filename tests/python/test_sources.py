@@ -221,9 +221,6 @@ class Landing:
         column = COLUMNS[table][0]
         return [row[0] for row in self.con.execute(f"select {column} from raw.{table} order by all").fetchall()]
 
-    def withdrawn(self) -> list[str]:
-        return [row[0] for row in self.con.execute("select event_id from raw.withdrawn_events order by all").fetchall()]
-
 
 def event(name: str, occurred_at: str = "2026-01-05 10:00:00.000", **given: str) -> dict[str, str]:
     return {"event_id": name, "event_type": "page_view", "occurred_at": occurred_at, **given}
@@ -238,7 +235,6 @@ def test_only_days_that_changed_are_taken_in_again() -> None:
     assert first.taken[0].new_rows == {"events": 5}
     assert landing.take_in(events=chain(*days.values())).taken[0].new_rows == {"events": 0}
     assert landing.loads() == before
-    assert landing.withdrawn() == []
 
     days[2].append(event("2b", "2026-01-02 11:00:00"))  # late
     days[3][0]["url"] = "https://acme.com/"  # changed
@@ -249,7 +245,6 @@ def test_only_days_that_changed_are_taken_in_again() -> None:
     assert second.taken[0].new_rows == {"events": 4}
     assert str(second.taken[0]) == "shop: 6 events (4 new or changed)"
     assert landing.ids() == ["1a", "2a", "2b", "3a", "5a", "6a"]
-    assert landing.withdrawn() == ["2a", "3a", "4a"]
     stay = {(file, load) for file, load in before if file[-1] in "15"}
     assert landing.loads() & before == stay
     assert {file for file, _ in landing.loads()} == {f"shop__events 2026-01-0{day}" for day in (1, 2, 3, 5, 6)}
@@ -310,7 +305,6 @@ def test_a_source_that_is_off_takes_its_rows_along_and_forgetting_leaves_them() 
     assert landing.ids() == ["a"]
     load(landing.con, Plan(None, [], views={}))
     assert landing.ids() == []
-    assert landing.withdrawn() == ["a"]
 
 
 def test_files_and_sources_stand_side_by_side(tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+-- All that is known of a person up to the scoring day, as one number: who has another one than after the last finished run
+-- is scored again. One row per surviving person.
+{% set exemption_columns = ['person_id', 'rule_id', 'expires_on'] %}
+
+with events as (
+
+    select
+        event_id,
+        person_id,
+        event_type,
+        row_hash
+    from {{ ref('int_stitched_events') }}
+    where person_id is not null and event_date <= {{ as_of() }} and event_type <> 'email_opened'
+
+),
+
+facts as (
+
+    select
+        person_id,
+        row_hash as fact
+    from events
+
+    union all
+
+    select
+        events.person_id,
+        {{ row_hash(['events.event_id', 'paid_clicks.click_id']) }} as fact
+    from events
+    inner join {{ ref('int_paid_clicks') }} as paid_clicks on events.event_id = paid_clicks.event_id
+
+    union all
+
+    select
+        events.person_id,
+        {{ row_hash(contract_columns('form_submissions'), 'forms') }} as fact
+    from events
+    inner join {{ ref('form_submissions') }} as forms on events.event_id = forms.event_id
+    where events.event_type = 'form_submitted'
+
+    union all
+
+    select
+        person_ids.person_id,
+        {{ row_hash(contract_columns('person_changes'), 'changes') }} as fact
+    from {{ ref('person_changes') }} as changes
+    inner join {{ ref('int_person_ids') }} as person_ids on changes.person_id = person_ids.source_person_id
+    where {{ scoring_day('changes.changed_at') }} <= {{ as_of() }}
+
+    union all
+
+    select
+        exemptions.person_id,
+        {{ row_hash(exemption_columns, 'exemptions') }} as fact
+    from {{ ref('int_exemptions') }} as exemptions
+
+    union all
+
+    select
+        people.person_id,
+        {{ row_hash([
+            'people.person_id', 'people.account_id', 'people.lifecycle_stage', 'people.email_domain', 'accounts.account_id',
+            'accounts.lifecycle_stage',
+        ]) }} as fact
+    from {{ ref('int_people') }} as people
+    left join {{ ref('accounts') }} as accounts on people.account_id = accounts.account_id
+
+),
+
+sums as (
+
+    select
+        person_id,
+        sum(cast(fact as {{ exact_decimal(0) }})) as fingerprint
+    from facts
+    group by person_id
+
+)
+
+select
+    people.person_id,
+    cast(sums.fingerprint as string) as fingerprint
+from {{ ref('int_people') }} as people
+inner join sums on people.person_id = sums.person_id
+where {{ is_sampled('people.account_id', 'people.person_id') }}
