@@ -11,11 +11,10 @@
 {%- endmacro %}
 
 {# The ids of all rules, whether they run or not, in order: each file rule_<id>.sql in a folder `rules` or `custom` is one.
-   While dbt parses, and in unit tests, its list of files says which there are; afterwards the graph does. #}
+   While dbt parses, its list of files says which there are; afterwards the graph does. #}
 {% macro known_rules() -%}
-    {%- set is_known = execute and 'nodes' in graph -%}
     {%- set paths = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
-        | map(attribute='original_file_path') if is_known else ref.manifest.files -%}
+        | map(attribute='original_file_path') if execute else ref.manifest.files -%}
     {%- set rules = [] -%}
     {%- for path in paths -%}
         {%- do rules.extend(modules.re.findall('(?:^|[/\\\\])(?:rules|custom)[/\\\\](?:.*[/\\\\])?rule_(\\w+)[.]sql$', path)) -%}
