@@ -44,7 +44,7 @@ def forget(erasure: Erasure, steps: Steps) -> None:
     if stands_in_spark(erasure.warehouse):
         raise ConfigurationWrong(
             f"the rows of {erasure.warehouse} stand in Spark's tables, where people cannot be forgotten yet.\n"
-            "Nothing was erased. Take their rows out with table deletions, then run with --target spark --full-refresh."
+            "Nothing was erased. Take their rows out with table deletions, then run with --target spark."
         )
     with held(erasure.warehouse, erasure.publish):
         with steps.step("Looking for the person"), open_warehouse(erasure.warehouse) as con:

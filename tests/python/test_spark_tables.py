@@ -8,10 +8,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from dbt.cli.main import dbtRunner
 
-from lead_scoring.project import ROOT
+from lead_scoring import kept, runs
+from lead_scoring.project import ROOT, detection_fingerprint
 
 FILES = {
     "dbt_project.yml": """
@@ -116,6 +118,18 @@ def test_seeds_are_what_their_file_says(project: Project) -> None:
     words = [(word, points and float(points), is_on) for word, points, is_on in project.rows("some_seeds.words")]
     expected = [("null", 1.5, True), ("it's", None, False), ('a, "b"\\d', -2.0, None)]
     assert sorted(words, key=repr) == sorted(expected, key=repr)
+
+
+def test_every_run_is_a_full_one(spark: Any, tmp_path: Path) -> None:
+    """After a finished run of the same rules too, and it says so."""
+    from lead_scoring.spark.engine import SparkEngine
+
+    with duckdb.connect() as con:
+        runs.prepare(con, None)
+        kept.prepare(con)
+        con.execute("insert into kept.state values ('r', '2026-01-01', true, ?)", [detection_fingerprint({})])
+        scope = SparkEngine(tmp_path / "w.duckdb").begin(con, {}, full_refresh=False)
+    assert (scope.is_full, scope.reason) == (True, "everything: a run on Spark is always a full one")
 
 
 def test_what_a_killed_run_has_left_is_removed(project: Project, tmp_path: Path) -> None:
