@@ -46,12 +46,22 @@ clicks as (
         event_id,
         run_id,
         occurred_at,
-        click_id is not null and click_id is distinct from {{ last_known('click_id') }} over (
+        click_id,
+        {{ last_known('click_id') }} over (
             partition by run_id {{ by_time }}
             rows between unbounded preceding and 1 preceding
-        ) as is_other_click
+        ) as previous_click_id
     from runs
     where run_id in (select run_id from runs where click_id is not null)
+
+),
+
+starts as (
+
+    select
+        *,
+        event_id = run_id or (click_id is not null and click_id is distinct from previous_click_id) as starts_visit
+    from clicks
 
 ),
 
@@ -60,11 +70,11 @@ visits as (
 
     select
         event_id,
-        {{ last_known('case when event_id = run_id or is_other_click then event_id end') }} over (
+        {{ last_known('case when starts_visit then event_id end') }} over (
             partition by run_id {{ by_time }}
             rows between unbounded preceding and current row
         ) as visit_id
-    from clicks
+    from starts
 
 )
 
