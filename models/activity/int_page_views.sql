@@ -52,7 +52,7 @@ clicks as (
             rows between unbounded preceding and 1 preceding
         ) as previous_click_id
     from runs
-    where run_id in (select run_id from runs where click_id is not null)
+    where run_id in (select clicked.run_id from runs as clicked where clicked.click_id is not null)
 
 ),
 
