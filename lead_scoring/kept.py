@@ -108,7 +108,10 @@ def finish(
     what was published.
     """
     if copy is None:
-        copy = lambda table, query: con.execute(f"create or replace table {table} as {query}")  # noqa: E731
+
+        def copy(table: str, query: str) -> None:
+            con.execute(f"create or replace table {table} as {query}")
+
         for table, source in COPIED.items():
             copy(f"kept.{table}", f"select * from {source}")
     published = con.execute("select max(as_of) from kept.published").fetchone()[0]
