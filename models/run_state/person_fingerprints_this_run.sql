@@ -1,5 +1,5 @@
--- All that is known of a person up to the scoring day, as one number: who has another one than after the last finished run
--- is scored again. One row per surviving person.
+-- All that is known of a person up to the scoring day, as one number: whose number differs from that of the last
+-- finished run is scored again. One row per surviving person.
 {% set exemption_columns = ['person_id', 'rule_id', 'expires_on'] %}
 
 with events as (
