@@ -1,6 +1,6 @@
 -- The people of this run: in a full run all, or those of a sample of accounts; in a daily run those whose fingerprint
--- differs from that of the last finished run, who are new or who are gone. Nobody else is scored again. Rows stay until a
--- run is finished, so that whoever was begun with is in the next run as well, whatever has become of the reason.
+-- differs from that of the last finished run, who are new or who are gone. Nobody else is scored again. Rows stay until
+-- a run is finished, so that whoever was begun with is in the next run as well, whatever has become of the reason.
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
 {% if is_full_run() %}

@@ -59,8 +59,8 @@ facts as (
     select
         people.person_id,
         {{ row_hash([
-            'people.person_id', 'people.account_id', 'people.lifecycle_stage', 'people.email_domain', 'accounts.account_id',
-            'accounts.lifecycle_stage',
+            'people.person_id', 'people.account_id', 'people.lifecycle_stage', 'people.email_domain',
+            'accounts.account_id', 'accounts.lifecycle_stage',
         ]) }} as fact
     from {{ ref('int_people') }} as people
     left join {{ ref('accounts') }} as accounts on people.account_id = accounts.account_id
