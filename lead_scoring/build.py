@@ -226,7 +226,8 @@ def _lacks_rules(manifest: Manifest) -> bool:
         and node.name.startswith("rule_")
         and {"rules", "custom"} & set(Path(node.original_file_path).parts)
     }
-    return not rules <= set(manifest.nodes["model.lead_scoring.signals"].depends_on.nodes)
+    united = manifest.nodes.get("model.lead_scoring.signals")
+    return united is not None and not rules <= set(united.depends_on.nodes)
 
 
 def _written_at(path: Path) -> int | None:
