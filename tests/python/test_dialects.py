@@ -30,11 +30,11 @@ SHARED = """
 FUNCTIONS = {
     "snowflake": f"""{SHARED}
         approx_top_k array_construct_compact array_generate_range array_size boolor_agg convert_timezone date_trunc
-        date_part dateadd filter flatten get get_path listagg object_construct_keep_null percentile_cont regexp_instr
+        date_part dateadd filter flatten get get_path hash listagg object_construct_keep_null percentile_cont regexp_instr
         regexp_substr to_json to_timestamp_ntz try_cast try_parse_json
     """,
     "bigquery": f"""{SHARED}
-        approx_quantiles approx_top_count array_length date_diff datetime generate_array
+        approx_quantiles approx_top_count array_length date_diff datetime farm_fingerprint generate_array
         json_query_array json_value logical_or normalize offset regexp_contains regexp_extract safe_cast safe_offset
         string_agg struct timestamp timestamp_add timestamp_micros timestamp_trunc to_hex to_json_string unix_seconds
         unnest
