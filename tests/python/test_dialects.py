@@ -30,8 +30,8 @@ SHARED = """
 FUNCTIONS = {
     "snowflake": f"""{SHARED}
         approx_top_k array_construct_compact array_generate_range array_size boolor_agg convert_timezone date_trunc
-        date_part dateadd filter flatten get get_path hash listagg object_construct_keep_null percentile_cont regexp_instr
-        regexp_substr to_json to_timestamp_ntz try_cast try_parse_json
+        date_part dateadd filter flatten get get_path hash listagg object_construct_keep_null percentile_cont
+        regexp_instr regexp_substr to_json to_timestamp_ntz try_cast try_parse_json
     """,
     "bigquery": f"""{SHARED}
         approx_quantiles approx_top_count array_length date_diff datetime farm_fingerprint generate_array
