@@ -1,7 +1,7 @@
 """The identities that every result obeys, and agreement with the reference, over random inputs.
 
 One warehouse holds them all: variants of one input and inputs of other seeds stand in it as crowds (see crowds.py), and
-the variants are compared with each other. `-m random` plays other seeds, which LEAD_SCORING_SEEDS names or chooses.
+the variants are compared with each other. `-m random` plays other seeds, which LEAD_SCORING_RANDOM_SEEDS names.
 """
 
 import os
@@ -27,7 +27,7 @@ LATER = AS_OF + timedelta(days=WEEKS)
 #: Inputs that stand beside the variants, and are compared with the reference only.
 OTHERS = (11, 12, 13)
 #: Seeds of the random tests: each with a warehouse and three dates of its own.
-RANDOM_SEEDS = [int(seed) for seed in os.environ.get("LEAD_SCORING_SEEDS", "1005 1008 1036 1042").split()]
+RANDOM_SEEDS = [int(seed) for seed in os.environ.get("LEAD_SCORING_RANDOM_SEEDS", "1005 1008 1036 1042").split()]
 
 
 # ---------------------------------------------------------------- variants of an input
