@@ -17,9 +17,9 @@ WITHOUT = {"python_models": False}
 DISPOSABLE = "mailinator.com"
 #: Words of rules' SQL that stand for what a verdict decides: directly, or in a column of a model that rules read.
 READS = {
-    "page_types": r"page_type|content_stage|is_idle|is_product_interest|is_key_action|active_p|product_seconds"
+    "page_types": r"page_type|content_stage|is_idle|is_product_interest|key_action|active_p|product_seconds"
     r"|is_direct_visit",
-    "form_verdicts": r"form_|is_conversion|is_key_action|is_engagement|engagement_days|latest_submissions",
+    "form_verdicts": r"form_|is_conversion|key_action|is_engagement|engagement_days|latest_submissions",
 }
 
 
