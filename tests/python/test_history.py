@@ -104,7 +104,7 @@ def test_band_changes_are_those_of_a_walk_from_the_first_day(built: Warehouse, w
     """Held bands do not depend on where the window begins."""
     if leaves != EXIT:
         variables = {"history_days": HISTORY_DAYS, "mql_exit": leaves}
-        rebuild(built, variables, "int_lasting_candidates", "int_rule_curves+1", "int_band_periods", "band_changes")
+        rebuild(built, variables, "int_lasting_candidates", "int_rule_curves+3,path:models/history", "band_changes")
     expected = set()
     for level, name in enumerate(("person", "account")):
         for scorecard, who, _ in walked[AS_OF][level]:
