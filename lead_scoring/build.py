@@ -111,6 +111,7 @@ class Dbt:
                 result = dbtRunner().invoke(
                     ["parse", "--no-write-json", "--no-partial-parse", *self._arguments(user_vars)]
                 )
+        _raise_if_interrupted(result)
         if not isinstance(result.result, Manifest):
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")
         if _written_at(own) != before or not known.exists():
@@ -132,8 +133,7 @@ class Dbt:
             result = dbtRunner(manifest=self.manifest, callbacks=[self._watch]).invoke(
                 [command, *self._arguments(self._vars), *options]
             )
-        if isinstance(result.exception, KeyboardInterrupt):
-            raise result.exception
+        _raise_if_interrupted(result)
         if not result.success:
             raise BuildFailed(self._explain(result))
         nodes = [item.node for item in result.result.results]
@@ -145,6 +145,7 @@ class Dbt:
             result = dbtRunner(manifest=self.manifest).invoke(
                 ["docs", "generate", "--static", *self._arguments(self._vars)]
             )
+        _raise_if_interrupted(result)
         if not result.success:
             raise BuildFailed(f"dbt stopped: {_reason(result)}")
         return self.target / "static_index.html"
@@ -215,6 +216,12 @@ def _copy_whole(source: Path, target: Path) -> None:
     except OSError:
         with suppress(OSError):
             partial.unlink()
+
+
+def _raise_if_interrupted(result: dbtRunnerResult) -> None:
+    """dbt notes an interruption as one of its errors."""
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
 
 
 def _lacks_rules(manifest: Manifest) -> bool:

@@ -31,6 +31,19 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IG
 #: Points and days beyond this are slips, and pass what the warehouse's decimals hold.
 _LARGEST = 1e9
 QUALIFIED_BAND = "sales_ready"
+#: Where vars are read, in SQL or YAML of dbt; and those that only this program reads.
+_READ_VARS = (
+    "models",
+    "custom",
+    "macros",
+    "replace_relations",
+    "seeds",
+    "tests/data",
+    "without_python",
+    "dbt_project.yml",
+)
+_VAR = re.compile(r"\bvar\(\s*['\"](\w+)['\"]")
+_OWN_VARS = ("max_rejected_share", "rules_added", "site_mask", "site_top_leads")
 COLUMNS = {
     "scorecards": ("scorecard", "description", "is_primary", "person_stages", "account_stages"),
     "scorecard_rules": (
@@ -151,14 +164,25 @@ def _check_lists() -> None:
 def _check_vars(root: Path, variables: Mapping[str, Any], report: Report) -> dict[str, Any]:
     """Report the vars that are not of the kind that dbt_project.yml gives them; returns the others."""
     declared = project.read_yaml(root / "dbt_project.yml").get("vars") or {}
+    known = known_vars(root)
     sound = {}
     for name, value in variables.items():
         remedy = _var_remedy(name, value, declared.get(name))
-        if remedy:
+        if name not in known:
+            remedy = f"Write the name of a var{_like(name, known)}, or take it out"
+            report(_var_finding(root, name, f"there is no var {name!r}", remedy))
+        elif remedy:
             report(_var_finding(root, name, f"{name} is {value!r}", remedy))
         else:
             sound[name] = value
     return sound
+
+
+def known_vars(root: Path) -> set[str]:
+    """The vars that the project at `root` reads anywhere, rules of one's own included."""
+    files = [path for place in _READ_VARS for path in (root / place, *(root / place).rglob("*"))]
+    texts = (path.read_text(encoding="utf-8") for path in files if path.suffix in (".sql", ".yml", ".py"))
+    return {*_OWN_VARS, *(name for text in texts for name in _VAR.findall(text))}
 
 
 def _var_remedy(name: str, value: Any, default: Any) -> str | None:
@@ -198,6 +222,20 @@ def _known_rules(root: Path, variables: Mapping[str, Any], report: Report) -> di
             problem = f"there is no rule {rule_id!r}"
             report(_var_finding(root, "rules_disabled", problem, f"Write the id of a rule{_like(rule_id, rules)}"))
     return rules
+
+
+def notes(root: Path) -> list[str]:
+    """What is no mistake and may not be meant: files in custom/ that are no rules, and rules without any price."""
+    files = sorted((root / "custom").rglob("*.sql"))
+    priced = {row["rule_id"] for row in _read_seed(root, "scorecard_rules", lambda finding: None) or []}
+    said = []
+    for path in files:
+        name = path.relative_to(root).as_posix()
+        if not path.stem.startswith("rule_"):
+            said.append(f"{name} is no rule: the name of a rule's file begins with rule_.")
+        elif _rule_id(path) not in priced:
+            said.append(f"{name} has no price in seeds/scorecard_rules.csv: what it finds gives no points.")
+    return said
 
 
 def _rule_id(path: Path) -> str:

@@ -1,9 +1,12 @@
 """The command `lead-scoring`."""
 
+import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +16,7 @@ import yaml
 
 from lead_scoring import __version__, project
 from lead_scoring.console import Steps, make_console
-from lead_scoring.errors import EXIT_CODES
+from lead_scoring.errors import EXIT_CODES, Interrupted
 from lead_scoring.impact.gates import MEASURES, Gate
 from lead_scoring.names import is_database, without_password
 
@@ -109,6 +112,10 @@ class _Place(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         from lead_scoring.publications import Folder  # loads DuckDB: not needed for --help
 
+        scheme, is_url, _ = value.partition("://")
+        if is_url and not is_database(value):
+            # the rest may hold a password, and is not repeated
+            self.fail(f"{scheme}://... cannot be published to. Name a folder, or a schema: {_URL}", param, ctx)
         if not is_database(value):
             return Folder(_FOLDER.convert(value, param, ctx).resolve())
         from lead_scoring.postgres import Postgres
@@ -191,6 +198,13 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> st
 def _warehouse_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
     """A file whose name is not that of a schema in it: DuckDB calls a database by its file and confuses the two."""
     name = value and value.name.partition(".")[0].lower()
+    if name and set(name) & set("'\""):
+        raise click.BadParameter(
+            f"{value.name}: DuckDB calls a database by its file, and dbt cannot write a name with a quote;"
+            " give the file another name.",
+            ctx,
+            param,
+        )
     if name in _RESERVED or name in _schemas(project.read_yaml(project.ROOT / "dbt_project.yml")):
         raise click.BadParameter(
             f"{value.name} cannot be told from the schema {name} in it, since DuckDB calls a database by its file;"
@@ -265,15 +279,47 @@ def _with_history_days(variables: dict[str, Any], history_days: int | None) -> d
     return variables if history_days is None else variables | {"history_days": history_days}
 
 
+def _interrupt(number: int, frame: Any) -> None:
+    """Stop here, or, where a library keeps that to itself (DuckDB while it imports), at the next step."""
+    Steps.is_interrupted = True
+    raise KeyboardInterrupt
+
+
 class _Commands(click.Group):
-    """Commands whose errors show no password, also when a url stands where none belongs."""
+    """Commands whose errors show no password, also when a url stands where none belongs.
+
+    Ctrl-C and SIGTERM end them with one line.
+    """
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except SystemExit as end:
+            if end.code == Interrupted.exit_code and not args and not options:
+                # Python ends itself with SIGINT, not with a code, where an interruption has passed certain calls
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(Interrupted.exit_code)
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
+        # processes that dbt leaves when it is stopped would speak of semaphores
+        os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        Steps.is_interrupted = False
+        before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise Interrupted("stopped before the end; nothing that is published has changed.") from error
         except click.ClickException as error:
             error.message = without_password(error.message)
             raise
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 @click.group(
@@ -725,10 +771,13 @@ def demo(people: int, days: int, seed: int, out: Path, end: date, suffix: str, s
 @_VARS_OPTION
 def check(variables: dict[str, Any]) -> None:
     """Check the scorecard seeds and the rules they price; `run` does the same on start."""
-    from lead_scoring.checks import require_sound
+    from lead_scoring.checks import notes, require_sound
 
     require_sound(project.project_vars(variables))
-    make_console().print("The scorecards are sound: every rule known, every price, limit, group and band in order.")
+    console = make_console()
+    console.print("The scorecards are sound: every rule known, every price, limit, group and band in order.")
+    for note in notes(project.ROOT):
+        console.print(f"  note: {note}", markup=False)
 
 
 @main.command(epilog=_EPILOG)

@@ -2,17 +2,32 @@
 
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich import box
-from rich.console import Console
+from rich import console as rich_console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
+
+from lead_scoring.names import shown
 
 #: Width of output that goes to a pipe or a file.
 PLAIN_WIDTH = 110
+
+
+class Console(rich_console.Console):
+    """A console that shows the control characters of names and urls, and never sends them."""
+
+    def render_str(self, text: str, **options: object) -> Text:
+        return super().render_str(shown(text), **options)  # before rich leaves some of them out
+
+    def render(self, *args: object, **options: object) -> Iterable[Segment]:
+        for segment in super().render(*args, **options):
+            yield segment if segment.control else Segment(shown(segment.text), segment.style)
 
 
 def make_console() -> Console:
@@ -33,15 +48,24 @@ def make_table(*columns: str, text: Collection[str] = ()) -> Table:
 class Steps:
     """Tells what a run is doing: a line a step, and on a terminal a bar while dbt builds."""
 
+    is_interrupted = False
+    """Whether somebody has asked this command to stop."""
+
     def __init__(self, console: Console) -> None:
         self.console = console
 
     @contextmanager
     def step(self, text: str) -> Iterator[None]:
+        self._stop_if_interrupted()
         started = time.monotonic()
         self.console.print(f"{text} ...", markup=False)
         yield
+        self._stop_if_interrupted()
         self.console.print(f"  done in {time.monotonic() - started:.1f} s", style="dim", markup=False)
+
+    def _stop_if_interrupted(self) -> None:
+        if self.is_interrupted:
+            raise KeyboardInterrupt
 
     @contextmanager
     def bar(self, total: int) -> Iterator["Bar"]:

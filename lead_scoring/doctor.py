@@ -20,6 +20,7 @@ from lead_scoring.console import make_table
 from lead_scoring.engine import engine_of, stands_in_spark
 from lead_scoring.errors import Busy, InputRefused, LeadScoringError, NothingFound, WantsAttention
 from lead_scoring.explain import open_publication
+from lead_scoring.names import shown
 from lead_scoring.publish import DATABASE, noted_runs
 
 #: Which systems can say what a family of events is made of; files can say all of it.
@@ -117,7 +118,7 @@ def doctor(
     """
     found = diagnose(publish, warehouse, variables, as_of, stale_days)
     if as_json:
-        click.echo(json.dumps(asdict(found), indent=2, default=str, ensure_ascii=False))
+        click.echo(shown(json.dumps(asdict(found), indent=2, default=str, ensure_ascii=False)))
     else:
         _print(console, found)
     if found.findings:
@@ -292,7 +293,7 @@ def _look_ahead(found: Diagnosis, warehouse: Path, today: date) -> None:
         found.not_known.append(f"whether feeds are ahead of the clock: {_first_line(error.message)}")
 
 
-_ENDED = {"failed": "failed", "refused": "was refused", "killed": "was killed"}
+_ENDED = {"failed": "failed", "refused": "was refused", "killed": "was killed", "interrupted": "was interrupted"}
 
 
 def _looker(warehouse: Path) -> Look:

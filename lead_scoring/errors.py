@@ -2,6 +2,8 @@
 
 import click
 
+from lead_scoring.names import shown
+
 EXIT_CODES = {
     0: "all went well",
     1: "a model or a data test failed",
@@ -13,6 +15,7 @@ EXIT_CODES = {
     7: "the input or the marts did not meet what expectations/ says; nothing was published",
     8: "a comparison was made, and a gate of --fail-if holds",
     9: "doctor found something that wants attention",
+    130: "interrupted, by Ctrl-C or SIGTERM",
 }
 
 
@@ -20,6 +23,10 @@ class LeadScoringError(click.ClickException):
     """An expected failure: the message says what happened and what to do; no traceback is shown."""
 
     exit_code = 1
+
+    def format_message(self) -> str:
+        """The message, which may quote names and values of others, without what steers a terminal."""
+        return shown(self.message)
 
     def show(self, file=None):
         """Print the message on standard error, without markup, whatever it contains."""
@@ -72,3 +79,13 @@ class WantsAttention(LeadScoringError):
     """`lead-scoring doctor` found something that somebody should do something about."""
 
     exit_code = 9
+
+
+class Interrupted(LeadScoringError):
+    """Somebody pressed Ctrl-C, or a scheduler sent SIGTERM."""
+
+    exit_code = 130
+
+    def show(self, file=None):
+        """Print the message on standard error; it is no error."""
+        click.echo(f"Interrupted: {self.format_message()}", err=file is None, file=file)

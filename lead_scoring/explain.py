@@ -12,7 +12,7 @@ from rich.console import Console
 
 from lead_scoring.console import make_table
 from lead_scoring.errors import NothingFound
-from lead_scoring.names import band_name, gate_name, rule_name, signed
+from lead_scoring.names import band_name, gate_name, rule_name, shown, signed
 from lead_scoring.publish import DATABASE
 from python_udfs import normalise_email
 from python_udfs.emails import PLAIN_ADDRESS
@@ -45,7 +45,7 @@ def explain(console: Console, folder: Path, who: str, scorecard: str | None, as_
     with open_publication(folder) as con:
         found = read(con, who, scorecard)
     if as_json:
-        click.echo(json.dumps(_as_json(found), indent=2, default=str, ensure_ascii=False))
+        click.echo(shown(json.dumps(_as_json(found), indent=2, default=str, ensure_ascii=False)))
     else:
         _print(console, found)
 

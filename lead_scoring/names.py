@@ -26,6 +26,8 @@ RULES = {
     "career_page_visitor": "careers pages",
     "tickets_without_interest": "support tickets only",
 }
+#: What steers a terminal: control characters but the line feed, and those that turn the direction of text.
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _BANDS = {("person", "sales_ready"): "MQL", ("account", "sales_ready"): "MQA"}
 
 
@@ -78,3 +80,8 @@ def without_password(text: str) -> str:
     """A text without the passwords in urls of databases, also of those that are written wrongly."""
     text = re.sub(r"(postgres(?:ql)?://[^\s:@/]*):\S*@", r"\1:***@", text)
     return re.sub(r"((?:ssl)?password=)[^&\s'\"]+", r"\1***", text)
+
+
+def shown(text: str) -> str:
+    """A text with its control characters written out, as JSON has them: an escape is `\\u001b`."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

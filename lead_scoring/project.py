@@ -1,6 +1,7 @@
 """Where the project's files are, and the vars that hold for a run."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -73,7 +74,8 @@ def default_warehouse(input_folder: Path | str, base: Path, engine: str = "duckd
     """One file per input folder: its name and a short hash of its whole path, under `warehouse/` of `base`."""
     path = PurePosixPath(input_folder) if isinstance(input_folder, str) else input_folder.resolve()
     digest = hashlib.sha256(str(input_folder if isinstance(input_folder, str) else path).encode()).hexdigest()[:8]
-    name = f"{path.name or 'root'}-{digest}" + ("" if engine == "duckdb" else f"-{engine}")
+    folder = re.sub("['\"]", "_", path.name)  # quotes, which dbt cannot write in the name of a database
+    name = f"{folder or 'root'}-{digest}" + ("" if engine == "duckdb" else f"-{engine}")
     return base / "warehouse" / f"{name}.duckdb"
 
 

@@ -3,6 +3,8 @@
 A run also finishes what `lead-scoring forget` has begun: it then works on what is left without the forgotten.
 """
 
+import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -349,9 +351,18 @@ def _note_end(warehouse: Path, run: Run, error: BaseException) -> None:
     outcome = "refused" if isinstance(error, (InputRefused, ConfigurationWrong)) else "failed"
     message = error.message if isinstance(error, LeadScoringError) else f"{type(error).__name__}: {error}"
     if isinstance(error, KeyboardInterrupt):
-        outcome, message = "killed", "interrupted"
+        outcome, message = "interrupted", "Ctrl-C or SIGTERM"
+        _wait_for_threads(seconds=10)
     try:
         with duckdb.connect(warehouse) as con:
             runs.save(con, run.row(outcome, message.strip()[:2000]))
     except duckdb.Error:
         return  # the row stays `running`; the next run settles it
+
+
+def _wait_for_threads(seconds: float) -> None:
+    """Let threads of dbt end their queries: DuckDB waits for a file that another thread closes, and blocks the rest."""
+    deadline = time.monotonic() + seconds
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(max(0.0, deadline - time.monotonic()))

@@ -56,7 +56,7 @@ DESCRIPTIONS = {
     "accounts": "Accounts scored.",
     "mqls": "Marketing qualified leads (primary scorecard).",
     "mqas": "Marketing qualified accounts (primary scorecard).",
-    "outcome": "running, succeeded, failed (a model, test or expectation), refused (the input), or killed.",
+    "outcome": "running, succeeded, failed (a model, test or expectation), refused (the input), interrupted, killed.",
     "message": "Why the run did not succeed.",
     "version": "Version of this project.",
     "dbt_version": "Version of dbt.",

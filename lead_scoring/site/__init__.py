@@ -1,7 +1,6 @@
 """`lead-scoring site`: score pages as a static site, made from a publication and nothing else."""
 
 import shutil
-import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +41,9 @@ def write(request: Request, steps: Steps) -> None:
         closing(open_publication(request.publication)) as con,
         exclusive(f"the folder {out}", out.with_name(f".{out.name}.lock")),
     ):
-        partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        partial = out.with_name(f".{out.name}.new")
+        shutil.rmtree(partial, ignore_errors=True)  # of a call that was killed
+        partial.mkdir()
         try:
             site = Site(Marts(con, request.publication, request.mask), request.top_leads, bool(request.docs))
             with steps.step(f"Writing score pages to {out}"), steps.bar(site.size) as bar:
@@ -54,7 +55,6 @@ def write(request: Request, steps: Steps) -> None:
                 (partial / DOCS).parent.mkdir()
                 shutil.copyfile(request.docs, partial / DOCS)
             (partial / MARKER).write_text(f"{site.marts.run['run_id']}\n")
-            partial.chmod(0o755)
             _replace(partial, out)
         finally:
             shutil.rmtree(partial, ignore_errors=True)

@@ -18,7 +18,9 @@ RULE = "default,{rule},1,0.5,false,exponential,30,,,,,,intent"
 def copy(tmp_path: Path, project_root: Path) -> Path:
     """What the checks read of the project, to be spoilt."""
     shutil.copy(project_root / "dbt_project.yml", tmp_path)
-    shutil.copytree(project_root / "models" / "rules", tmp_path / "models" / "rules")
+    shutil.copytree(project_root / "models", tmp_path / "models")
+    (tmp_path / "macros").symlink_to(project_root / "macros")
+    (tmp_path / "tests").symlink_to(project_root / "tests")
     (tmp_path / "custom").mkdir()
     (tmp_path / "seeds").mkdir()
     for path in project.seed_files().values():
@@ -114,6 +116,34 @@ def test_rules_that_do_not_exist_are_named_in_the_vars(copy: Path) -> None:
         ("dbt_project.yml", "rules_added"),
         ("dbt_project.yml", "rules_disabled"),
     }
+
+
+def test_a_var_that_nothing_reads_is_refused_with_the_nearest_name(copy: Path) -> None:
+    """Wherever it stands; one that a rule of one's own reads is known."""
+    found = find_problems(copy, {"ignored_outreach_min_touch": 8})
+    assert [finding.problem for finding in found] == ["there is no var 'ignored_outreach_min_touch'"]
+    assert "ignored_outreach_min_touches" in found[0].remedy
+    settings = copy / "dbt_project.yml"
+    settings.write_text(settings.read_text().replace("  rules_disabled: []", "  rules_disable: []"))
+    line = next(n for n, text in enumerate(settings.read_text().splitlines(), 1) if "rules_disable:" in text)
+    assert [(place, at) for place, at, *_ in problems(copy, rules_disable=[])] == [("dbt_project.yml", line)]
+    (copy / "custom" / "rule_own.sql").write_text("select {{ var('own_days') }}")
+    assert problems(copy, own_days=3) == []
+
+
+def test_every_var_of_the_project_is_read_somewhere(project_root: Path) -> None:
+    assert set(project.project_vars({})) <= checks.known_vars(project_root)
+
+
+def test_what_may_not_be_meant_is_said(copy: Path) -> None:
+    """A rule without a price, and a file that is no rule; a rule that is priced somewhere is not spoken of."""
+    assert checks.notes(copy) == []
+    rule = free_rule(copy)
+    (copy / "custom" / "helper.sql").write_text("select 1")
+    found = checks.notes(copy)
+    assert [note.partition(" ")[0] for note in found] == ["custom/helper.sql", "custom/rule_newest.sql"]
+    add(copy, "scorecard_rules", RULE.format(rule=rule))
+    assert len(checks.notes(copy)) == 1
 
 
 def test_a_state_of_ones_own_may_be_a_gate(copy: Path) -> None:

@@ -343,3 +343,11 @@ def test_a_killed_run_leaves_the_publication_and_is_noted(
         assert con.execute("select count(*) from lead_scores").fetchone()[0] > 0
     with duckdb.connect(warehouse) as con:
         assert con.execute("select outcome from ops.runs order by started_at desc").fetchone() == ("running",)
+
+
+def test_a_warehouse_with_a_quote_in_its_name_is_refused(tiny_input: Path, tmp_path: Path, invoke: Invoke) -> None:
+    """dbt would fail on it after all is loaded; that of an input folder gets another name by itself."""
+    done = invoke("run", "--input", tiny_input, "--warehouse", tmp_path / "o'brien.duckdb")
+    assert done.exit_code == 2
+    assert "o'brien.duckdb" in done.stderr and "give the file another name" in done.stderr
+    assert "'" not in project.default_warehouse(tmp_path / "it's in", tmp_path).name
