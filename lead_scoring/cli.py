@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
@@ -309,11 +310,14 @@ class _Commands(click.Group):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         Steps.is_interrupted = False
-        before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+        # Python lets only the main thread say what signals do
+        is_main = threading.current_thread() is threading.main_thread()
+        numbers = (signal.SIGINT, signal.SIGTERM) if is_main else ()
+        before = {number: signal.signal(number, _interrupt) for number in numbers}
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as error:
-            raise Interrupted("stopped before the end; nothing that is published has changed.") from error
+            raise Interrupted("stopped before the end. What is published is whole; call it again to finish.") from error
         except click.ClickException as error:
             error.message = without_password(error.message)
             raise

@@ -52,7 +52,7 @@ def test_ctrl_c_ends_a_command_with_one_line_and_its_own_code() -> None:
 
     done = CliRunner().invoke(type(cli.main)(commands={"wait": wait}), ["wait"])
     assert done.exit_code == 130
-    assert done.stderr == "Interrupted: stopped before the end; nothing that is published has changed.\n"
+    assert done.stderr == "Interrupted: stopped before the end. What is published is whole; call it again to finish.\n"
     assert done.stdout == ""
 
 
