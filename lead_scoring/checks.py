@@ -31,19 +31,28 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IG
 #: Points and days beyond this are slips, and pass what the warehouse's decimals hold.
 _LARGEST = 1e9
 QUALIFIED_BAND = "sales_ready"
-#: Where vars are read, in SQL or YAML of dbt; and those that only this program reads.
+#: Where vars are read, in SQL or YAML of dbt; and those that only this program and the data tests read.
 _READ_VARS = (
     "models",
     "custom",
     "macros",
     "replace_relations",
     "seeds",
-    "tests/data",
     "without_python",
     "dbt_project.yml",
 )
+_PROJECT = Path(__file__).resolve().parent.parent
 _VAR = re.compile(r"\bvar\(\s*['\"](\w+)['\"]")
-_OWN_VARS = ("max_rejected_share", "rules_added", "site_mask", "site_top_leads")
+_OWN_VARS = (
+    *("max_rejected_share", "rules_added", "site_mask", "site_top_leads"),
+    *(
+        "accept_change",
+        "heuristics_min_cases",
+        "max_career_page_visitor_share",
+        "max_fake_form_share",
+        "max_share_jump",
+    ),
+)
 COLUMNS = {
     "scorecards": ("scorecard", "description", "is_primary", "person_stages", "account_stages"),
     "scorecard_rules": (
@@ -179,8 +188,9 @@ def _check_vars(root: Path, variables: Mapping[str, Any], report: Report) -> dic
 
 
 def known_vars(root: Path) -> set[str]:
-    """The vars that the project at `root` reads anywhere, rules of one's own included."""
-    files = [path for place in _READ_VARS for path in (root / place, *(root / place).rglob("*"))]
+    """The vars that the project at `root` reads anywhere, rules of one's own included, and those of this project."""
+    places = [folder / place for folder in {root, _PROJECT} for place in _READ_VARS]
+    files = [path for place in places for path in (place, *place.rglob("*"))]
     texts = (path.read_text(encoding="utf-8") for path in files if path.suffix in (".sql", ".yml", ".py"))
     return {*_OWN_VARS, *(name for text in texts for name in _VAR.findall(text))}
 

@@ -20,7 +20,6 @@ def copy(tmp_path: Path, project_root: Path) -> Path:
     shutil.copy(project_root / "dbt_project.yml", tmp_path)
     shutil.copytree(project_root / "models", tmp_path / "models")
     (tmp_path / "macros").symlink_to(project_root / "macros")
-    (tmp_path / "tests").symlink_to(project_root / "tests")
     (tmp_path / "custom").mkdir()
     (tmp_path / "seeds").mkdir()
     for path in project.seed_files().values():
