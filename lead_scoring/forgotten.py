@@ -43,7 +43,7 @@ _ABOUT = {
 #: What was judged once for each text of the input: table -> where the texts stand, and the columns that hold one.
 _JUDGED_TEXTS = {
     "activity.int_page_types": ("activity.int_event_details", ("url",)),
-    "activity.int_crawler_agents": ("activity.int_event_details", ("user_agent",)),
+    "activity.int_user_agents": ("activity.int_event_details", ("user_agent",)),
     "activity.int_form_verdicts": ("input.form_submissions", COLUMNS["form_submissions"][2:]),
 }
 _DOMAINS = "activity.int_email_domains"

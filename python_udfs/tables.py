@@ -14,10 +14,10 @@ Rows = Any
 
 
 def judge_new_rows(dbt: Any, session: Any, rows: Rows, judge: Callable, verdict: Sequence[pa.Field]) -> Rows | pa.Table:
-    """The distinct rows that the model does not hold yet, each with its verdict: one row a row that `judge` takes.
+    """The distinct rows that the model does not hold yet, each with its verdict.
 
-    `judge` gets the values of a row and returns those of the columns `verdict`, or None to leave the row out. On Spark
-    it is called in batches on the workers, which need this package and `send_seeds`.
+    `judge` gets the values of a row and returns those of the columns `verdict`. On Spark it is called in batches on the
+    workers, which need this package and `send_seeds`.
     """
     names = ", ".join(rows.columns)
     rows = rows.distinct()
@@ -68,9 +68,6 @@ def _judged_on_workers(rows: Rows, judge: Callable, verdict: Sequence[pa.Field])
 
 def _judged(batch: pa.RecordBatch, judge: Callable, verdict: Sequence[pa.Field]) -> pa.RecordBatch:
     values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-    answers = {place: answer for place, row in enumerate(values) if (answer := judge(*row)) is not None}
-    taken = batch.take(pa.array(answers, pa.int64()))
-    judged = [
-        pa.array([answer[place] for answer in answers.values()], field.type) for place, field in enumerate(verdict)
-    ]
-    return pa.RecordBatch.from_arrays([*taken.columns, *judged], schema=pa.schema([*batch.schema, *verdict]))
+    answers = [judge(*row) for row in values]
+    judged = [pa.array([answer[place] for answer in answers], field.type) for place, field in enumerate(verdict)]
+    return pa.RecordBatch.from_arrays([*batch.columns, *judged], schema=pa.schema([*batch.schema, *verdict]))

@@ -5,7 +5,7 @@ with crawled as (
         event_id,
         'crawler' as reason
     from {{ ref('int_event_details') }}
-    where user_agent in (select user_agent from {{ ref('int_crawler_agents') }})
+    where user_agent in (select user_agent from {{ ref('int_user_agents') }} where is_crawler)
 
 ),
 

@@ -8,7 +8,7 @@
     (ref('int_people_emails'), ['source_person_id'], none),
     (ref('int_quarantined_emails'), ['email'], none),
     (ref('int_email_domains'), ['domain'], none),
-    (ref('int_crawler_agents'), ['user_agent'], none),
+    (ref('int_user_agents'), ['user_agent'], none),
     (ref('int_page_types'), ['url'], none),
     (ref('int_unique_events'), ['event_id'], none),
     (ref('int_page_views'), ['event_id'], none),
