@@ -103,14 +103,13 @@ class Dbt:
         if not own.exists():
             _copy_whole(known, own)
         # dbt would lose a stand-in when the file of the Python model of the same name, which is disabled, changes
-        anew = ["--no-partial-parse"] if user_vars.get("python_models") is False else []
+        parse = ["parse", "--no-write-json", *self._arguments(user_vars)]
+        anew = ["--no-partial-parse"]
         before = _written_at(own)
         with at_warehouse(Path(self.warehouse.name)):
-            result = dbtRunner().invoke(["parse", "--no-write-json", *anew, *self._arguments(user_vars)])
+            result = dbtRunner().invoke([*parse, *(anew if user_vars.get("python_models") is False else [])])
             if isinstance(result.result, Manifest) and _lacks_rules(result.result):
-                result = dbtRunner().invoke(
-                    ["parse", "--no-write-json", "--no-partial-parse", *self._arguments(user_vars)]
-                )
+                result = dbtRunner().invoke([*parse, *anew])
         _raise_if_interrupted(result)
         if not isinstance(result.result, Manifest):
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")

@@ -23,6 +23,7 @@ class LeadScoringError(click.ClickException):
     """An expected failure: the message says what happened and what to do; no traceback is shown."""
 
     exit_code = 1
+    label = "Error"
 
     def format_message(self) -> str:
         """The message, which may quote names and values of others, without what steers a terminal."""
@@ -30,7 +31,7 @@ class LeadScoringError(click.ClickException):
 
     def show(self, file=None):
         """Print the message on standard error, without markup, whatever it contains."""
-        click.echo(f"Error: {self.format_message()}", err=file is None, file=file)
+        click.echo(f"{self.label}: {self.format_message()}", err=file is None, file=file)
 
 
 class BuildFailed(LeadScoringError):
@@ -85,7 +86,4 @@ class Interrupted(LeadScoringError):
     """Somebody pressed Ctrl-C, or a scheduler sent SIGTERM."""
 
     exit_code = 130
-
-    def show(self, file=None):
-        """Print the message on standard error; it is no error."""
-        click.echo(f"Interrupted: {self.format_message()}", err=file is None, file=file)
+    label = "Interrupted"

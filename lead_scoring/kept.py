@@ -107,13 +107,9 @@ def finish(
     `copy` makes a table of a query over built tables, where these are on Spark: every run is full there, and keeps only
     what was published.
     """
-    if copy is None:
-
-        def copy(table: str, query: str) -> None:
-            con.execute(f"create or replace table {table} as {query}")
-
-        for table, source in COPIED.items():
-            copy(f"kept.{table}", f"select * from {source}")
+    for table, source in () if copy else COPIED.items():
+        con.execute(f"create or replace table kept.{table} as select * from {source}")
+    copy = copy or (lambda table, query: con.execute(f"create or replace table {table} as {query}"))
     published = con.execute("select max(as_of) from kept.published").fetchone()[0]
     if published is None or as_of >= published:
         con.execute("delete from kept.published")
