@@ -33,38 +33,64 @@ call_program = if [ -z "$$ARGS" ]; then $(1) "$$@" $(2); \
 	else printf '%s\n' "$$ARGS" | xargs sh -c 'exec "$$@" $(2)' sh $(1) "$$@"; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run explain impact site check bench docs dbt-docs metrics pictures spark-cluster test test-all lint lint-all pytest \
-	pytest-all setup setup-test lock clean
+.PHONY: help run site explain metrics dbt-docs check impact docs test test-all lint lint-all pytest pytest-all graph \
+	bench spark-cluster setup setup-test lock pictures release-check clean
 
-help:  ## List the commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
-	@echo "Variables of make run: INPUT=<folder> AS_OF=<YYYY-MM-DD> PUBLISH=<folder or postgresql://...> WAREHOUSE=<file> HISTORY_DAYS=<days>"
-	@echo "                       TARGET=<duckdb|spark> ARGS=<more options, one with blanks in quotes>"
+# A line that begins with `##@` heads the targets below it.
+help:
+	@awk -F ':.*  ## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*  ## / {printf "  make %-14s %s\n", $$1, $$2}' \
+		$(MAKEFILE_LIST)
+	@echo
+	@echo "Variables of make run"
+	@echo "  INPUT=<folder>  AS_OF=<YYYY-MM-DD>  PUBLISH=<folder or postgresql://...>"
+	@echo "  WAREHOUSE=<file>  HISTORY_DAYS=<days>  TARGET=<duckdb|spark>"
+	@echo "  ARGS=<more options, one with blanks in quotes>"
 
-run: $(if $(filter spark,$(TARGET)),$(SPARK_READY),$(RUN_READY))  ## Score an input folder and publish the marts; without INPUT a demo company, published to published-demo/
+##@ Run
+
+run: $(if $(filter spark,$(TARGET)),$(SPARK_READY),$(RUN_READY))  ## Score an input folder; without INPUT a demo company
 	@set -- run --target "$$TARGET"; [ -n "$$INPUT" ] || set -- "$$@" --demo; \
 		$(call option,--input,INPUT) $(call option,--as-of,AS_OF) $(call option,--publish,PUBLISH) \
 		$(call option,--warehouse,WAREHOUSE) $(call option,--history-days,HISTORY_DAYS) \
 		$(call call_program,$(BIN)/lead-scoring)
 
-explain: $(RUN_READY)  ## Explain a score: make explain WHO=<person_id, email or account_id>
-	@set -- explain; $(call option,--publish,PUBLISH) $(call call_program,$(BIN)/lead-scoring,-- "$$WHO")
-
-impact: $(RUN_READY)  ## Show what a change of rules or prices does to everybody's scores: make impact BASE=<git ref> ARGS=<options>
-	@set -- impact; $(call option,--base,BASE) $(call call_program,$(BIN)/lead-scoring)
-
-site: $(RUN_READY)  ## Write score pages of what is published, a static site
+site: $(RUN_READY)  ## Write score pages of what is published
 	@set -- site; $(call option,--publish,PUBLISH) $(call call_program,$(BIN)/lead-scoring)
 
-check: $(RUN_READY)  ## Check the scorecard seeds
+##@ Explain
+
+explain: $(RUN_READY)  ## Explain a score: WHO=<person_id, email, account_id>
+	@set -- explain; $(call option,--publish,PUBLISH) $(call call_program,$(BIN)/lead-scoring,-- "$$WHO")
+
+metrics: $(BI_READY)  ## Have MetricFlow answer questions, see docs/bi.md
+	@mkdir -p build
+	@place=$${PUBLISH:-published}; \
+	[ -n "$$PUBLISH" ] || [ -e published/current ] || [ ! -e published-demo/current ] || place=published-demo; \
+	case $$place in published) named= ;; /*) named=$$place ;; *) named=$$PWD/$$place ;; esac; \
+	cd bi && LEAD_SCORING_PUBLICATION=$${named:-$$OLDPWD/published}/current ../$(BIN)/dbt --quiet run && \
+	echo "Ready. Ask, for example:" && \
+	printf '  cd bi && %s../$(BIN)/mf query --metrics mqls,new_mqls --group-by metric_time__week\n' \
+		"$${named:+LEAD_SCORING_PUBLICATION='$$(printf %s "$$named" | sed "s/'/'\\\\''/g")/current' }"
+
+dbt-docs: $(RUN_READY)  ## Write build/docs/index.html, dbt's docs of a warehouse
+	@set -- docs; $(call option,--input,INPUT) $(call option,--warehouse,WAREHOUSE) $(call call_program,$(BIN)/lead-scoring)
+
+##@ Change
+
+check: $(RUN_READY)  ## Check the scorecards and vars
 	@set -- check; $(call call_program,$(BIN)/lead-scoring)
 
-bench: $(RUN_READY)  ## Measure what runs cost: 2 million events, or EVENTS=<number>, or SIZES=<number,number,...>
-	@set -- -m benchmarks; $(call option,--events,EVENTS) $(call option,--sizes,SIZES) $(call call_program,$(BIN)/python)
+impact: $(RUN_READY)  ## Show whose score a change moves: BASE=<git ref>
+	@set -- impact; $(call option,--base,BASE) $(call call_program,$(BIN)/lead-scoring)
 
-test: lint pytest  ## Lint what changed, then run the tests on DuckDB: within ten minutes on two processors, set-up included
+docs: $(RUN_READY)  ## Write docs/ tables of rules, prices and sources
+	@$(BIN)/python -m lead_scoring.reports.rules_page
 
-test-all: lint-all pytest-all  ## Lint and test everything, on every engine that is here: within an hour
+##@ Test
+
+test: lint pytest  ## Lint what changed and test on DuckDB: ten minutes
+
+test-all: lint-all pytest-all  ## Lint and test everything, on every engine: an hour
 
 SQLFLUFF = LEAD_SCORING_WAREHOUSE=:memory: PYTHONWARNINGS=ignore:resource_tracker $(BIN)/sqlfluff lint --disable-progress-bar
 # SQL that differs from where this branch left main, and what is not committed yet.
@@ -72,27 +98,41 @@ CHANGED_SQL = { git diff --name-only --diff-filter=d "$$(git merge-base HEAD ori
 	git ls-files --others --exclude-standard; } 2>/dev/null | grep -E '^(models|tests/data)/.*[.]sql$$' | grep -v '^models/rules/' | sort -u
 
 # The semaphores of dbt that sqlfluff's processes inherit are said to have leaked when these end.
-lint: $(TEST_READY)  ## ruff, and sqlfluff on the rules and on what differs from main
+lint: $(TEST_READY)  ## Lint code, imports, rules and changed SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
+	$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
 	$(SQLFLUFF) models/rules $$($(CHANGED_SQL))
 
-lint-all: $(TEST_READY)  ## ruff and sqlfluff on everything
+lint-all: $(TEST_READY)  ## Lint everything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
+	$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
 	$(SQLFLUFF) models tests/data
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater jinja bi/models
 
 # Tests of one module stay together: what they share is built once. (With worksteal it was built up to three times.)
 PYTEST = $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-pytest: $(TEST_READY)  ## The tests that need no more than DuckDB
+pytest: $(TEST_READY)  ## Test what needs DuckDB alone
 	$(PYTEST) $(ARGS)
 
-pytest-all: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## All tests; -m spark, postgres, browser, ... in ARGS chooses
+pytest-all: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## Test all; ARGS='-m spark' chooses
 	$(PYTEST) -m "" $(ARGS)
 
-setup: $(RUN_READY)  ## Set up what a run needs; nothing to do when the locked requirements have not changed
+graph: $(TEST_READY)  ## Draw the imports of lead_scoring/ (DOT) and check them
+	@$(BIN)/import-linter drawgraph lead_scoring
+	@$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
+
+bench: $(RUN_READY)  ## Measure runs: EVENTS=<number> or SIZES=<number,...>
+	@set -- -m benchmarks; $(call option,--events,EVENTS) $(call option,--sizes,SIZES) $(call call_program,$(BIN)/python)
+
+spark-cluster: $(SPARK_READY)  ## Run a Spark cluster here until Ctrl-C
+	@set -- -m lead_scoring.spark.cluster; $(call call_program,$(BIN)/python)
+
+##@ Set up and release
+
+setup: $(RUN_READY)  ## Set up what a run needs
 	@echo "$(VENV) is ready for make run."
 
 setup-test: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## Set up what all tests need as well
@@ -134,32 +174,10 @@ $(DIALECTS_READY): requirements/dialects.txt | $(CREATED)
 		--require-hashes -r requirements/dialects.txt
 	@touch $@
 
-spark-cluster: $(SPARK_READY)  ## Run a Spark cluster on this machine, a master and two workers, until Ctrl-C
-	@set -- -m lead_scoring.spark.cluster; $(call call_program,$(BIN)/python)
-
-docs: $(RUN_READY)  ## Write docs/rules.md from the rules and seeds
-	@$(BIN)/python -m lead_scoring.rules_page
-
-pictures: $(TEST_READY)  ## Write the README's pictures of score pages; needs chromium (apt-get install chromium)
-	@$(BIN)/python tests/python/pictures.py
-
-dbt-docs: $(RUN_READY)  ## Write dbt's documentation of a warehouse that a run has built to build/docs/index.html
-	@set -- docs; $(call option,--input,INPUT) $(call option,--warehouse,WAREHOUSE) $(call call_program,$(BIN)/lead-scoring)
-
-metrics: $(BI_READY)  ## Have MetricFlow answer questions about what is published, see docs/bi.md
-	@mkdir -p build
-	@place=$${PUBLISH:-published}; \
-	[ -n "$$PUBLISH" ] || [ -e published/current ] || [ ! -e published-demo/current ] || place=published-demo; \
-	case $$place in published) told= ;; /*) told=$$place ;; *) told=$$PWD/$$place ;; esac; \
-	cd bi && LEAD_SCORING_PUBLICATION=$${told:-$$OLDPWD/published}/current ../$(BIN)/dbt --quiet run && \
-	echo "Ready. Ask, for example:" && \
-	printf '  cd bi && %s../$(BIN)/mf query --metrics mqls,new_mqls --group-by metric_time__week\n' \
-		"$${told:+LEAD_SCORING_PUBLICATION='$$(printf %s "$$told" | sed "s/'/'\\\\''/g")/current' }"
-
 LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(ARGS)
 
 # google-cloud-aiplatform, 160 MB, runs notebooks on BigQuery; nothing is run there.
-lock: $(CREATED)  ## Lock requirements/*.in again; newer versions with ARGS=--upgrade
+lock: $(CREATED)  ## Lock requirements/*.in; newer versions: ARGS=--upgrade
 	@echo "Locking requirements/*.txt"
 	@$(BIN)/python -m venv build/lock
 	@build/lock/bin/pip install -qq --no-deps --require-hashes -r requirements/lock.txt
@@ -170,5 +188,14 @@ lock: $(CREATED)  ## Lock requirements/*.in again; newer versions with ARGS=--up
 		../$(LOCK) lock.in -o lock.txt
 	@! grep -n '://' requirements/*.txt
 
-clean:  ## Remove the environment, caches and everything built; what is published and warehouse/ stay
+pictures: $(TEST_READY)  ## Write the pictures of score pages; needs chromium
+	@$(BIN)/python tests/python/pictures.py
+
+# The version, its entry in the changelog, its tag and the package that is built of it agree.
+release-check: $(RUN_READY)  ## Check what has to hold before a version is tagged
+	@rm -rf build/release build/lib
+	@$(PIP) wheel -qq --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/release .
+	@$(BIN)/python .ci/release_check.py
+
+clean:  ## Remove .venv and what was built; publications stay
 	rm -rf $(VENV) build target logs .pytest_cache .ruff_cache *.egg-info

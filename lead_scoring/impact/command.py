@@ -1,42 +1,43 @@
-"""The comparison of two sides of the project: build both, compare, write the report, judge the gates."""
+"""The comparison of two sides of the project: build both, compare, write the report, evaluate the gates."""
 
 import csv
 import hashlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
+from subprocess import PIPE
 from typing import Any
 
-import click
 import duckdb
 
-from lead_scoring import checks, project
-from lead_scoring.console import Steps
-from lead_scoring.engine import stands_in_spark
-from lead_scoring.errors import EXIT_CODES, Busy, ConfigurationWrong, GateFailed, LeadScoringError
+from lead_scoring.core import checks, project, runs, upgrade
+from lead_scoring.core.console import Steps
+from lead_scoring.core.errors import EXIT_CODES, Busy, ConfigurationWrong, GateFailed, LeadScoringError
+from lead_scoring.core.files import exclusive
+from lead_scoring.core.rules import rule_files
+from lead_scoring.core.warehouse import stands_in_spark
 from lead_scoring.impact import git, report
 from lead_scoring.impact.compare import Comparison, compare
 from lead_scoring.impact.gates import Gate
 from lead_scoring.impact.side import sources
-from lead_scoring.load import plan_input
-from lead_scoring.lock import exclusive
+from lead_scoring.loading.files import plan_input
 
-#: So many built bases are kept: one for each state of the project and of the input that was compared with last.
+#: So many built bases stay in the cache: those of the states of project and input that were compared with last.
 KEPT_BASES = 3
 _DATABASE = "side.duckdb"
+#: Vars that name rules.
+_OF_RULES = ("rules_added", "rules_disabled")
 #: A base that is built without one of these reads files otherwise: then each side loads the input itself.
-_READERS = ("lead_scoring/load.py", "lead_scoring/contract.py")
+_READERS = ("lead_scoring/loading/files.py", "lead_scoring/core/contract.py")
 
 
 @dataclass(frozen=True)
@@ -62,21 +63,25 @@ class Request:
 def find_as_of(warehouse: Path) -> date | None:
     """The scoring day of the last finished run; None when none has been."""
     with open_loaded(warehouse) as con:
-        tables = con.execute("from duckdb_tables() where schema_name = 'kept' and table_name = 'state'").fetchall()
-        row = con.execute("select as_of from kept.state").fetchone() if tables else None
-    return row and row[0]
+        last_run = runs.last_finished(con)
+    return last_run and last_run["as_of"]
 
 
 def open_loaded(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse for reading; raises Busy when another program writes to it, ConfigurationWrong for Spark's."""
+    """Open a warehouse for reading; raises Busy when another program writes to it.
+
+    Raises ConfigurationWrong for one of Spark's or of version 0.1.
+    """
     if stands_in_spark(warehouse):
         raise ConfigurationWrong(f"the rows of {warehouse} stand in Spark's tables; copy the input folder and name it.")
     try:
-        return duckdb.connect(warehouse, read_only=True)
+        con = duckdb.connect(warehouse, read_only=True)
     except duckdb.IOException as error:
         raise Busy(
             f"the warehouse {warehouse} cannot be read: {str(error).splitlines()[0]}\nWait for the run."
         ) from error
+    upgrade.require_present_warehouse(warehouse, con)
+    return con
 
 
 def impact(request: Request, steps: Steps) -> None:
@@ -87,7 +92,6 @@ def impact(request: Request, steps: Steps) -> None:
     else:
         commit, label = None, "the project as it stands"
     with ExitStack() as stack:
-        stack.enter_context(_ended_by_signals())
         stack.enter_context(exclusive(f"the cache {request.cache}", request.cache / ".lock"))
         if request.input is None:
             lock = request.warehouse.with_name(request.warehouse.name + ".lock")
@@ -105,7 +109,7 @@ def impact(request: Request, steps: Steps) -> None:
         "sample": request.sample,
         "scorecard_file": request.scorecard_file and request.scorecard_file.name,
         **found,
-        "gates": [gate.judge(found) for gate in request.fail_if],
+        "gates": [gate.evaluate(found) for gate in request.fail_if],
     }
     report.write(found, request.out)
     report.show(steps.console, found)
@@ -118,7 +122,7 @@ def impact(request: Request, steps: Steps) -> None:
 
 
 def _base(request: Request, commit: str | None, label: str, steps: Steps) -> Path:
-    """The folder with what the base gives: kept from an earlier comparison, or built now."""
+    """The folder with what the base gives: of an earlier comparison, or built now."""
     with ExitStack() as stack:
         root = project.ROOT
         if commit is not None:
@@ -130,23 +134,31 @@ def _base(request: Request, commit: str | None, label: str, steps: Steps) -> Pat
                 )
         with steps.step("Looking at the input"):
             key = _key(request, root)
-        kept = request.cache / "bases" / key
-        if (kept / "side.json").exists():
+        base = request.cache / "bases" / key
+        if (base / "side.json").exists():
             steps.console.print(f"The base, {label}, is built already.", markup=False)
-            kept.touch()
-            return kept
-        with steps.step(f"Building the base, {label}"), steps.status() as tell:
-            database = request.cache / "base" / _DATABASE
+            base.touch()
+            return base
+        with steps.step(f"Building the base, {label}"):
+            database, partial = request.cache / "base" / _DATABASE, request.cache / "base" / "out"
             _remove(database)
-            partial = request.cache / "base" / "out"
-            _build_side(root, f"the base, {label},", _asked(request, database, partial, is_fresh=True), tell)
-            kept.parent.mkdir(exist_ok=True)
-            shutil.rmtree(kept, ignore_errors=True)
+            asked = _loaded(request) | {"vars": _known_at(root, request.vars)}
+            _build_side(request, root, f"the base, {label},", database, partial, asked, steps)
+            base.parent.mkdir(exist_ok=True)
+            shutil.rmtree(base, ignore_errors=True)
             database.replace(partial / _DATABASE)
-            partial.replace(kept)
-    for old in sorted(kept.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT_BASES]:
+            partial.replace(base)
+    for old in sorted(base.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT_BASES]:
         shutil.rmtree(old, ignore_errors=True)
-    return kept
+    return base
+
+
+def _known_at(root: Path, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The vars that the project at `root` knows: a rule that is new, and what it reads, is of the other side alone."""
+    known, rules = checks.known_vars(root), rule_files(root)
+    there = {name: value for name, value in variables.items() if name in known}
+    named = {name: [rule for rule in there[name] or [] if rule in rules] for name in _OF_RULES if name in there}
+    return there | named
 
 
 def _after(request: Request, base: Path, prices: Path | None, work: Path, steps: Steps) -> Path:
@@ -158,53 +170,48 @@ def _after(request: Request, base: Path, prices: Path | None, work: Path, steps:
         return base
     is_fresh = any(known.get(path) != now.get(path) for path in _READERS)
     database, out = request.cache / "after" / _DATABASE, work / "after"
+    asked = _loaded(request) if is_fresh else {"before": str(base / "side.json")}
     what = "a candidate scorecard" if prices else "the project as it stands"
-    with steps.step(f"Building what differs in {what}"), steps.status() as tell:
+    with steps.step(f"Building what differs in {what}"):
         _remove(database)
         database.parent.mkdir(exist_ok=True)
-        if not is_fresh:
-            shutil.copyfile(base / _DATABASE, database)
-        asked = _asked(request, database, out, is_fresh=is_fresh)
-        asked |= {"before": None if is_fresh else str(base / "side.json"), "prices": prices and str(prices)}
         try:
-            _build_side(project.ROOT, what, asked, tell)
+            if not is_fresh:
+                shutil.copyfile(base / _DATABASE, database)
+            asked |= {"prices": prices and str(prices)}
+            _build_side(request, project.ROOT, what, database, out, asked, steps)
         finally:
             _remove(database)
     return out
 
 
-def _asked(request: Request, database: Path, out: Path, *, is_fresh: bool) -> dict[str, Any]:
-    """What a side is asked for."""
+def _loaded(request: Request) -> dict[str, str]:
+    """Where a side takes its rows from: a folder, or the rows that a warehouse has loaded."""
+    return {"input": str(request.input)} if request.input else {"loaded": str(request.warehouse)}
+
+
+def _build_side(
+    request: Request, root: Path, what: str, database: Path, out: Path, asked: Mapping[str, Any], steps: Steps
+) -> None:
+    """Build a side in a process of its own, with the Python code of that side; raises LeadScoringError."""
     asked = {
         "warehouse": str(database),
         "as_of": request.as_of.isoformat(),
         "vars": dict(request.vars),
         "sample_share": request.sample,
         "out": str(out),
+        **asked,
     }
-    if is_fresh:
-        asked |= {"input": str(request.input)} if request.input else {"loaded": str(request.warehouse)}
-    return asked
-
-
-def _build_side(root: Path, what: str, asked: Mapping[str, Any], tell: Callable[[str], None]) -> None:
-    """Build a side in a process of its own, with the Python code of that side; raises LeadScoringError."""
-    out = Path(asked["out"])
     shutil.rmtree(out, ignore_errors=True)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, steps.status() as tell:
         request_file, errors = Path(folder) / "request.json", Path(folder) / "errors.txt"
         request_file.write_text(json.dumps(asked, default=str), encoding="utf-8")
+        command = [sys.executable, "-m", "lead_scoring.impact.side", str(request_file)]
+        env = {**os.environ, "PYTHONPATH": str(root)}
         with (
             errors.open("w", encoding="utf-8") as error_file,
-            subprocess.Popen(
-                [sys.executable, "-m", "lead_scoring.impact.side", str(request_file)],
-                cwd=root,
-                env={**os.environ, "PYTHONPATH": str(root)},
-                stdout=subprocess.PIPE,
-                stderr=error_file,
-                text=True,
-            ) as process,
+            subprocess.Popen(command, cwd=root, env=env, stdout=PIPE, stderr=error_file, text=True) as process,
         ):
             try:
                 for line in process.stdout:
@@ -281,16 +288,16 @@ def _candidate(file: Path, variables: Mapping[str, Any], work: Path) -> Path:
     named = {row["scorecard"].strip() for row in rows}
     with seed.open(encoding="utf-8-sig", newline="") as source:
         others = [row for row in csv.DictReader(source) if row["scorecard"].strip() not in named]
-    # a project of links, with these prices as its seed, so that `checks` can judge it as it would a change of the seed
+    # a project of links, with these prices as its seed, so that `checks` reads it like a change of the seed
     root = work / "candidate"
-    (root / "seeds").mkdir(parents=True)
+    merged = root / "seeds" / seed.name
+    merged.parent.mkdir(parents=True)
     for name in ("models", "custom", "dbt_project.yml"):
         if (project.ROOT / name).exists():
             (root / name).symlink_to(project.ROOT / name)
-    for other in project.seed_files().values():
-        if other != seed:
-            (root / "seeds" / other.name).symlink_to(other)
-    merged = root / "seeds" / seed.name
+    for path in project.seed_files().values():
+        if path != seed:
+            (merged.parent / path.name).symlink_to(path)
     with merged.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, header, extrasaction="ignore")
         writer.writeheader()
@@ -319,17 +326,3 @@ def _remove(database: Path) -> None:
     """Remove a database file; what dbt has parsed for it stays, so that the next parse is of what differs."""
     for path in (database, database.with_name(f"{database.name}.wal")):
         path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM end the block as Ctrl-C does, so that nothing is left behind."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        raise click.exceptions.Exit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from lead_scoring.errors import LeadScoringError
+from lead_scoring.core.errors import LeadScoringError
 
 #: Where the main branch is looked for, in this order, when no base is named.
 _MAIN = ("origin/HEAD", "origin/main", "origin/master", "main", "master")

@@ -1,4 +1,4 @@
-"""Whether one side's scores foretell outcomes better than the other's, and whether that is more than noise."""
+"""Whether one side's scores predict outcomes better than the other's, and whether that is more than noise."""
 
 from typing import Any
 
@@ -24,8 +24,8 @@ def compare(con: duckdb.DuckDBPyConnection, level: str) -> dict[str, Any]:
         select round(before.score, 6), round(after.score, 6), before.band, after.band, scores.was_qualified,
             scores.is_qualified, coalesce(after.converted_after_days <= least(after.known_days, $2), false),
             least(after.known_days, $2)
-        from outcomes_before as before
-        inner join outcomes_after as after using (scorecard, level, scored_id)
+        from (from outcomes where side = 'before') as before
+        inner join (from outcomes where side = 'after') as after using (scorecard, level, scored_id)
         inner join scores using (scorecard, level, scored_id)
         where level = $1 and after.known_days > 0 order by scored_id
         """,

@@ -16,57 +16,59 @@ import json
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import duckdb
 
-from lead_scoring import checks, kept, project, runs
-from lead_scoring.build import Dbt
-from lead_scoring.errors import LeadScoringError
-from lead_scoring.load import load, plan_input
+from lead_scoring.core import checks, project
+from lead_scoring.core.dbt import Dbt
+from lead_scoring.core.errors import LeadScoringError, of_disk
+from lead_scoring.core.names import sql_text
+from lead_scoring.loading.files import load, plan_input
 
-#: What is compared, and where it stands.
+#: What is compared: queries with models and seeds by their names, which dbt's manifest knows the relations of.
 TABLES = {
     "people": "select person_id, account_id, lifecycle_stage, country, source_system, email, first_name, last_name"
-    " from identity.int_people",
-    "accounts": "select account_id, name, lifecycle_stage from input.accounts",
+    " from {int_people}",
+    "accounts": "select account_id, name, lifecycle_stage from {accounts}",
     "person_scores": "select scorecard, person_id as scored_id, score, band, gate, is_qualified"
-    " from marts.lead_scores_by_scorecard",
+    " from {lead_scores_by_scorecard}",
     "account_scores": "select scorecard, account_id as scored_id, score, band, null::varchar as gate, is_qualified"
-    " from marts.account_scores_by_scorecard",
+    " from {account_scores_by_scorecard}",
     "contributions": "select scorecard, level, if(level = 'person', person_id, account_id) as scored_id, rule_id,"
-    " points from marts.score_contributions",
-    "prices": "select * exclude (is_primary, run_id) from marts.prices",
-    "groups": "from seeds.scorecard_groups",
-    "bands": "select scorecard, level, band, min_score from marts.bands",
-    "scorecards": "select scorecard, is_primary, person_stages, account_stages from seeds.scorecards",
-    "signals": "select rule_id, person_id, signal_date as signal_on, evidence_id, units from scoring.signals"
-    " where signal_date <= date '{as_of}'"
-    " union all select rule_id, person_id, starts_on, evidence_id, 1 from scoring.int_states_on",
+    " points from {score_contributions}",
+    "prices": "select * exclude (is_primary, run_id) from {prices}",
+    "groups": "from {scorecard_groups}",
+    "bands": "select scorecard, level, band, min_score from {bands}",
+    "scorecards": "select scorecard, is_primary, person_stages, account_stages from {scorecards}",
+    "signals": "select rule_id, person_id, signal_date as signal_on, evidence_id, units from {signals}"
+    " where signal_date <= date '{as_of}' union all"
+    " select rule_id, person_id, starts_on, evidence_id, 1 from {int_states_on}",
     "outcomes": "select scorecard, level, scored_id, score, band, converted_after_days, known_days"
-    " from scoring.int_scored_outcomes where outcome = 'all'",
+    " from {int_scored_outcomes} where outcome = 'all'",
 }
-#: What these are made from; nothing else is built.
-_MODELS = (
-    *("lead_scores_by_scorecard", "account_scores_by_scorecard", "score_contributions", "prices", "bands"),
-    *("int_scored_outcomes", "scorecard_groups", "scorecards"),
-)
+#: The names in them; nothing is built but these and what they are made from.
+_MODELS = {name for query in TABLES.values() for _, name, _, _ in Formatter().parse(query) if name} - {"as_of"}
 _PRICES = "scorecard_rules"
 #: What decides what a side gives: models, lists, classifiers, and how files are read.
 _SOURCES = (
     *("models", "custom", "macros", "seeds", "python_udfs", "dbt_project.yml", "profiles.yml"),
-    *("lead_scoring/load.py", "lead_scoring/contract.py"),
+    *("lead_scoring/loading/files.py", "lead_scoring/core/contract.py"),
 )
 _SUFFIXES = (".sql", ".py", ".yml", ".csv")
 
 
 def main() -> None:
-    """Build what the request says; an expected failure is told on standard error."""
+    """Build what the request says; an expected failure goes to standard error."""
     try:
         build(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
-    except LeadScoringError as error:
-        error.show()
-        sys.exit(error.exit_code)
+    except Exception as error:
+        expected = error if isinstance(error, LeadScoringError) else of_disk(error)
+        if expected is None:
+            raise
+        expected.show()
+        sys.exit(expected.exit_code)
 
 
 def build(request: Mapping[str, Any]) -> None:
@@ -78,7 +80,7 @@ def build(request: Mapping[str, Any]) -> None:
     if not before:
         _load(warehouse, request)
     run_vars = {
-        **{"as_of": request["as_of"], "run_id": "impact", "accept_change": True},
+        **{"as_of": request["as_of"], "run_id": "impact", "accept_change": "impact"},
         "sample_share": request.get("sample_share", 1),
     }
     dbt = Dbt(warehouse, request["vars"], run_vars)
@@ -95,25 +97,26 @@ def build(request: Mapping[str, Any]) -> None:
             changed |= {name for name in wanted if dbt.manifest.nodes[name].name == _PRICES}
         to_build = _downstream(dbt, wanted, changed)
         if request.get("prices"):
-            _replace_prices(warehouse, request["prices"])
+            _replace_prices(warehouse, _relations(dbt)[_PRICES], request["prices"])
             to_build = [name for name in to_build if dbt.manifest.nodes[name].name != _PRICES]
         if to_build:
             _build(dbt, to_build)
     out.mkdir(parents=True, exist_ok=True)
+    names = {**_relations(dbt), "as_of": request["as_of"]}
     with duckdb.connect(warehouse) as con:
         for table, query in TABLES.items():
-            con.execute(f"copy ({query.format(**request)}) to {_quoted(out / f'{table}.parquet')} (format parquet)")
-    rules = {name: dbt.manifest.nodes[name] for name in nodes if dbt.manifest.nodes[name].name.startswith("rule_")}
+            con.execute(f"copy ({query.format_map(names)}) to {sql_text(out / f'{table}.parquet')} (format parquet)")
+    rules = [dbt.manifest.nodes[name] for name in nodes if dbt.manifest.nodes[name].name.startswith("rule_")]
     answer = {
         "nodes": nodes,
         "built": _names(dbt, to_build),
         "rules": {
-            node.name.removeprefix("rule_"): {
-                "path": node.original_file_path,
-                "sql": node.raw_code,
-                "fingerprint": nodes[name],
+            rule.name.removeprefix("rule_"): {
+                "path": rule.original_file_path,
+                "sql": rule.raw_code,
+                "fingerprint": nodes[rule.unique_id],
             }
-            for name, node in rules.items()
+            for rule in rules
         },
         "vars": {name: value for name, value in variables.items() if name not in run_vars},
         "sources": sources(project.ROOT),
@@ -134,10 +137,8 @@ def sources(root: Path) -> dict[str, str]:
 def _load(warehouse: Path, request: Mapping[str, Any]) -> None:
     """Load the input folder into a new warehouse, or take the rows that another one has loaded."""
     with duckdb.connect(warehouse) as con:
-        runs.prepare(con, None)
-        kept.prepare(con)
         if request.get("loaded"):
-            con.execute(f"attach {_quoted(request['loaded'])} as loaded (read_only)")
+            con.execute(f"attach {sql_text(request['loaded'])} as loaded (read_only)")
             con.execute("create schema raw")
             tables = con.execute(
                 "select table_name from duckdb_tables() where database_name = 'loaded' and schema_name = 'raw'"
@@ -175,12 +176,18 @@ def _downstream(dbt: Dbt, wanted: list[str], changed: Collection[str]) -> list[s
     return [name for name in wanted if name in found]
 
 
+def _relations(dbt: Dbt) -> dict[str, str]:
+    """The tables and views of models and seeds, by their names."""
+    nodes = dbt.manifest.nodes.values()
+    return {node.name: node.relation_name for node in nodes if node.resource_type in ("model", "seed")}
+
+
 def _names(dbt: Dbt, nodes: Iterable[str]) -> list[str]:
     return [dbt.manifest.nodes[name].name for name in nodes]
 
 
 def _build(dbt: Dbt, nodes: list[str]) -> dict[str, str]:
-    """Make nodes anew, without their tests; returns the code of the models among them."""
+    """Build nodes in full, without their tests; returns the code of the models among them."""
     return dbt.build("--full-refresh", "--exclude-resource-type", "test", "--select", *_names(dbt, nodes))
 
 
@@ -208,14 +215,10 @@ def _fingerprints(dbt: Dbt, wanted: list[str], code: Mapping[str, str]) -> dict[
     return found
 
 
-def _replace_prices(warehouse: Path, prices: str) -> None:
+def _replace_prices(warehouse: Path, relation: str, prices: str) -> None:
     with duckdb.connect(warehouse) as con:
-        con.execute(f"delete from seeds.{_PRICES}")
-        con.execute(f"insert into seeds.{_PRICES} by name from read_csv({_quoted(prices)}, all_varchar = true)")
-
-
-def _quoted(path: object) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+        con.execute(f"delete from {relation}")
+        con.execute(f"insert into {relation} by name from read_csv({sql_text(prices)}, all_varchar = true)")
 
 
 if __name__ == "__main__":

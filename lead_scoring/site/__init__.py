@@ -5,15 +5,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from lead_scoring.console import Steps
-from lead_scoring.errors import LeadScoringError
-from lead_scoring.explain import open_publication
-from lead_scoring.lock import exclusive
+from lead_scoring.core.console import Steps
+from lead_scoring.core.errors import LeadScoringError, writing
+from lead_scoring.core.files import exclusive
+from lead_scoring.publication.folder import SITE_MARKER
+from lead_scoring.publication.marts import open_publication
 from lead_scoring.site.marts import Marts
 from lead_scoring.site.pages import DOCS, Site
 
-#: Says that a folder was written by this command, so that it may be replaced.
-MARKER = ".lead-scoring-site"
 NO_DOCS = "  --docs FILE has documentation of tables and columns go with them; `lead-scoring docs` writes it.\n"
 
 
@@ -35,11 +34,12 @@ def write(request: Request, steps: Steps) -> None:
     Raises NothingFound when nothing is published, LeadScoringError when the folder holds something else.
     """
     out = request.out
-    if out.exists() and not (out / MARKER).exists() and (not out.is_dir() or any(out.iterdir())):
+    if out.exists() and not (out / SITE_MARKER).exists() and (not out.is_dir() or any(out.iterdir())):
         raise LeadScoringError(f"{out} holds something else than score pages; name a new or empty folder with --out.")
     with (
         closing(open_publication(request.publication)) as con,
         exclusive(f"the folder {out}", out.with_name(f".{out.name}.lock")),
+        writing(out),
     ):
         partial = out.with_name(f".{out.name}.new")
         shutil.rmtree(partial, ignore_errors=True)  # of a call that was killed
@@ -54,7 +54,7 @@ def write(request: Request, steps: Steps) -> None:
             if request.docs:
                 (partial / DOCS).parent.mkdir()
                 shutil.copyfile(request.docs, partial / DOCS)
-            (partial / MARKER).write_text(f"{site.marts.run['run_id']}\n")
+            (partial / SITE_MARKER).write_text(f"{site.marts.run['run_id']}\n")
             _replace(partial, out)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
@@ -65,14 +65,6 @@ def write(request: Request, steps: Steps) -> None:
         f"Open {out / 'index.html'} in a browser, or copy the folder to any web server.",
         markup=False,
     )
-
-
-def remove(folder: Path) -> bool:
-    """Remove a site that this command wrote; returns whether there was one."""
-    there = (folder / MARKER).exists()
-    if there:
-        shutil.rmtree(folder)
-    return there
 
 
 def _replace(partial: Path, out: Path) -> None:

@@ -12,12 +12,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from lead_scoring import __version__, project
-from lead_scoring.explain import TRACE, Explanation, what_it_is, withheld
-from lead_scoring.names import band_name, count, gate_name, rule_name
-from lead_scoring.rules_page import AREAS, RuleText, rule_texts
+from lead_scoring import __version__
+from lead_scoring.core import project
+from lead_scoring.core.names import band_name, count
+from lead_scoring.core.rules import gate_name, rule_name
+from lead_scoring.publication.marts import differences
+from lead_scoring.reports.explain import TRACE, Explanation, what_it_is, withheld
+from lead_scoring.reports.rules_page import AREAS, RuleText, rule_texts
 from lead_scoring.site import charts, performance
-from lead_scoring.site.marts import PRICE, Detail, Marts
+from lead_scoring.site.marts import Detail, Marts
 from lead_scoring.site.mask import shown_id
 from lead_scoring.site.tables import Row, Table, account_columns, lead_columns, person_name
 
@@ -27,7 +30,13 @@ DOCS = "docs/index.html"
 #: Rows of a table on the home page, and on each page that is read without a script.
 FIRST_ROWS, PAGE_ROWS = 25, 500
 _AHEAD = (7, 14, 30)
-_QUALIFIED = {"person": ("is_mql", "MQL"), "account": ("is_mqa", "MQA")}
+_QUALIFIED = {"person": "MQL", "account": "MQA"}
+_FOLDERS = {"person": "lead", "account": "account"}
+#: What is compared of a price between two publications.
+_PRICE = (
+    *("person_points", "account_points", "is_gate", "decay", "half_life_days", "lifespan_days", "person_cap"),
+    *("account_cap", "limit_units", "limit_days", "rule_group"),
+)
 
 
 class Site:
@@ -35,13 +44,10 @@ class Site:
 
     def __init__(self, marts: Marts, top: int, has_docs: bool = False) -> None:
         self.marts = marts
-        self._docs = DOCS if has_docs else None
+        self._has_docs = has_docs
         self._ids = {level: marts.detailed(level, top) for level in ("person", "account")}
-        folders = {"person": "lead", "account": "account"}
-        self._files = {
-            level: dict(_file_names(ids, folders[level], shown_id if marts.mask else str))
-            for level, ids in self._ids.items()
-        }
+        shown = {"person": marts.who, "account": shown_id if marts.mask else str}
+        self._files = {level: dict(_file_names(ids, _FOLDERS[level], shown[level])) for level, ids in self._ids.items()}
         self._account_names = {row["account_id"]: row["name"] for row in marts.accounts}
         self._labels = {band: band_name("", band, False) for band in marts.bands}
         for row in marts.accounts:  # accounts may have bands of their own
@@ -66,12 +72,11 @@ class Site:
             yield f"{table.name}.js", table.script()
             yield from self._list_pages(table)
         yield "rules.html", self._rules()
-        yield "data.html", self._data()
+        yield "data.html", self._render("data.html")
         yield "performance.html", self._performance()
-        for own, detail in self.marts.details("person", self._ids["person"]):
-            yield self._files["person"][own], self._lead(detail)
-        for own, detail in self.marts.details("account", self._ids["account"]):
-            yield self._files["account"][own], self._account(detail)
+        for level, ids in self._ids.items():
+            for own, detail in self.marts.details(level, ids):
+                yield self._files[level][own], self._detail(level, detail)
 
     def _make_environment(self, top: int) -> Environment:
         environment = Environment(
@@ -83,11 +88,11 @@ class Site:
         )
         bands = {band: f"band-{min(rank, 5)}" for rank, band in enumerate(self.marts.bands, start=1)}
         environment.filters |= {
-            "points": partial(_number, style="{:+.2f}"),
-            "number": partial(_number, style="{:,.0f}"),
+            "points": partial(_number, style="+z.2f"),
+            "number": partial(_number, style="z,.0f"),
             "count": lambda number: Markup(f'<data value="{number:.12g}">{count(number)}</data>'),
-            "score": partial(_number, style="{:.1f}"),
-            "percent": partial(_number, style="{:.1%}"),
+            "score": partial(_number, style="z.1f"),
+            "percent": partial(_number, style="z.1%"),
             "rule": rule_name,
         }
         environment.globals |= {
@@ -96,10 +101,12 @@ class Site:
             "version": __version__,
             "top": top,
             "masked": self.marts.mask,
-            "docs": self._docs,
-            "band_label": lambda band: self._labels.get(band, band),
+            "docs": DOCS if self._has_docs else None,
+            "tables": self._tables,
+            "band_label": self._label,
             "band_class": lambda band: bands.get(band, "band-5"),
             "gate_name": gate_name,
+            "would_do": self._would_do,
             "person_name": person_name,
             "lead_file": self._files["person"].get,
             "account_file": self._files["account"].get,
@@ -108,7 +115,7 @@ class Site:
         return environment
 
     def _render(self, template: str, **values: Any) -> str:
-        return self._environment.get_template(template).render(**values)
+        return self._environment.get_template(template).render({"root": ""} | values)
 
     # ---- home and lists
 
@@ -126,41 +133,32 @@ class Site:
         ]
 
     def _home(self) -> str:
-        marts = self.marts
-        movements = {level: self._movement(level) for level in ("person", "account")}
-        interested = [row for row in marts.leads if row["band"] == "interested"]
+        bands = enumerate(self.marts.bands, 1)
         return self._render(
             "home.html",
-            root="",
-            movements=movements,
-            interested=len(interested),
-            people=len(marts.leads),
-            accounts=len(marts.accounts),
+            movements={level: self._movement(level) for level in _QUALIFIED},
             bands_chart=self._bands_chart(),
             qualified_chart=self._qualified_chart(),
             histogram=self._histogram(),
-            legend=charts.legend({f"band-{rank}": self._labels[band] for rank, band in enumerate(marts.bands, 1)}),
-            tables=self._tables,
+            legend={f"band-{rank}": self._labels[band] for rank, band in bands},
             rows=FIRST_ROWS,
         )
 
     def _movement(self, level: str) -> dict[str, Any]:
         """Who came to qualify this week and who no longer does, and which rule moved them."""
-        marts, (flag, name) = self.marts, _QUALIFIED[level]
-        everybody = marts.leads if level == "person" else marts.accounts
-        key = f"{level}_id"
-        before = marts.qualified_a_week_ago(level)
-        found = {"name": name, "now": [row for row in everybody if row[flag]], "new": None, "lost": None}
-        if before is None:
+        marts, name = self.marts, _QUALIFIED[level]
+        everybody = {row[f"{level}_id"]: row for row in (marts.leads if level == "person" else marts.accounts)}
+        now = [row for row in everybody.values() if row[f"is_{name.lower()}"]]
+        found: dict[str, Any] = {"name": name, "now": now, "new": None, "lost": None}
+        if not marts.knows_last_week(level):
             return found
-        changes = marts.week_changes(level)
-        for kind, direction in (("new", "up"), ("lost", "down")):
-            moved_by: dict[str, str] = {}
-            for change in changes:  # newest first
-                if change["direction"] == direction and change["moved_by"]:
-                    moved_by.setdefault(change["id"], rule_name(change["moved_by"]))
-            moved = [row for row in everybody if row[flag] != (row[key] in before) and row[flag] == (kind == "new")]
-            found[kind] = [(row, self._why_moved(row, kind, moved_by.get(row[key]))) for row in moved]
+        moved = [move for move in marts.movements(level) if move["is_qualified"] != move["was_qualified"]]
+        for kind in ("new", "lost"):
+            found[kind] = [
+                (everybody[move["id"]], self._why_moved(everybody[move["id"]], kind, move["moved_by"]))
+                for move in moved
+                if move["is_qualified"] == (kind == "new")
+            ]
             found[f"{kind}_by"] = Counter(why for _, why in found[kind]).most_common(3)
         return found
 
@@ -169,7 +167,9 @@ class Site:
         """The rule that moved the band; who crosses the line within a held band has moved by fading and coming back."""
         if kind == "lost" and row.get("gate"):
             return f"gate: {gate_name(row['gate'], row['lifecycle_stage'])}"
-        return moved_by or ("points faded" if kind == "lost" else "back over the line")
+        if moved_by:
+            return rule_name(moved_by)
+        return "points faded" if kind == "lost" else "back over the line"
 
     def _bands_chart(self) -> Markup:
         counts = self.marts.bands_by_day("person")
@@ -183,35 +183,31 @@ class Site:
 
     def _qualified_chart(self) -> Markup:
         series = []
-        for level, css in (("person", "series-1"), ("account", "series-2")):
+        for rank, (level, name) in enumerate(_QUALIFIED.items(), 1):
             days: Counter[date] = Counter()
             for row in self.marts.bands_by_day(level):
                 days[row["score_date"]] += row["qualified"]
-            points = [(day.toordinal(), days[day]) for day in sorted(days)]
+            points = sorted(days.items())
             if points:
-                series.append((f"{_QUALIFIED[level][1]}s: {points[-1][1]} today", css, points))
+                series.append((f"{name}s: {points[-1][1]} today", f"series-{rank}", points))
         if not series:
             return Markup()
-        first, last = (date.fromordinal(int(series[0][2][end][0])) for end in (0, -1))
-        return charts.lines("MQLs and MQAs by day", series, "", "number", charts.day_ticks(first, last))
+        days_shown = charts.day_ticks(series[0][2][0][0], series[0][2][-1][0])
+        return charts.lines("MQLs and MQAs by day", series, "", "number", days_shown)
 
     def _histogram(self) -> Markup:
         """How many people have which score, in steps of one point; the ends take what lies beyond."""
         scores = [math.floor(row["score"]) for row in self.marts.leads]
         low, high = max(min([*scores, 0]), -15), min(max([*scores, 0]), 40)
         counts = Counter(min(max(score, low), high) for score in scores)
-        bars = []
+        bars, line = [], self.marts.line("person")
         for score in range(low, high + 1):
             name = f"{score} to {score + 1}"
             name = f"{score} and more" if score == high else f"less than {score + 1}" if score == low else name
-            css = "qualifying" if self._is_over(score) else "plain"
+            css = "qualifying" if line is not None and score >= line else "plain"
             bars.append((f"{score}", counts[score], css, f"{name}: {counts[score]:,} people"))
         every = max(1, math.ceil(len(bars) / 11))
         return charts.columns("People by score", bars, "score", "people", label_every=every)
-
-    def _is_over(self, score: float) -> bool:
-        line = self.marts.line("person")
-        return line is not None and score >= line
 
     def _list_pages(self, table: Table) -> Iterator[tuple[str, str]]:
         """A table on static pages of some hundred rows; the first can also search and sort with the script."""
@@ -219,54 +215,25 @@ class Site:
         names = [f"{table.name}.html", *(f"{table.name}-{number}.html" for number in range(2, pages + 1))]
         for number, name in enumerate(names):
             first = number * PAGE_ROWS
-            yield (
-                name,
-                self._render(
-                    "list.html",
-                    root="",
-                    table=table,
-                    first=first,
-                    last=min(first + PAGE_ROWS, len(table.rows)),
-                    names=names,
-                    number=number,
-                ),
-            )
+            last = min(first + PAGE_ROWS, len(table.rows))
+            yield name, self._render("list.html", table=table, first=first, last=last, names=names, number=number)
 
     # ---- one person, one account
 
-    def _lead(self, detail: Detail) -> str:
-        found = detail.explanation
-        as_of, outlook = found.subject["as_of"], detail.outlook
+    def _detail(self, level: str, detail: Detail) -> str:
+        found, outlook = detail.explanation, detail.outlook
+        as_of = found.subject["as_of"]
         ahead = [(as_of + timedelta(days=days), outlook[f"score_in_{days}_days"]) for days in _AHEAD if outlook]
-        until = outlook.get("sales_ready_until")
-        crossing = (until, f"falls below {found.subject['qualifies_at']:g}") if until else None
         return self._render(
-            "lead.html",
+            f"{_FOLDERS[level]}.html",
             root="../",
             subject=found.subject,
             sentence=f"{found.sentence}.",
             account_name=self._account_names.get(found.subject["account_id"]),
-            outlook=outlook,
             ahead=ahead,
-            timeline=self._timeline(detail, ahead, crossing, "person"),
-            scorecards=detail.scorecards,
+            timeline=self._timeline(detail, ahead, level),
+            **vars(detail),
             **self._why(found),
-            changes=detail.changes,
-        )
-
-    def _account(self, detail: Detail) -> str:
-        found = detail.explanation
-        return self._render(
-            "account.html",
-            root="../",
-            subject=found.subject,
-            sentence=f"{found.sentence}.",
-            timeline=self._timeline(detail, [], None, "account"),
-            people=detail.people,
-            missing=list(self._missing(detail)),
-            scorecards=detail.scorecards,
-            **self._why(found),
-            changes=detail.changes,
         )
 
     def _why(self, found: Explanation) -> dict[str, Any]:
@@ -282,11 +249,10 @@ class Site:
             )
             for row in seen
         ]
-        _, name = _QUALIFIED[found.level]
+        score, line = found.subject["score"], found.subject["qualifies_at"]
+        title = "What the score is the sum of"
         return {
-            "waterfall": charts.waterfall(
-                "What the score is the sum of", steps, found.subject["score"], found.subject["qualifies_at"], name
-            ),
+            "waterfall": charts.waterfall(title, steps, score, line, _QUALIFIED[found.level]),
             "contributions": [row | {"words": "; ".join(withheld(row))} for row in found.contributions],
             "traces": [rule_name(row["rule_id"]) for row in found.contributions if row not in seen],
             "states": [
@@ -297,44 +263,27 @@ class Site:
             "signals": [row | {"what": what_it_is(row)} for row in found.signals if not row["is_on"]],
         }
 
-    def _timeline(
-        self, detail: Detail, ahead: Sequence[tuple[date, float]], crossing: tuple[date, str] | None, level: str
-    ) -> Markup:
+    def _timeline(self, detail: Detail, ahead: charts.Points, level: str) -> Markup:
         if not detail.history:
             return Markup()
         changes = [
             (
                 change["changed_on"],
-                f"{self._labels.get(change['from_band'], change['from_band'])} to"
-                f" {self._labels.get(change['to_band'], change['to_band'])}"
+                f"{self._label(change['from_band'])} to {self._label(change['to_band'])}"
                 + (f", {rule_name(change['moved_by'])}" if change["moved_by"] else ""),
             )
             for change in detail.changes
         ]
-        line, name = self.marts.line(level), _QUALIFIED[level][1]
-        words = "" if line is None else f"{name} from {line:g} on"
+        until, line = detail.outlook.get("sales_ready_until"), self.marts.line(level)
+        crossing = (until, f"falls below {detail.explanation.subject['qualifies_at']:g}") if until else None
+        words = "" if line is None else f"{_QUALIFIED[level]} from {line:g} on"
         return charts.timeline("Score by day", detail.history, ahead, line, words, changes, crossing)
 
-    def _missing(self, detail: Detail) -> Iterator[str]:
-        """What an account lacks to be an MQA, and what would do."""
-        subject, line = detail.explanation.subject, self.marts.line("account")
-        if subject["is_qualified"] or line is None:
-            return
-        short = line - subject["score"]
-        if short <= 0:
-            yield f"It has the points, but {gate_name('lifecycle', subject['lifecycle_stage'])}."
-            return
-        yield f"{short:.1f} points to {line:g}."
-        if examples := self._would_do(short):
-            yield f"Any of these would do, all else equal: {', '.join(examples)}."
-        gated = [row for row in detail.people if row["gate"]]
-        if gated:
-            yield f"{len(gated)} of its people are under a gate, so that their positive points do not count."
-        if not detail.people:
-            yield "Nobody of this account is known."
+    def _label(self, band: str) -> str:
+        return self._labels.get(band, band)
 
     def _would_do(self, short: float) -> list[str]:
-        """Some rules of which a few units give so many points, the fewest units first."""
+        """Some rules of which a few units give an account so many points, the fewest units first."""
         options = []
         for price in self.marts.prices:
             points, cap = price["account_points"], price["account_cap"]
@@ -353,35 +302,29 @@ class Site:
         prices: dict[str, list[Row]] = {}
         for row in marts.prices:
             prices.setdefault(row["rule_id"], []).append(row)
-        coverage = {row["rule_id"]: row for row in marts.coverage()}
-        weeks, depending = marts.signals_by_week(), marts.depending()
-        mqls = sum(row["is_mql"] for row in marts.leads)
-        rules = []
+        coverage = {row["rule_id"]: row for row in marts.coverage}
+        weeks = {(row["rule_id"], row["week"]): row["number"] for row in marts.rows("from signals_by_week")}
+        depending = {row["rule_id"]: row["number"] for row in marts.rows("from mqls_by_rule")}
         order = {rule: index for index, rule in enumerate(self._texts)}
-        for rule_id in sorted(set(prices) | set(coverage), key=lambda rule: (order.get(rule, len(order)), rule)):
-            text = self._text(rule_id)
-            number = depending.get(rule_id, 0)
-            rules.append(
-                {
-                    "rule_id": rule_id,
-                    "text": text,
-                    "prices": prices.get(rule_id, []),
-                    "primary": next((row for row in prices.get(rule_id, []) if row["is_primary"]), None),
-                    "coverage": coverage.get(rule_id),
-                    "depending": number,
-                    "share": number / mqls if mqls else None,
-                    "decay": self._decay_chart(rule_id, prices.get(rule_id, [])),
-                    "weeks": self._weeks_chart(rule_id, weeks.get(rule_id, {}), text),
-                }
-            )
+        rules = [
+            {
+                "rule_id": rule_id,
+                "text": self._text(rule_id),
+                "prices": prices.get(rule_id, []),
+                "coverage": coverage.get(rule_id),
+                "depending": depending.get(rule_id, 0),
+                "decay": self._decay_chart(rule_id, prices.get(rule_id, [])),
+                "weeks": self._weeks_chart(rule_id, weeks),
+            }
+            for rule_id in sorted({*prices, *coverage}, key=lambda rule: (order.get(rule, len(order)), rule))
+        ]
         groups = {area: [rule for rule in rules if rule["text"].area == area] for area in [*AREAS, "custom"]}
         titles = {**AREAS, "custom": "Your own"}
         return self._render(
             "rules.html",
-            root="",
             groups=[(titles[area], found) for area, found in groups.items() if found],
             rules=rules,
-            mqls=mqls,
+            mqls=sum(row["is_mql"] for row in marts.leads),
             changes=self._price_changes(),
         )
 
@@ -400,12 +343,10 @@ class Site:
         title = f"What is left of a point of {rule_name(rule_id)}"
         return charts.lines(title, series, "days later", "", days, "{:.0%}".format, height=150, width=320)
 
-    def _weeks_chart(self, rule_id: str, found: dict[date, int], text: RuleText) -> Markup:
-        noun = "states that began" if text.kind == "state" else "signals"
-        bars = [
-            (f"{week:%-d %b}", found.get(week, 0), "plain", f"week of {week}: {found.get(week, 0):,} {noun}")
-            for week in self.marts.weeks
-        ]
+    def _weeks_chart(self, rule_id: str, found: dict[tuple[str, date], int]) -> Markup:
+        noun = "states that began" if self._text(rule_id).kind == "state" else "signals"
+        numbers = [(week, found.get((rule_id, week), 0)) for week in self.marts.weeks]
+        bars = [(f"{week:%-d %b}", number, "plain", f"week of {week}: {number:,} {noun}") for week, number in numbers]
         title = f"{noun.capitalize()} of {rule_name(rule_id)} by week"
         return charts.columns(title, bars, "week", "", height=150, width=320, label_every=4)
 
@@ -415,76 +356,27 @@ class Site:
         if previous is None:
             return None
         run, rows = previous
-        old = {(row["scorecard"], row["rule_id"]): row for row in rows}
-        new = {(row["scorecard"], row["rule_id"]): row for row in self.marts.prices}
-        changes = []
-        for key in sorted({*old, *new}):
-            before, after = old.get(key), new.get(key)
-            if before is None or after is None:
-                changes.append((*key, "the rule", *("priced" if price else "not priced" for price in (before, after))))
-                continue
-            changes += [
-                (*key, name.replace("_", " "), before[name], after[name])
-                for name in PRICE
-                if name in before and before[name] != after[name]
-            ]
+        known = {"", *_PRICE}.intersection(("", *next(iter(rows), ())))
+        changes = [
+            (*key, "the rule", *("priced" if price else "not priced" for price in (before, after)))
+            if not column
+            else (*key, column.replace("_", " "), before, after)
+            for key, column, before, after in differences(rows, self.marts.prices, ("scorecard", "rule_id"))
+            if column in known
+        ]
         same = run["rules_fingerprint"] == self.marts.run["rules_fingerprint"]
         return {"run": run, "changes": changes, "is_same": same}
-
-    # ---- data
-
-    def _data(self) -> str:
-        marts = self.marts
-        events = marts.run["events_read"] or 0
-        set_aside = [
-            (words, marts.rows(f"select count(*) as number from {mart}")[0]["number"]) for mart, words in _SET_ASIDE
-        ]
-        expectations = marts.table("expectation_results")
-        return self._render(
-            "data.html",
-            root="",
-            feeds=marts.table("feed_freshness"),
-            rejected=marts.counts("rejected_rows", "table_name", "problem"),
-            examples={
-                (row["table_name"], row["problem"]): row
-                for row in marts.rows(
-                    "select distinct on (table_name, problem) table_name, problem, file, row_number from rejected_rows"
-                    " order by table_name, problem, file, row_number"
-                )
-            },
-            quarantine=marts.counts("identity_quarantine", "kind"),
-            quarantined=[] if marts.mask else marts.rows(_QUARANTINED),
-            events=events,
-            set_aside=[(words, number, number / events if events else None) for words, number in set_aside],
-            bots=marts.counts("bot_events", "reason"),
-            unresolved=marts.counts("unresolved_events", "reason"),
-            page_types=marts.table("page_type_shares"),
-            heuristics=marts.table("heuristic_shares"),
-            coverage=[row for row in marts.coverage() if row["status"] == "not_evaluated"],
-            expectations=sorted(expectations, key=lambda row: (row["outcome"] == "met", row["suite"])),
-            met=sum(row["outcome"] == "met" for row in expectations),
-            runs=marts.rows("select * from runs order by run_id desc limit 10"),
-        )
 
     # ---- performance
 
     def _performance(self) -> str:
-        found = self.marts.performance()
+        found = self.marts.rows("select * from score_performance")
         return self._render(
             "performance.html",
-            root="",
             sections=performance.sections(found, self.marts.scorecard, self._labels),
             comparison=[row for row in found if row["measure"] == "auc" and row["outcome"] == performance.ALL],
             outcomes=[row for row in found if row["measure"] == "auc" and row["scorecard"] == self.marts.scorecard],
         )
-
-
-_SET_ASIDE = (
-    ("duplicate_events", "sent again"),
-    ("bot_events", "of bots"),
-    ("unresolved_events", "belong to nobody known"),
-)
-_QUARANTINED = "select kind, identifier, people from identity_quarantine order by people desc, identifier limit 20"
 
 
 def _left(decay: str, half_life: float | None, lifespan: float | None, day: int) -> float:
@@ -513,5 +405,4 @@ def _number(value: float | None, style: str) -> Markup:
     """A number for people, with the exact one for machines; what is not known says so."""
     if value is None:
         return Markup("not known")
-    digits = int(style[style.index(".") + 1]) + (2 if "%" in style else 0)
-    return Markup(f'<data value="{float(value):.12g}">{style.format(round(float(value), digits) + 0.0)}</data>')
+    return Markup(f'<data value="{float(value):.12g}">{float(value):{style}}</data>')

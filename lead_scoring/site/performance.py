@@ -1,4 +1,4 @@
-"""The performance page: how well scores foretold outcomes, as charts with their 95 % intervals."""
+"""The performance page: how well scores predicted outcomes, as charts with their 95 % intervals."""
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -6,8 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lead_scoring.names import count
-from lead_scoring.performance import ALL
+from lead_scoring.core.names import count
+from lead_scoring.reports.performance import ALL
 from lead_scoring.site import charts
 from lead_scoring.site.tables import Row
 from python_udfs import measures
@@ -88,7 +88,7 @@ def _estimates_chart(
     if not known:
         return Markup()
     found = [
-        charts.Estimate(
+        (
             labels.get(row["segment"], row["segment"]),
             *(row["value"], row["low"], row["high"]),
             f"{row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%}), "

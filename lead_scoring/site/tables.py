@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lead_scoring.names import gate_name, rule_name
+from lead_scoring.core.rules import gate_name, rule_name
 
 Row = dict[str, Any]
 #: What a spreadsheet takes for a formula when a cell begins with it.

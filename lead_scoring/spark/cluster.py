@@ -8,21 +8,20 @@ import re
 import signal
 import subprocess
 import tempfile
-import threading
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from queue import Empty, Queue
 
 import click
 from pyspark.find_spark_home import _find_spark_home
 
-from lead_scoring.console import make_console
-from lead_scoring.errors import ConfigurationWrong
+from lead_scoring.core.console import make_console
+from lead_scoring.core.errors import ConfigurationWrong
 from lead_scoring.spark import session
 
 #: So long a process may take to start, in seconds.
-_PATIENCE = 60
+_PATIENCE = 120
 
 
 @contextmanager
@@ -48,34 +47,21 @@ def _class(name: str) -> list[str]:
 def _process(command: list[str], ready: str) -> Iterator[str]:
     """A process that runs until the context ends; gives what `ready` finds in its log; raises ConfigurationWrong."""
     environment = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1"}
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
-    )
-    lines: Queue[str | None] = Queue()
-    threading.Thread(target=_read, args=(process, lines), daemon=True).start()
-    log: list[str] = []
-    try:
-        while True:
-            try:
-                line = lines.get(timeout=_PATIENCE)
-            except Empty:
-                line = None
-            if line is None:
-                raise ConfigurationWrong(f"{command[1]} did not start:\n" + "".join(log[-10:]))
-            log.append(line)
-            if found := re.search(ready, line):
-                break
-        yield found[1]
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
-
-
-def _read(process: subprocess.Popen, lines: Queue) -> None:
-    """Read the log to its end, so that the process never waits for a reader."""
-    for line in process.stdout:
-        lines.put(line)
-    lines.put(None)
+    with tempfile.NamedTemporaryFile("w+", prefix="lead_scoring_", suffix=".log") as log:
+        process = subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+        )
+        try:
+            deadline = time.monotonic() + _PATIENCE
+            while not (found := re.search(ready, text := Path(log.name).read_text(errors="replace"))):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise ConfigurationWrong(f"{command[1]} did not start:\n" + "\n".join(text.splitlines()[-10:]))
+                time.sleep(0.1)
+            yield found[1]
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
 
 
 @click.command()

@@ -1,33 +1,28 @@
-"""Spark, for what outgrows one machine: what a run needs of it, apart from dbt.
+"""Spark, for what outgrows one machine: what a run needs of it, beside dbt.
 
-The rows stand in Spark's tables; the warehouse file holds the list of loads, the runs, and the profiles that
-expectations judge.
+The rows stand in Spark's tables; the warehouse file holds the list of loads.
 """
 
+import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 
-from lead_scoring import kept
-from lead_scoring.engine import Engine, spark_folder, stands_in_spark
-from lead_scoring.errors import ConfigurationWrong, LeadScoringError
-from lead_scoring.kept import Scope
-from lead_scoring.load import Loaded
-from lead_scoring.sources import Found, Source
+from lead_scoring.core.errors import ConfigurationWrong, LeadScoringError
+from lead_scoring.core.names import sql_text
+from lead_scoring.core.sources import Found, Source
+from lead_scoring.core.warehouse import spark_folder, stands_in_spark
+from lead_scoring.loading import suppressions
+from lead_scoring.loading.engine import Engine
+from lead_scoring.loading.files import Loaded, Plan
+from lead_scoring.loading.suppressions import Erased
 from lead_scoring.spark import adapter, load, session, sources
-
-#: Plain Parquet has no delete, which a daily run begins with.
-_REASON = "everything: a run on Spark is always a full one"
-#: The table of the warehouse file that a data test reads.
-_RUNS = "ops.runs"
 
 
 class _Answer:
@@ -47,6 +42,7 @@ class SparkEngine(Engine):
     """One Spark session and the tables of one warehouse."""
 
     name = "spark"
+    is_always_full = True
 
     def __init__(self, warehouse: Path) -> None:
         """Start the session; raises ConfigurationWrong when that fails or the warehouse is DuckDB's."""
@@ -57,34 +53,47 @@ class SparkEngine(Engine):
                 "or name another warehouse with --warehouse."
             )
         self._marts = spark_folder(warehouse) / "marts"
+        self._copies = tempfile.TemporaryDirectory(prefix="lead_scoring_")
         self.spark = session.start(warehouse)
         adapter.register(self.spark)
 
-    def execute(self, query: str) -> _Answer:
+    def execute(self, query: str, parameters: Any = None) -> _Answer:
         """Answer a query over the built tables."""
-        return _Answer(self.spark.sql(query))
+        return _Answer(self.spark.sql(re.sub(r"\$(\w+)", r":\1", query), args=parameters))
 
-    def plan(self, folder: Path | str | None, *, may_be_empty: bool) -> load.SparkPlan:
+    def plan(self, folder: Path | str | None, *, may_be_empty: bool) -> Plan:
         if folder is None:
-            return load.SparkPlan("", [], [])
+            return Plan(None, [])
         return load.plan_input(self.spark, str(folder), may_be_empty=may_be_empty)
 
     def find(self, connected: Iterable[Source]) -> list[Found]:
-        return [sources.find(self.spark, source) for source in connected]
+        return [sources.find(self.spark, source, Path(self._copies.name)) for source in connected]
 
     def connect(self, con: duckdb.DuckDBPyConnection, found: Iterable[Found]) -> None:
         for source in found:
             sources.connect(self.spark, source)
 
-    def load(self, con: duckdb.DuckDBPyConnection, plan: load.SparkPlan, *, again: bool) -> Loaded:
-        return load.load(self.spark, con, plan, again=again, read_parts=sources.read)
+    def load(self, con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool) -> Loaded:
+        return load.load(self.spark, con, plan, again=again)
 
-    def begin(self, con: duckdb.DuckDBPyConnection, variables: dict[str, Any], *, full_refresh: bool) -> Scope:
-        self.spark.sql("create database if not exists kept")
-        for table, (_, columns) in kept.PUBLISHED.items():
-            self.spark.sql(f"create table if not exists kept.{table} ({columns}) using parquet")
-        self._put(_RUNS, con.execute(f"select * from {_RUNS}").to_arrow_table())
-        return replace(kept.decide(con, variables, full_refresh=True), reason=_REASON)
+    def erase(self, con: duckdb.DuckDBPyConnection) -> Erased:
+        rows, loads = load.remove(self.spark, con)
+        table = self.spark.table("marts.runs")
+        is_naming = suppressions.naming(con)
+        noted = [
+            [
+                suppressions.MASK if name in suppressions.MESSAGES and value and is_naming(value) else value
+                for name, value in zip(table.columns, row, strict=True)
+            ]
+            for row in table.collect()
+        ]
+        self.spark.createDataFrame(noted, table.schema).write.insertInto("marts.runs", overwrite=True)
+        return Erased(rows, suppressions.files_of(con, loads))
+
+    def finish_erasure(self) -> None:
+        super().finish_erasure()
+        with duckdb.connect(self.warehouse) as con:
+            load.put(self.spark, con, suppressions.TABLE)
 
     def begin_node(self, node: str, schema: str, table: str) -> None:
         """Name the node's jobs in Spark's own pages and event log; remove what a killed run has left of its table.
@@ -107,12 +116,6 @@ class SparkEngine(Engine):
         except PySparkException as error:
             raise LeadScoringError(str(error)) from error
 
-    def bring_profiles(self, con: duckdb.DuckDBPyConnection) -> None:
-        con.execute("create schema if not exists profiles")
-        for table in self._models("profiles"):
-            profile = self.spark.table(f"profiles.{table}").toArrow()  # noqa: F841 - DuckDB reads it by its name
-            con.execute(f"create or replace table profiles.{table} as select * from profile")
-
     def show_marts(self, con: duckdb.DuckDBPyConnection, run_id: str) -> Mapping[str, Path]:
         """Each mart is written as a folder of Parquet files beside the warehouse file; those of earlier runs go."""
         shutil.rmtree(self._marts, ignore_errors=True)
@@ -120,23 +123,16 @@ class SparkEngine(Engine):
         con.execute("create schema if not exists marts")
         for mart, folder in folders.items():
             self.spark.table(f"marts.{mart}").write.parquet(folder.as_uri())
-            files = str(folder / "*.parquet").replace("'", "''")
-            con.execute(f"create or replace view marts.{mart} as select * from read_parquet('{files}')")
+            files = sql_text(folder / "*.parquet")
+            con.execute(f"create or replace view marts.{mart} as select * from read_parquet({files})")
         return folders
 
-    def finish(self, con: duckdb.DuckDBPyConnection, run_id: str, as_of: date, scope: Scope) -> None:
-        """Keep what was published."""
-        con.execute("begin")
-        kept.finish(con, run_id, as_of, scope, copy=self._copy)
-        con.execute("commit")
-
-    def _copy(self, table: str, query: str) -> None:
-        self.spark.sql(query).write.mode("overwrite").saveAsTable(table)
-
-    def _put(self, table: str, rows: pyarrow.Table) -> None:
-        """Write a small table of the warehouse file into Spark."""
-        self.spark.sql(f"create database if not exists {table.partition('.')[0]}")
-        self.spark.createDataFrame(rows).coalesce(1).write.mode("overwrite").saveAsTable(table)
+    def note(self, row: Mapping[str, Any]) -> None:
+        """Add the row to mart `runs`, once a run has made it; an earlier row of the run stays."""
+        if self.spark.catalog.tableExists("marts.runs"):
+            table = self.spark.table("marts.runs")
+            rows = [tuple(row.get(name) for name in table.columns)]
+            self.spark.createDataFrame(rows, table.schema).write.insertInto("marts.runs")
 
     def _models(self, schema: str) -> list[str]:
         """The models of a schema."""

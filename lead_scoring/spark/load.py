@@ -1,166 +1,121 @@
-"""Load what is new in an input folder into schema `raw` with Spark's readers: the same tables as `lead_scoring.load`.
+"""Load what is new in an input folder into schema `raw` of Spark: the tables of `loading.files`.
 
-The folder is anywhere that Spark can read. A file is loaded once, and again when its length or its time has changed:
-then its earlier rows go. Each file is a partition `_load` of its table, so that taking rows back reads nothing.
-`raw.loads` is kept in the control file beside the warehouse; a load counts from the moment that it is listed there.
+The folder is anywhere that Spark can read. CSV files are read by the loader of DuckDB, each of them in one process, and
+Parquet files by Spark. A file is loaded once, and again when its length or its time has changed: then its earlier rows
+go. Each file is a partition `_load` of its table, so that removing its rows reads nothing. `raw.loads` stands in the
+control file; a load counts from the moment that it is listed there.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import duckdb
+from py4j.java_gateway import JavaObject
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
-from pyspark.sql import Column, DataFrame, Observation, SparkSession
+from pyspark.sql import Column, Observation, SparkSession
 from pyspark.sql import functions as sql
 from pyspark.sql.types import (
     ArrayType,
+    BooleanType,
     DataType,
     DecimalType,
     DoubleType,
     FloatType,
     MapType,
-    StringType,
-    StructField,
     StructType,
 )
 
-from lead_scoring import parts
-from lead_scoring.contract import COLUMNS, TABLES
-from lead_scoring.errors import InputRefused
-from lead_scoring.load import (
-    DELIMITERS,
-    OTHER_FORMATS,
-    SUFFIXES,
-    Loaded,
-    check_required_columns,
-    header_cells,
-    no_files,
-    table_of,
-)
-from lead_scoring.parts import Read
+from lead_scoring.core.contract import COLUMNS, TABLES
+from lead_scoring.core.errors import InputRefused
+from lead_scoring.core.names import sql_text
+from lead_scoring.loading import files, suppressions
+from lead_scoring.loading.files import MAX_LINE_BYTES, PART_OF_SOURCE, Loaded, Plan, SourceFile, table_of
+from lead_scoring.loading.suppressions import LOADED
+from python_udfs import normalise_email
 
-#: A row of a CSV file that has more or fewer values than its header.
-_CORRUPT = "_corrupt"
 NESTED = (ArrayType, MapType, StructType)
 #: What Spark and the file systems under it fail with.
 FAILS = (PySparkException, Py4JJavaError)
-_UNFIT = "a row that does not fit its header"
 
 
-@dataclass(frozen=True)
-class SparkFile:
-    """One file of one contract table, and how to read it."""
-
-    table: str
-    path: str
-    """The whole path, as the file system writes it."""
-    name: str
-    """The path inside the input folder, as users see it."""
-    state: str
-    """Its length and time: as long as they stay the same, so does the content."""
-    columns: tuple[str, ...] = ()
-    """Header names, trimmed and lower case, in file order."""
-    types: tuple[DataType, ...] = ()
-    delimiter: str = ","
-
-    @property
-    def is_parquet(self) -> bool:
-        return self.name.lower().endswith(".parquet")
-
-
-@dataclass
-class SparkPlan:
-    """What an input folder holds: files to load, checked, and what is left alone."""
-
-    folder: str
-    files: list[SparkFile]
-    ignored: list[str]
-    views: Mapping[str, Mapping[str, str]] | None = None
-    """As in `lead_scoring.load.Plan`."""
-
-
-def plan_input(spark: SparkSession, folder: str, *, may_be_empty: bool = False) -> SparkPlan:
+def plan_input(spark: SparkSession, folder: str, *, may_be_empty: bool = False) -> Plan:
     """Find the files of each contract table and check their headers; raises InputRefused when they cannot be read."""
-    plan = SparkPlan(folder, [], [])
-    for name, path, state in files_of(spark, folder):
-        top = name.partition("/")[0].lower()
-        table = (
-            table_of(top)
-            if "/" not in name
-            else next((t for t in TABLES if top in (t, f"{t}.parquet", f"{t}.csv")), None)
-        )
-        if table and name.lower().endswith(SUFFIXES):
-            plan.files.append(_inspect(spark, SparkFile(table, path, name, state)))
-        elif table and name.lower().endswith(OTHER_FORMATS):
-            raise InputRefused(
-                f"{name} goes by the name of table {table}, but only {' and '.join(SUFFIXES)} files are read.\n"
-                "Unpack or export it as CSV or Parquet, or take it out of the folder."
-            )
-        else:
-            plan.ignored.append(name)
-    if not plan.files and not may_be_empty:
-        raise no_files(folder, plan.ignored)
-    check_required_columns(plan.files)
-    return plan
+    return files.plan_files(folder, files_of(spark, folder), partial(_inspect, spark), may_be_empty=may_be_empty)
 
 
-def files_of(spark: SparkSession, folder: str) -> Iterator[tuple[str, str, str]]:
-    """The name, path and state of each file below a folder, in order of name, less hidden ones and Spark's marks."""
-    hadoop = spark._jvm.org.apache.hadoop.fs
-    root = hadoop.Path(folder)
+def files_of(spark: SparkSession, folder: str) -> list[SourceFile]:
+    """The files below a folder in order of name, less hidden ones and Spark's marks."""
     try:
-        files = root.getFileSystem(spark._jsc.hadoopConfiguration())
-        if not files.exists(root) or not files.getFileStatus(root).isDirectory():
+        root, system = _path(spark, folder)
+        if not system.exists(root) or not system.getFileStatus(root).isDirectory():
             raise InputRefused(f"the input folder {folder} does not exist (or is not a folder).")
-        prefix = files.getFileStatus(root).getPath().toString().rstrip("/") + "/"
-        listing, found = files.listFiles(root, True), []
+        prefix = system.getFileStatus(root).getPath().toString().rstrip("/") + "/"
+        listing, found = system.listFiles(root, True), []
         while listing.hasNext():
             status = listing.next()
             path = status.getPath().toString()
             name = path.removeprefix(prefix)
             if not any(part.startswith((".", "_")) for part in name.split("/")):
-                found.append((name, path, f"{status.getLen()} {status.getModificationTime()}"))
+                state = f"{status.getLen()} {status.getModificationTime()}"
+                found.append(SourceFile(table_of(name), path, name, state))
     except FAILS as error:
         raise unreadable(folder, error) from error
-    yield from sorted(found)
+    return sorted(found, key=lambda file: file.name)
 
 
-def _inspect(spark: SparkSession, file: SparkFile) -> SparkFile:
+def _path(spark: SparkSession, path: str) -> tuple[JavaObject, JavaObject]:
+    """A path as Java has it, and its file system."""
+    found = spark._jvm.org.apache.hadoop.fs.Path(path)
+    return found, found.getFileSystem(spark._jsc.hadoopConfiguration())
+
+
+def copy_here(spark: SparkSession, path: str, target: Path, first_bytes: int | None = None) -> None:
+    """Copy a file, or so many bytes of its start, to this machine."""
+    source, system = _path(spark, path)
+    if first_bytes is None:
+        system.copyToLocalFile(False, source, spark._jvm.org.apache.hadoop.fs.Path(target.as_uri()), True)
+    else:
+        stream = system.open(source)
+        target.write_bytes(stream.readNBytes(first_bytes))
+        stream.close()
+
+
+@contextmanager
+def on_this_machine(spark: SparkSession, file: SourceFile, first_bytes: int | None = None) -> Iterator[SourceFile]:
+    """A file under a path of this machine, where it is copied to when it stands elsewhere: all of it or its start."""
+    if file.path.startswith("file:"):
+        yield replace(file, path=Path(file.path.removeprefix("file:")))
+        return
+    with tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder:
+        target = Path(folder) / f"copy{file.suffix}"
+        copy_here(spark, file.path, target, first_bytes)
+        yield replace(file, path=target)
+
+
+def _inspect(spark: SparkSession, file: SourceFile) -> SourceFile:
     """Read the header of a file."""
     try:
-        if file.is_parquet:
-            fields = spark.read.parquet(file.path).schema.fields
-            columns = tuple(field.name.strip().lower() for field in fields)
-            return replace(file, columns=columns, types=_single_values(file, fields))
-        lines = spark.read.text(file.path).head(1)
+        if not file.is_parquet:
+            with on_this_machine(spark, file, 2 * MAX_LINE_BYTES) as start:
+                return replace(files.inspect(start), path=file.path)
+        fields = spark.read.parquet(file.path).schema.fields
     except FAILS as error:
         raise unreadable(file.name, error) from error
-    header = lines[0].value.lstrip("\ufeff") if lines else ""
-    delimiter, names = header_cells(header, DELIMITERS, COLUMNS[file.table])
-    return replace(file, columns=names, delimiter=delimiter)
-
-
-def _single_values(file: SparkFile, fields: list[StructField]) -> tuple[DataType, ...]:
-    """The types of the columns; raises InputRefused when a column of the contract is nested."""
-    for field in fields:
-        if field.name.strip().lower() in COLUMNS[file.table] and isinstance(field.dataType, NESTED):
-            raise InputRefused(
-                f"{file.name}: column {field.name} is of type {field.dataType.simpleString()}, which is no single value"
-                " that can be read.\nWrite it as text, or leave the column out."
-            )
-    return tuple(field.dataType for field in fields)
+    names = {field.name: field.name.strip().lower() for field in fields}
+    nested = [field for field in fields if isinstance(field.dataType, NESTED)]
+    files.refuse_types(file, [(names[field.name], field.dataType.simpleString()) for field in nested])
+    return replace(file, columns=tuple(names[field.name] for field in fields))
 
 
 def prepare(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing of schema `raw`, and take out partitions of loads that were never listed."""
+    """Create what is missing of schema `raw`, and drop partitions of loads that were never listed."""
     spark.sql("create database if not exists raw")
-    con.execute("create schema if not exists raw")
-    con.execute("create sequence if not exists raw.load_ids")
-    con.execute(
-        "create table if not exists raw.loads (load_id bigint, table_name varchar, file varchar, path varchar,"
-        " file_state varchar, content_hash varchar)"
-    )
+    files.prepare_loads(con)
     for table in TABLES:
         columns = ", ".join(f"`{column}` string" for column in COLUMNS[table])
         spark.sql(
@@ -172,57 +127,35 @@ def prepare(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> None:
         " raw_values string, _load bigint) using parquet partitioned by (_load)"
     )
     listed = {load for (load,) in con.execute("select load_id from raw.loads").fetchall()}
-    for table in (*TABLES, "unreadable_rows"):
+    for table in LOADED:
         _drop(spark, table, _loads_in(spark, table) - listed)
 
 
-def load(
-    spark: SparkSession,
-    con: duckdb.DuckDBPyConnection,
-    plan: SparkPlan | None,
-    *,
-    again: bool = False,
-    read_parts: Callable[..., Read] | None = None,
-) -> Loaded:
-    """Load the planned files that are new or have changed (with `again` all of them), or none on any error.
-
-    `read_parts` does so with what connected sources give, see `lead_scoring.spark.sources.read`.
-    """
+def load(spark: SparkSession, con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> Loaded:
+    """Load the planned files that are new or have changed (with `again` all of them), or none on any error."""
     prepare(spark, con)
-    known, known_parts = {}, {}
-    for load_id, path, state, content in con.execute(
-        "select load_id, path, file_state, content_hash from raw.loads"
-    ).fetchall():
-        if parts.is_part(path):
-            known_parts[path] = load_id, content
-        else:
-            known[path] = load_id, state
-    loads, withdrawn, new_rows = [], [], 0
-    for file in plan.files if plan else []:
+    rows = con.execute("select path, load_id, file_state from raw.loads").fetchall()
+    known = {path: (load_id, state) for path, load_id, state in rows}
+    loads, new_rows = [], 0
+    replaced = [load_id for path, load_id, _ in rows if path.startswith(PART_OF_SOURCE)]
+    for file in plan.files:
         load_id, state = known.get(file.path, (None, None))
         if state == file.state and not again:
             continue
         new_id = con.execute("select nextval('raw.load_ids')").fetchone()[0]
         try:
-            new_rows += _load_file(spark, file, new_id)
+            load_file = _load_parquet if file.is_parquet else _load_csv
+            new_rows += load_file(spark, file, new_id)
         except FAILS as error:
             raise unreadable(file.name, error) from error
-        withdrawn += [load_id] if load_id is not None else []
+        replaced += [load_id] if load_id is not None else []
         loads.append((new_id, file.table, file.name, file.path, file.state, None))
-    new_files, taken = len(loads), []
-    if plan and plan.views is not None and read_parts:
-        read = read_parts(spark, con, plan.views, known_parts, again=again)
-        taken = read.taken
-        loads += read.loads
-        withdrawn += read.withdrawn
     con.execute("begin")
-    if withdrawn:
-        con.execute("delete from raw.loads where load_id in ?", [withdrawn])
-    if loads:
-        con.executemany("insert into raw.loads values (?, ?, ?, ?, ?, ?)", loads)
+    files.note_loads(con, loads, replaced)
     con.execute("commit")
-    for table in (*TABLES, "unreadable_rows"):
-        _drop(spark, table, _loads_in(spark, table) & set(withdrawn))
+    for table in LOADED:
+        _drop(spark, table, _loads_in(spark, table) & set(replaced))
+    left_out, _ = remove(spark, con)
     unreadable_rows = {
         row.table_name: row["count"]
         for row in spark.table("raw.unreadable_rows").groupBy("table_name").count().collect()
@@ -230,77 +163,45 @@ def load(
     return Loaded(
         {table: spark.table(f"raw.{table}").count() for table in TABLES},
         {table: unreadable_rows.get(table, 0) for table in TABLES},
-        new_files,
+        len(loads),
         new_rows,
-        taken=taken,
+        sum(left_out.values()),
     )
 
 
-def _load_file(spark: SparkSession, file: SparkFile, load_id: int) -> int:
-    """Write a file's rows as partition `load_id` of its table; returns how many, unreadable ones included."""
-    if not file.columns:
-        return 0
-    rows = _read_parquet(spark, file) if file.is_parquet else read_csv(spark, file.path, file.columns, file.delimiter)
-    position = {column: at for at, column in reversed(list(enumerate(file.columns)))}
+def _load_csv(spark: SparkSession, file: SourceFile, load_id: int) -> int:
+    """Write a file's rows, as DuckDB's loader reads them, as partition `load_id` of its table; returns how many."""
+    with (
+        on_this_machine(spark, file) as here,
+        tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder,
+        duckdb.connect(Path(folder) / "file.duckdb") as con,
+    ):
+        found = files.load(con, Plan(None, [here]))
+        for table, rows in ((file.table, found.rows), ("unreadable_rows", found.unreadable)):
+            if rows[file.table]:
+                put_rows(spark, con, f"select * exclude (_load) from raw.{table}", f"raw.{table}", load_id)
+                spark.sql(f"alter table raw.{table} add if not exists partition (_load = {load_id})")
+        return found.new_rows
+
+
+def _load_parquet(spark: SparkSession, file: SourceFile, load_id: int) -> int:
+    """Write a file's rows as partition `load_id` of its table; returns how many."""
+    rows = spark.read.parquet(file.path)
+    fields = dict(reversed([*zip(file.columns, rows.schema.fields, strict=True)]))  # of one name the first
     columns = [
-        (sql.col(f"c{position[column]}") if column in position else sql.lit(None).cast("string")).alias(column)
+        _as_text(sql.col(f"`{fields[column].name}`"), fields[column].dataType)
+        if column in fields
+        else sql.lit(None).cast("string")
         for column in COLUMNS[file.table]
     ]
-    own = (sql.lit(file.name).alias("_file"), sql.col("_row"), sql.lit(load_id).cast("bigint").alias("_load"))
-    if file.is_parquet:
-        return _append(rows.select(*columns, *own), file.table)
-    fits = sql.col(_CORRUPT).isNull()
-    unfit = rows.where(~fits).select(
-        sql.lit(file.table).alias("table_name"),
-        sql.lit(file.name).alias("file"),
-        sql.col("_row").alias("row"),
-        sql.lit(_UNFIT).alias("reason"),
-        # the reader does not give the line alone
-        sql.to_json(sql.struct(sql.coalesce(_CORRUPT, "c0").alias("line"))).alias("raw_values"),
-        sql.lit(load_id).cast("bigint").alias("_load"),
-    )
-    return _append(rows.where(fits).select(*columns, *own), file.table) + _append(unfit, "unreadable_rows")
-
-
-def _append(rows: DataFrame, table: str) -> int:
-    """Add rows to a table of schema `raw`; returns how many."""
+    number = sql.col("_metadata.row_index") + 1
     written = Observation()
-    rows.observe(written, sql.count(sql.lit(1)).alias("rows")).write.insertInto(f"raw.{table}")
+    rows = rows.select(*columns, sql.lit(file.name), number, sql.lit(load_id).cast("bigint").alias("_load"))
+    rows.observe(written, sql.count(sql.lit(1)).alias("rows")).write.insertInto(f"raw.{file.table}")
     return written.get["rows"]
 
 
-def _read_parquet(spark: SparkSession, file: SparkFile) -> DataFrame:
-    """The rows of a file as text columns c0, c1, ... and `_row`, from 1."""
-    rows = spark.read.parquet(file.path)
-    columns = [
-        as_text(sql.col(f"`{name}`"), kind).alias(f"c{at}")
-        for at, (name, kind) in enumerate(zip(rows.columns, file.types, strict=True))
-    ]
-    return rows.select(*columns, (sql.col("_metadata.row_index") + 1).alias("_row"))
-
-
-def read_csv(spark: SparkSession, path: str, columns: Sequence[str], delimiter: str) -> DataFrame:
-    """The rows of a file as columns c0, c1, ..., `_row`, from 1, and `_corrupt`: the line when it does not fit.
-
-    Values may span lines, so one task reads the whole file: its rows are numbered without gaps.
-    """
-    names = [f"c{at}" for at in range(len(columns))]
-    rows = spark.read.csv(
-        path,
-        schema=StructType([StructField(name, StringType()) for name in (*names, _CORRUPT)]),
-        sep=delimiter,
-        header=True,
-        enforceSchema=True,
-        multiLine=True,
-        quote='"',
-        escape='"',
-        mode="PERMISSIVE",
-        columnNameOfCorruptRecord=_CORRUPT,
-    )
-    return rows.select(*names, _CORRUPT, (sql.monotonically_increasing_id() + 1).alias("_row"))
-
-
-def as_text(column: Column, kind: DataType) -> Column:
+def _as_text(column: Column, kind: DataType) -> Column:
     """A Parquet column as the text a CSV would hold: UTC timestamps, plain numbers, `12` for a whole 12.0."""
     text = column.cast("string")
     if isinstance(kind, (DoubleType, FloatType)):
@@ -310,6 +211,60 @@ def as_text(column: Column, kind: DataType) -> Column:
         is_whole = column == sql.floor(column)
         return sql.when(is_whole, column.cast("decimal(38, 0)").cast("string")).otherwise(text)
     return text
+
+
+def put_rows(
+    spark: SparkSession, con: duckdb.DuckDBPyConnection, query: str, table: str, load_id: int | None = None
+) -> None:
+    """Write the rows of a query of DuckDB as a Parquet file into the folder of a table or of one of its partitions."""
+    schema, _, name = table.partition(".")
+    location = spark.catalog.getDatabase(schema).locationUri
+    parts = [location, name, *([f"_load={load_id}"] if load_id is not None else []), "rows.parquet"]
+    target, system = _path(spark, "/".join(parts))
+    with tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder:
+        rows = Path(folder) / "rows.parquet"
+        con.execute(f"copy ({query}) to {sql_text(rows)} (format parquet)")
+        system.copyFromLocalFile(False, True, spark._jvm.org.apache.hadoop.fs.Path(rows.as_uri()), target)
+
+
+def remove(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], set[int]]:
+    """Delete the rows of suppressed people from the loaded tables; returns how many, by table, and their loads.
+
+    A load that has such rows is written again without them under a new number, which then takes its place in
+    `raw.loads`.
+    """
+    rows, loads = {}, {}
+    if not suppressions.is_anybody(con):
+        return rows, set()
+    put(spark, con, suppressions.TABLE)
+    spark.udf.register("normal_email", normalise_email)
+    spark.udf.register("names_suppressed", suppressions.naming(con), BooleanType())
+    conditions = {table: suppressions.is_suppressed(con, table).replace('"', "`") for table in LOADED}
+    for table, condition in conditions.items():
+        found = spark.sql(
+            f"select _load, count(*) as number from raw.{table} where {condition} group by _load"
+        ).collect()
+        rows[table] = sum(row.number for row in found)
+        for row in found:
+            loads[row._load] = loads.get(row._load) or con.execute("select nextval('raw.load_ids')").fetchone()[0]
+    for table, condition in conditions.items():
+        for load in loads.keys() & _loads_in(spark, table):
+            rest = spark.table(f"raw.{table}").where(f"_load = {load}").where(f"not ({condition})")
+            rest.withColumn("_load", sql.lit(loads[load]).cast("bigint")).write.insertInto(f"raw.{table}")
+    con.execute("begin")
+    for load, new in loads.items():
+        con.execute("update raw.loads set load_id = ? where load_id = ?", [new, load])
+    con.execute("commit")
+    for table in LOADED:
+        _drop(spark, table, _loads_in(spark, table) & loads.keys())
+    return rows, set(loads.values())
+
+
+def put(spark: SparkSession, con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Write a small table of the warehouse file into Spark."""
+    spark.sql(f"create database if not exists {table.partition('.')[0]}")
+    rows = con.execute(f"from {table}").to_arrow_table()
+    spark.createDataFrame(rows).coalesce(1).write.mode("overwrite").saveAsTable(table)
 
 
 def _loads_in(spark: SparkSession, table: str) -> set[int]:
@@ -324,5 +279,5 @@ def _drop(spark: SparkSession, table: str, loads: set[int]) -> None:
 
 
 def unreadable(name: str, error: Exception) -> InputRefused:
-    told = str(error.java_exception if isinstance(error, Py4JJavaError) else error).strip().splitlines()[0]
-    return InputRefused(f"{name} cannot be read: {told}\nWrite it again, or take it out of the folder.")
+    message = str(error.java_exception if isinstance(error, Py4JJavaError) else error).strip().splitlines()[0]
+    return InputRefused(f"{name} cannot be read: {message}\nWrite it again, or take it out of the folder.")

@@ -23,9 +23,9 @@ from pathlib import Path
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from lead_scoring import project
-from lead_scoring.engine import spark_folder
-from lead_scoring.errors import ConfigurationWrong
+from lead_scoring.core import project
+from lead_scoring.core.errors import ConfigurationWrong
+from lead_scoring.core.warehouse import spark_folder
 
 #: What scores rely on, whatever the cluster is configured with.
 _ALWAYS = {
@@ -123,10 +123,10 @@ def find_java() -> None:
             ) from error
         os.environ["JAVA_HOME"] = str(JAVA_HOME)
         return
-    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(\d+)', told)
+    printed = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', printed)
     if not version or int(version[1]) < 17:
         raise ConfigurationWrong(
-            f"Spark needs Java 17 or newer, and {java} is {told.splitlines()[0] if told else 'none'}.\n"
+            f"Spark needs Java 17 or newer, and {java} is {printed.splitlines()[0] if printed else 'none'}.\n"
             "Set JAVA_HOME to another one."
         )

@@ -1,0 +1,53 @@
+"""A warehouse file, and what is asked of its tables whatever the engine."""
+
+from pathlib import Path
+
+import duckdb
+
+from lead_scoring.core.errors import Busy, LeadScoringError
+
+
+class Warehouse:
+    """A DuckDB file and the tables in it, as dbt and its readers use them."""
+
+    name = "duckdb"
+    """The engine, as dbt's target is called."""
+
+    def __init__(self, warehouse: Path) -> None:
+        self.warehouse = warehouse
+
+    def begin_node(self, node: str, schema: str, table: str) -> None:
+        """Called in the thread that is about to build a node of dbt's, with the table it builds."""
+
+    def look(self, query: str) -> tuple[list[str], list[tuple]]:
+        """The columns and rows of a query over the built tables, with nothing else open; raises LeadScoringError."""
+        try:
+            with duckdb.connect(self.warehouse, read_only=True) as con:
+                con.execute("set TimeZone = 'UTC'")
+                cursor = con.execute(query)
+                return [column[0] for column in cursor.description], cursor.fetchall()
+        except duckdb.Error as error:
+            raise LeadScoringError(str(error)) from error
+
+
+def spark_folder(warehouse: Path) -> Path:
+    """The folder beside a warehouse file that Spark has its catalog in, and its tables unless they stand elsewhere."""
+    return warehouse.with_name(f"{warehouse.name}.spark")
+
+
+def stands_in_spark(warehouse: Path) -> bool:
+    """Whether the rows of a warehouse stand in Spark's tables."""
+    return spark_folder(warehouse).exists()
+
+
+def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse for writing; raises Busy when a program that takes no lock of ours has it open."""
+    try:
+        return duckdb.connect(warehouse)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise LeadScoringError(f"the warehouse {warehouse} cannot be opened: {error}") from error
+        raise Busy(
+            f"the warehouse {warehouse} is open in another program: {str(error).strip().splitlines()[0]}\n"
+            "Close it there; readers should open the published lead_scoring.duckdb instead."
+        ) from error

@@ -1,0 +1,54 @@
+"""What is ahead of the clock: a feed, which moves the day up to which silence counts as silence, or the scoring day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import duckdb
+
+#: A clock or a time zone may be a day off.
+_DAYS_OFF = 1
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A feed whose newest row lies in the future: its family, and the row."""
+
+    family: str
+    row_id: str
+    at: datetime
+
+    @property
+    def what(self) -> str:
+        """What is found, as a sentence."""
+        row = f"{'change' if self.family == 'person_changes' else 'event'} {self.row_id}"
+        return (
+            f"feed {self.family} is ahead of the clock: its newest row, {row}, is of {self.at:%Y-%m-%d %H:%M:%S} UTC."
+        )
+
+
+#: What to do about feeds that are ahead.
+REMEDY = (
+    "Rules about silence take the feed for complete up to then: correct the row where it comes from, or delete it,"
+    " and run again."
+)
+
+
+def ahead(marts: duckdb.DuckDBPyConnection, today: date) -> list[Ahead]:
+    """The feeds whose newest row lies more than a day after the clock's day."""
+    rows = marts.execute(
+        "select family, newest_id, newest_at from feed_freshness"
+        " where newest_id is not null and last_seen_on > ? order by family",
+        [today + timedelta(days=_DAYS_OFF)],
+    ).fetchall()
+    return [Ahead(*row) for row in rows]
+
+
+#: What to do about a scoring day that has not come.
+REMEDY_OF_DAY = "Run again as of a day that is over (--as-of), unless this one is meant."
+
+
+def day_ahead(newest: date | None, as_of: date, today: date) -> str | None:
+    """What is found of a scoring day that is later than today and the newest event; None of another one."""
+    if as_of <= max(today, newest or today):
+        return None
+    return f"{as_of} is {(as_of - today).days} days after today: every day without events counts as silence."
