@@ -14,23 +14,11 @@ from python_udfs.texts import fold, is_placeholder, trim
 
 FAKE, INCOMPLETE, OK = "fake", "incomplete", "ok"
 STRONG_MARKS = (
-    "invalid_email",
-    "reserved_domain",
-    "disposable_domain",
-    "honeypot_filled",
-    "junk_email",
-    "junk_phone",
+    *("invalid_email", "reserved_domain", "disposable_domain", "honeypot_filled", "junk_email", "junk_phone"),
 )
 WEAK_MARKS = (
-    "dots_in_local_part",
-    "junk_local_part",
-    "role_account",
-    "same_names",
-    "placeholder_name",
-    "placeholder_company",
-    "no_letters_in_name",
-    "keyboard_mash_name",
-    "too_fast",
+    *("dots_in_local_part", "junk_local_part", "role_account", "same_names", "placeholder_name"),
+    *("placeholder_company", "no_letters_in_name", "keyboard_mash_name", "too_fast"),
 )
 TEXT_FIELDS = ("email", "first_name", "last_name", "company_name", "job_title", "phone", "message")
 

@@ -9,7 +9,7 @@
 {# The account of a person or company that a marketing tool also knows by its id in Salesforce: the one of Salesforce if
    that is connected, so that one company is one account; else the tool's own. #}
 {% macro account_of(source_name, id, salesforce_id) -%}
-    {%- if 'salesforce' in lead_scoring.connected_sources() -%}
+    {%- if lead_scoring.is_connected('salesforce') -%}
     coalesce({{ lead_scoring.namespaced('salesforce', salesforce_id) }}, {{ lead_scoring.namespaced(source_name, id) }})
     {%- else -%}
     {{ lead_scoring.namespaced(source_name, id) }}
@@ -122,6 +122,19 @@
     end
 {%- endmacro %}
 
+{# Whether a program or campaign is one that people attend, by the words of its channel or type in lower case: a webinar, or
+   an event that people check in at. #}
+{% macro is_attended(kind) -%}
+    {{ adapter.dispatch('is_attended', 'lead_scoring')(kind) }}
+{%- endmacro %}
+
+{% macro default__is_attended(kind) -%}
+    {{ lead_scoring.has_match(
+        kind,
+        'webinar|webcast|seminar|conference|workshop|trade ?show|road ?show|summit|(^|[^a-z])events?([^a-z]|$)'
+    ) }}
+{%- endmacro %}
+
 {# The value of a field of a form that a marketing tool keeps as JSON, or as PHP writes an array. `names`: what the field
    is called, the first that was filled counts. #}
 {% macro form_field(fields, names) -%}
@@ -164,10 +177,9 @@
    connected and known; else one for each name, unless another connected system has accounts, whose domains say better who
    belongs where. What is written to leave the field blank names none. #}
 {% macro company_account(source_name, company_name, salesforce_id) -%}
-    {%- set connected = lead_scoring.connected_sources() -%}
-    {%- if 'salesforce' in connected -%}
+    {%- if lead_scoring.is_connected('salesforce') -%}
     {{ lead_scoring.namespaced('salesforce', salesforce_id) }}
-    {%- elif 'hubspot' in connected or 'zendesk' in connected -%}
+    {%- elif lead_scoring.is_connected('hubspot') or lead_scoring.is_connected('zendesk') -%}
     cast(null as string)
     {%- else -%}
     case

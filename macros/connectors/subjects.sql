@@ -76,7 +76,8 @@ beginnings as (
 
 phrases as (
 
-    select distinct {{ lead_scoring.comparable_text('phrase') }} as phrase from {{ ref('automatic_subjects') }}
+    select distinct {{ lead_scoring.comparable_text('phrase') }} as phrase
+    from {{ ref('lead_scoring', 'automatic_subjects') }}
 
 ),
 
@@ -98,7 +99,7 @@ marks as (
         mark,
         meaning,
         {{ lead_scoring.comparable_text('mark') }} as folded_mark
-    from {{ ref('sales_tool_marks') }}
+    from {{ ref('lead_scoring', 'sales_tool_marks') }}
 
 ),
 

@@ -1,9 +1,45 @@
 {# How texts of the sources are read: what a connector lands, to what the contract knows. The terms that a team uses its
    own words for are overridden as those in macros/definitions are. #}
 
-{# Whether a text of a source says yes; blank is no. #}
+{# Whether a text of a source says yes; blank is no, and the time since when it is so is yes. #}
 {% macro is_true(text) -%}
-    coalesce(lower({{ lead_scoring.trimmed(text) }}) in ('true', 't', 'yes', 'y', '1'), false)
+    coalesce(
+        lower({{ lead_scoring.trimmed(text) }}) in ('true', 't', 'yes', 'y', '1')
+        or {{ lead_scoring.trimmed(text) }} like '____-__-__%',
+        false
+    )
+{%- endmacro %}
+
+{# The zone in which a source writes times that carry neither an offset nor a zone: var `<source>_timezone`. #}
+{% macro source_timezone(source_name) -%}
+    {%- set zone = var(source_name ~ '_timezone', 'UTC') -%}
+    {%- if zone != 'UTC' and not modules.re.match('[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+-]*)+$', zone) -%}
+        {{ exceptions.raise_compiler_error(
+            'var ' ~ source_name ~ '_timezone is ' ~ zone ~ ': write a region, such as America/New_York, or UTC'
+        ) }}
+    {%- endif -%}
+    {{ return(zone) }}
+{%- endmacro %}
+
+{# A time of a source as text: one of ISO 8601 that carries neither an offset nor a zone gets that of the source behind it.
+   A date alone stays one, for a day is the same day in every zone. #}
+{% macro source_time(source_name, column) -%}
+    {%- set zone = lead_scoring.source_timezone(source_name) -%}
+    {%- if zone == 'UTC' -%}
+    {{ lead_scoring.known_text(column) }}
+    {%- else -%}
+    {{ lead_scoring.known_text(column) }}
+    || case
+        when {{ lead_scoring.has_match(lead_scoring.trimmed(column), lead_scoring.time_forms().iso_clock) }} then ' {{ zone }}'
+        else ''
+    end
+    {%- endif -%}
+{%- endmacro %}
+
+{# The members of a list that stands in one text, with blanks between them: JSON (`["a", "b"]`), an array as engines write
+   it (`[a, b]`, `{a,b}`), or members between commas, semicolons, bars or blanks. No member holds one of these signs. #}
+{% macro listed_texts(text) -%}
+    translate({{ text }}, '[]{}",;|' || chr(39) || chr(9) || chr(10), '           ')
 {%- endmacro %}
 
 {# Channel of a logged activity; null when it is nothing that reaches somebody. `kind`: the types it carries, lower case;

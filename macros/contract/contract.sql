@@ -1,143 +1,143 @@
-{# The columns of each table of the input contract, in the contract's order. #}
+{# The columns of a table of the input contract, as models/input/contract.yml declares them (which says what `meta` of a
+   column may hold), in its order: a list of {name, data_type, description, config}. dbt keeps what that file says of this
+   macro, and shows it to every model and unit test; while it parses, it does not know it yet: then there are none. #}
+{% macro contract(table=none) -%}
+    {%- set tables = ref.manifest.macros['macro.lead_scoring.contract'].meta if execute else {} -%}
+    {{ return(tables.get(table, []) if table else tables) }}
+{%- endmacro %}
+
+{# What is said of a column of the contract. #}
+{% macro column_meta(column) -%}
+    {{ return(column.get('config', {}).get('meta', {})) }}
+{%- endmacro %}
+
+{# The names of the columns of a contract table as they are given, in the contract's order. #}
 {% macro contract_columns(table) -%}
-    {%- set columns = {
-        'people': [
-            'person_id', 'email', 'first_name', 'last_name', 'job_title', 'phone', 'company_name', 'account_id',
-            'lifecycle_stage', 'country', 'created_at', 'updated_at', 'merged_into_person_id', 'source_system',
-        ],
-        'accounts': [
-            'account_id', 'name', 'domain', 'lifecycle_stage', 'industry', 'employee_count', 'created_at', 'updated_at',
-            'source_system',
-        ],
-        'events': [
-            'event_id', 'event_type', 'occurred_at', 'loaded_at', 'person_id', 'anonymous_id', 'email', 'url',
-            'referrer_url', 'page_type', 'engaged_seconds', 'click_id', 'campaign_id', 'creative_id', 'message_id',
-            'list_id', 'content_id', 'content_stage', 'channel', 'reply_intent', 'bounce_type', 'form_id', 'form_type',
-            'ticket_id', 'ticket_category', 'ip', 'user_agent', 'source_system',
-        ],
-        'form_submissions': [
-            'event_id', 'form_id', 'email', 'first_name', 'last_name', 'company_name', 'job_title', 'phone', 'message',
-            'honeypot', 'completion_seconds', 'required_fields',
-        ],
-        'person_changes': [
-            'change_id', 'person_id', 'field_name', 'old_value', 'new_value', 'changed_at', 'changed_by',
-        ],
-        'outcomes': ['outcome_id', 'person_id', 'account_id', 'outcome', 'occurred_at'],
-        'score_exemptions': ['person_id', 'email', 'domain', 'rule_id', 'reason', 'expires_on'],
-        'deletions': ['table', 'key', 'deleted_at'],
-    } -%}
-    {{ return(columns[table]) }}
+    {%- set names = [] -%}
+    {%- for column in lead_scoring.contract(table) -%}
+        {%- do names.append(lead_scoring.column_meta(column).get('given_as', column.name)) -%}
+    {%- endfor -%}
+    {{ return(names) }}
 {%- endmacro %}
 
-{# The columns of a contract table whose text is read as typed, though it may be a text for no value: what a person is
-   or may be called, the fields of forms, and required columns that are no ids, which are wrong then. #}
-{% macro columns_as_typed(table) -%}
-    {%- set columns = {
-        'people': ['first_name', 'last_name', 'job_title', 'company_name'],
-        'accounts': ['name'],
-        'events': ['event_type', 'occurred_at'],
-        'form_submissions': [
-            'email', 'first_name', 'last_name', 'company_name', 'job_title', 'phone', 'message', 'required_fields',
-        ],
-        'person_changes': ['field_name', 'changed_at'],
-        'outcomes': ['outcome', 'occurred_at'],
-        'score_exemptions': ['reason'],
-        'deletions': ['table', 'deleted_at'],
-    } -%}
-    {{ return(columns[table]) }}
+{# The columns of a contract table of which `meta` says something: name -> what it says. #}
+{% macro columns_with(table, property) -%}
+    {%- set found = {} -%}
+    {%- for column in lead_scoring.contract(table) -%}
+        {%- set meta = lead_scoring.column_meta(column) -%}
+        {%- if meta.get(property) -%}{%- do found.update({meta.get('given_as', column.name): meta[property]}) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}
 
-{# The columns of all contract tables of which `na` is a text for no value, too: no person, device and the like is
-   called so, while a list or a campaign may be. #}
-{% macro columns_with_na() -%}
-    {{ return(['person_id', 'anonymous_id', 'account_id', 'email', 'click_id', 'message_id']) }}
+{# Whether column event_type holds a type of the contract; others are read and never scored. #}
+{% macro is_known_event_type() -%}
+    event_type in (
+        {%- for type in lead_scoring.columns_with('events', 'known_values').get('event_type', ['']) %}
+        '{{ type }}'{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
 {%- endmacro %}
 
-{# The columns of a contract table that take only listed values, with these. #}
-{% macro closed_lists(table) -%}
-    {%- set lists = {
-        'people': {
-            'lifecycle_stage': ['lead', 'customer', 'partner', 'competitor', 'internal', 'disqualified'],
-        },
-        'accounts': {'lifecycle_stage': ['prospect', 'customer', 'partner', 'competitor', 'internal']},
-        'events': {
-            'content_stage': ['awareness', 'consideration', 'decision'],
-            'reply_intent': ['positive', 'neutral', 'negative', 'auto'],
-            'bounce_type': ['hard', 'soft'],
-        },
-        'person_changes': {'changed_by': ['person', 'rep', 'enrichment', 'merge', 'import']},
-        'outcomes': {
-            'outcome': ['meeting_held', 'opportunity_created', 'closed_won', 'closed_lost', 'accepted', 'rejected'],
-        },
-    } -%}
-    {{ return(lists.get(table, {})) }}
-{%- endmacro %}
-
-{# The key of the staged rows of each contract table. #}
+{# The tables of the contract, in the order in which they are shown, with the column that is the key of their rows. While
+   dbt parses, its list of files says which there are. #}
 {% macro row_keys() -%}
-    {{ return({
-        'people': 'person_id', 'accounts': 'account_id', 'events': 'event_id', 'form_submissions': 'event_id',
-        'person_changes': 'change_id', 'outcomes': 'outcome_id', 'score_exemptions': 'person_id',
-        'deletions': 'deleted_key',
-    }) }}
+    {%- if not execute -%}
+        {%- set files = ref.manifest.files | join(' ') -%}
+        {{ return(dict.fromkeys(modules.re.findall('input[/\\\\]int_(\\w+)_rows[.]sql', files), 'key')) }}
+    {%- endif -%}
+    {%- set keys = {} -%}
+    {%- for table, columns in lead_scoring.contract().items() -%}
+        {%- do keys.update({table: columns[0].name}) -%}
+        {%- for column in columns if lead_scoring.column_meta(column).get('is_key') -%}
+            {%- do keys.update({table: column.name}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(keys) }}
 {%- endmacro %}
 
-{# The optional columns of a contract table that hold times or numbers, with what their texts have to be. What else they
-   hold is null, and no reason to reject the row. #}
+{# The columns of a contract table that hold times or numbers, with what their texts have to be. #}
+{% macro column_types(table) -%}
+    {%- set types = {} -%}
+    {%- for column in lead_scoring.contract(table) if column.data_type != 'string' -%}
+        {%- do types.update({column.name: {'timestamp': 'timestamp', 'date': 'date'}.get(column.data_type, 'number of seconds')}) -%}
+    {%- endfor -%}
+    {{ return(types) }}
+{%- endmacro %}
+
+{# Those of them that are optional and no dates. What cannot be read there is null, and no reason to reject the row. #}
 {% macro optional_types(table) -%}
-    {%- set types = {
-        'people': {'created_at': 'timestamp', 'updated_at': 'timestamp'},
-        'accounts': {'created_at': 'timestamp', 'updated_at': 'timestamp'},
-        'events': {'loaded_at': 'timestamp', 'engaged_seconds': 'number of seconds'},
-        'form_submissions': {'completion_seconds': 'number of seconds'},
-    } -%}
-    {{ return(types.get(table, {})) }}
+    {%- set types = {} -%}
+    {%- set required = lead_scoring.columns_with(table, 'required') -%}
+    {%- for column, type in lead_scoring.column_types(table).items() -%}
+        {%- if type != 'date' and column not in required -%}
+            {%- do types.update({column: type}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(types) }}
 {%- endmacro %}
 
-{# The CTEs `raw_rows`, `trimmed` and `known`: a raw table's columns as trimmed text, where a text for no value is null,
-   with what was given (`given_<column>`), the file and row they stand in and the load they came with; in a daily run,
-   those of loads that have not been staged yet. Of rule_id, where none means all rules, only `null` and `\N` are such
-   texts: no slip may exempt somebody from all of them. #}
-{% macro known_rows(table) -%}
+{# The CTEs `raw_rows`, `trimmed`, `normalised` and `known`: the rows of a contract table of all places, their columns as
+   trimmed text in which a text for no value is null, with what was given (`given_<column>`) and, in files, the file and
+   row they stand in, less those of suppressed people. Of rule_id, where none means all rules, only `null`
+   and `\N` are such texts: no slip may exempt somebody from all of them. `places`: what `input_places` gives. #}
+{% macro known_rows(table, places) -%}
+{#- dbt has to see, while it parses and knows no columns, that a list is read -#}
+{%- do lead_scoring.is_no_value('nothing') -%}
+{%- set as_typed = lead_scoring.columns_with(table, 'is_read_as_typed') -%}
+{%- set with_na = lead_scoring.columns_with(table, 'na_is_no_value') -%}
 raw_rows as (
-
-    select * from {{ source('files', table) }}
-    {% if not is_full_run() -%}
-    where _load not in (select distinct _load from {{ this }})
-    {%- endif %}
+    {% for place in places %}
+    {{ lead_scoring.rows_of_place(table, place, places) }}
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    {{ lead_scoring.no_rows_of_place(table) }}
+    {%- endfor %}
 
 ),
 
 trimmed as (
 
     select
+        *,
         {%- for column in lead_scoring.contract_columns(table) %}
-        {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }} as given_{{ column }},
+        {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }} as given_{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-        _file,
-        _row,
-        _load
     from raw_rows
 
 ),
 
-known as (
+normalised as (
 
     select
-        *,
         {%- for column in lead_scoring.contract_columns(table) %}
-        {% if column in lead_scoring.columns_as_typed(table) -%}
+        {{ lead_scoring.input_column(column) }} as raw_{{ column }},
+        given_{{ column }},
+        {% if column in as_typed -%}
         given_{{ column }}
         {%- elif column == 'rule_id' -%}
         case when lower(given_rule_id) not in ('null', chr(92) || 'n') then given_rule_id end
         {%- else -%}
         case
-            when not coalesce({{ lead_scoring.is_no_value('given_' ~ column, na=column in columns_with_na()) }}, false)
+            when not coalesce({{ lead_scoring.is_no_value('given_' ~ column, na=column in with_na) }}, false)
                 then given_{{ column }}
         end
-        {%- endif %} as {{ lead_scoring.input_column(column) }}{{ ',' if not loop.last }}
+        {%- endif %} as {{ lead_scoring.input_column(column) }},
         {%- endfor %}
+        {%- for column in lead_scoring.typed_columns(table, places) %}
+        typed_{{ column }},
+        {%- endfor %}
+        _file,
+        _row,
+        _load
     from trimmed
+
+),
+
+known as (
+
+    select * from normalised
+    where {{ lead_scoring.is_not_suppressed(table, places) }}
 
 )
 {%- endmacro %}
@@ -151,7 +151,8 @@ known as (
    side; null when none was, as for most rows. #}
 {% macro nulled_values(table) -%}
     {%- set conditions, entries = [], [] -%}
-    {%- for column in lead_scoring.contract_columns(table) if column not in lead_scoring.columns_as_typed(table) -%}
+    {%- set as_typed = lead_scoring.columns_with(table, 'is_read_as_typed') -%}
+    {%- for column in lead_scoring.contract_columns(table) if column not in as_typed -%}
         {%- set is_nulled = 'given_' ~ column ~ ' is not null and ' ~ lead_scoring.input_column(column) ~ ' is null' -%}
         {%- do conditions.append(is_nulled) -%}
         {%- do entries.append('case when ' ~ is_nulled ~ " then '" ~ column ~ "=' || given_" ~ column ~ ' end') -%}
@@ -166,7 +167,7 @@ known as (
     {%- for column, type in lead_scoring.optional_types(table).items() -%}
         {%- set is_rejected = lead_scoring.is_unreadable(column, 'read_' ~ column, type) -%}
         {%- set reason = column ~ ' is not a ' ~ type ~ lead_scoring.forms_of(type) -%}
-        {%- set shown = lead_scoring.shortened('replace(' ~ column ~ ", '" ~ entry_separator() ~ "', ' ')") -%}
+        {%- set shown = lead_scoring.shortened('replace(' ~ column ~ ", '" ~ lead_scoring.entry_separator() ~ "', ' ')") -%}
         {%- do conditions.append(is_rejected) -%}
         {%- do entries.append('case when ' ~ is_rejected ~ " then '" ~ reason ~ "=' || " ~ shown ~ ' end') -%}
     {%- endfor %}
@@ -195,6 +196,15 @@ known as (
     {%- endif -%}
 {%- endmacro %}
 
+{# The values of a row that is not accepted, as JSON; null for one that is. Of the CTE `checked`. #}
+{% macro raw_values(table) -%}
+    {%- set given = [] -%}
+    {%- for column in lead_scoring.contract_columns(table) -%}
+        {%- do given.append('raw_' ~ column) -%}
+    {%- endfor -%}
+    case when rejection_problem is not null then {{ lead_scoring.as_json(lead_scoring.contract_columns(table), given) }} end
+{%- endmacro %}
+
 {# A condition of a rejection: text stands where it could not be read as its type. `read`: the typed column. A zero date,
    such as 0000-00-00, is what programs write where they have no time. #}
 {% macro is_unreadable(text, read, type='timestamp') -%}
@@ -204,7 +214,7 @@ known as (
 
 {# A condition of a rejection: `read_<column>` is none of the values that the column may have. #}
 {% macro is_not_listed(table, column) -%}
-    read_{{ column }} not in ('{{ lead_scoring.closed_lists(table)[column] | join("', '") }}')
+    read_{{ column }} not in ('{{ lead_scoring.columns_with(table, 'accepted_values').get(column, []) | join("', '") }}')
 {%- endmacro %}
 
 {# A value of a closed list in lower case; `unknown` means not known, so null. #}
@@ -236,12 +246,12 @@ known as (
                     {%- for type in ['timestamp', 'date'] %}
                     when rejection_problem like '% is not a {{ type }}' then '{{ lead_scoring.forms_of(type) }}'
                     {%- endfor %}
-                    {%- for column, values in lead_scoring.closed_lists(table).items() %}
+                    {%- for column, values in lead_scoring.columns_with(table, 'accepted_values').items() %}
                     when rejection_problem like '{{ column }} is not one of %' then '; write {{ values | join(", ") }}'
                     {%- endfor %}
                     {%- if table == 'score_exemptions' %}
                     when rejection_problem = 'rule_id is no rule'
-                        then '; write a rule_id such as {{ known_rules() | first }}, or nothing for all rules'
+                        then '; write a rule_id such as {{ lead_scoring.known_rules() | first }}, or nothing for all rules'
                     {%- endif %}
                     else ''
                 end
@@ -268,7 +278,7 @@ known as (
 {# The rows of a contract table that nothing in `deletions` asks to forget. #}
 {% macro not_deleted(table, key) -%}
     {{ key }} not in (
-        select deleted_key from {{ ref('deletions') }}
+        select deleted_key from {{ ref('lead_scoring', 'deletions') }}
         where table_name = '{{ table }}'
     )
 {%- endmacro %}
@@ -282,9 +292,9 @@ known as (
 {%- endmacro %}
 
 {# The select list of a contract table, all of it text: the columns in the contract's order, those that are not given
-   null. `given`: a mapping of columns to SQL expressions. #}
+   null. `given`: a mapping of columns to SQL expressions. Where the contract is not known, only these. #}
 {% macro contract_row(table, given) -%}
-    {%- set columns = lead_scoring.contract_columns(table) -%}
+    {%- set columns = lead_scoring.contract_columns(table) or given.keys() | list -%}
     {%- for column in given if column not in columns -%}
         {{ exceptions.raise_compiler_error('table ' ~ table ~ ' of the contract has no column ' ~ column) }}
     {%- endfor -%}

@@ -1,10 +1,31 @@
-{# What a run works on. In a full run (dbt's --full-refresh) everything is made anew; in a daily run only what changed
-   since the last finished run, whose state stands in schema `kept`. Rules know nothing of this. #}
-{% macro is_full_run() -%}
-    {{ return(execute and flags.FULL_REFRESH) }}
+{# A declared table that is only there once something has written it; before, no rows of its declared columns. #}
+{% macro remembered(source_name, table) -%}
+    {%- set relation = source(source_name, table) -%}
+    {%- set declared = lead_scoring.declared_table(source_name, table) -%}
+    {%- if not lead_scoring.is_absent(source_name, table) -%}
+        {{ return(lead_scoring.place_of(declared) if declared else relation) }}
+    {%- endif -%}
+    {%- set columns = {} -%}
+    {%- for column in declared.columns.values() -%}
+        {%- do columns.update({lead_scoring.input_column(column.name): column.data_type}) -%}
+    {%- endfor -%}
+    ({{ lead_scoring.no_rows(columns) }})
 {%- endmacro %}
 
-{# Whether a person is judged where only a sample of accounts is: by a hash of the account, or of a person who has none,
+{# Whether a declared table is not there yet; false where the warehouse may not be asked. #}
+{% macro is_absent(source_name, table) -%}
+    {%- set declared = lead_scoring.declared_table(source_name, table) -%}
+    {{ return(declared is not none and not lead_scoring.columns_of(lead_scoring.place_of(declared))) }}
+{%- endmacro %}
+
+{# Whether a declared table is there; false where the warehouse may not be asked. #}
+{% macro has_table(source_name, table) -%}
+    {{ return(
+        lead_scoring.declared_table(source_name, table) is not none and not lead_scoring.is_absent(source_name, table)
+    ) }}
+{%- endmacro %}
+
+{# Whether a person is scored where only a sample of accounts is: by a hash of the account, or of a person who has none,
    so that all people of an account are in it or none is, on every side of a comparison. #}
 {% macro is_sampled(account_id, person_id) -%}
     {%- if var('sample_share') >= 1 -%}
@@ -13,20 +34,6 @@
     {{ dbt.hash('coalesce(' ~ account_id ~ ', ' ~ person_id ~ ')') }}
     < '{{ '%08x' | format((var('sample_share') * 4294967296) | int) }}'
     {%- endif -%}
-{%- endmacro %}
-
-{# Before new rows are staged: drop those of files that have changed since. #}
-{% macro drop_withdrawn_loads() -%}
-    {% if not is_full_run() -%}
-    delete from {{ this }} where _load not in (select load_id from {{ source('files', 'loads') }})
-    {%- endif %}
-{%- endmacro %}
-
-{# Before people are scored again: delete what was found of them. #}
-{% macro drop_people_to_score() -%}
-    {% if not is_full_run() -%}
-    delete from {{ this }} where person_id in (select person_id from {{ ref('people_to_score') }})
-    {%- endif %}
 {%- endmacro %}
 
 {# Whose an event is: the person it names; without person_id and email, the one its device is linked with. #}

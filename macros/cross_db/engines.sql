@@ -9,5 +9,5 @@
 {# Whether Python models run here (dbt_project.yml says which engines run them), or SQL stands in for them. To be asked
    while models are compiled, not while they are parsed. #}
 {% macro has_python_models() -%}
-    {{ return('python' in graph.nodes.values() | selectattr('name', 'equalto', 'int_page_types') | map(attribute='language')) }}
+    {{ return('python' in lead_scoring.models_here() | selectattr('name', 'equalto', 'int_page_types') | map(attribute='language')) }}
 {%- endmacro %}

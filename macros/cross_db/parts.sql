@@ -27,6 +27,52 @@
     ) as parts
 {%- endmacro %}
 
+{# One row for each element of a JSON list in a text: a lateral source `elements` with the columns `element`, as text, and
+   `position`, from 0. What is no list has none. #}
+{% macro each_element(json) -%}
+    {{ adapter.dispatch('each_element', 'lead_scoring')(json) }}
+{%- endmacro %}
+
+{% macro default__each_element(json) -%}
+    {{ lead_scoring.not_known_here('each_element') }}
+{%- endmacro %}
+
+{% macro duckdb__each_element(json) -%}
+    lateral (
+        select
+            json_extract_string(item, '$') as element,
+            position
+        from (
+            select
+                unnest(items) as item,
+                generate_subscripts(items, 1) - 1 as position
+            from (select json_extract(case when json_valid({{ json }}) then {{ json }} end, '$[*]') as items)
+        )
+    ) as elements
+{%- endmacro %}
+
+{% macro spark__each_element(json) -%}
+    lateral posexplode(from_json({{ json }}, 'array<string>')) as elements (position, element)
+{%- endmacro %}
+
+{% macro bigquery__each_element(json) -%}
+    unnest(array(
+        select as struct
+            coalesce(json_value(item, '$'), item) as element,
+            position
+        from unnest(json_query_array({{ json }})) as item with offset as position
+    )) as elements
+{%- endmacro %}
+
+{% macro snowflake__each_element(json) -%}
+    lateral (
+        select
+            cast(pieces.value as string) as element,
+            pieces.index as position
+        from table(flatten(input => try_parse_json({{ json }}))) as pieces
+    ) as elements
+{%- endmacro %}
+
 {# The value of a key of a JSON object as text; null where it has no such key, or where the text is no JSON. #}
 {% macro json_text(json, key) -%}
     {{ adapter.dispatch('json_text', 'lead_scoring')(json, key) }}
@@ -50,6 +96,28 @@
 
 {% macro snowflake__json_text(json, key) -%}
     cast(get(try_parse_json({{ json }}), '{{ key }}') as string)
+{%- endmacro %}
+
+{# The value at the end of a path of keys, as text; null where there is none, or where the text is no JSON. #}
+{% macro json_path_text(json, keys) -%}
+    {{ adapter.dispatch('json_path_text', 'lead_scoring')(json, keys) }}
+{%- endmacro %}
+
+{% macro default__json_path_text(json, keys) -%}
+    {%- set found = namespace(text=json) -%}
+    {%- for key in keys -%}
+        {%- set found.text = lead_scoring.json_text(found.text, key) | trim -%}
+    {%- endfor -%}
+    {{ found.text }}
+{%- endmacro %}
+
+{% macro duckdb__json_path_text(json, keys) -%}
+    {{ lead_scoring.json_text(json, keys | join('"."')) }}
+{%- endmacro %}
+
+{# Its json_value is null for an object. #}
+{% macro bigquery__json_path_text(json, keys) -%}
+    json_value({{ json }}, '$."{{ keys | join('"."') }}"')
 {%- endmacro %}
 
 {# The value of an element of a JSON list of {"key": ..., "value": {...}}, by its key, as text: that of the first of

@@ -60,6 +60,7 @@
             ~ '(Z|' ~ offset ~ '| (UTC|GMT))$',
         'iso_in_region': '^' ~ date ~ '[Tt ]' ~ time ~ region ~ '$',
         'iso': '^' ~ date ~ '([Tt ]' ~ time ~ zone ~ '?)?$',
+        'iso_clock': '^' ~ date ~ '[Tt ]' ~ time ~ '$',
         'digits': '^[0-9]+([.][0-9]+)?$',
         'date_digits': '^(199[0-9]|20[0-9]{2}|2100)(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])'
             ~ '(([01][0-9]|2[0-3])([0-5][0-9]([0-5][0-9])?)?|24(00(00)?)?)?([.]0+)?$',
@@ -170,7 +171,7 @@
     end
 {%- endmacro %}
 
-{# Digits that are seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by how many there are: nine
+{# Digits that are seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by how many there are: nine
    or ten for the seconds (of the years from 2001 on ten), and three, six or nine more. As many as microseconds have are
    microseconds. #}
 {% macro read_epoch(column) -%}

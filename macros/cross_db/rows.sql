@@ -178,18 +178,6 @@
     {{ keys[0] if keys | length == 1 else '(' ~ keys | join(', ') ~ ')' }}
 {%- endmacro %}
 
-{# Distinct rows of the select before that are not among those of the select after. #}
-{% macro except_distinct() -%}
-    {{ adapter.dispatch('except_distinct', 'lead_scoring')() }}
-{%- endmacro %}
-
-{% macro default__except_distinct() -%}
-    except
-{%- endmacro %}
-
-{% macro bigquery__except_distinct() -%}
-    except distinct
-{%- endmacro %}
 
 {# A table written out, as a select. `rows`: a list of lists of SQL expressions. #}
 {% macro listed_rows(rows, columns) -%}

@@ -51,7 +51,9 @@
     (
         {{ folded }} in ({{ lead_scoring.no_value_texts(na) | join(', ') }})
         {%- if lead_scoring.has_seeds() %}
-        or {{ folded }} in (select lower(trim(added.no_value_text)) from {{ ref('no_value_texts') }} as added)
+        or {{ folded }} in (
+            select lower(trim(added.no_value_text)) from {{ ref('lead_scoring', 'no_value_texts') }} as added
+        )
         {%- endif %}
     )
 {%- endmacro %}
@@ -77,9 +79,11 @@
         end
         {%- if lead_scoring.has_seeds() %}
         or case
-            when (select count(*) > 0 from {{ ref('no_value_texts') }})
+            when (select count(*) > 0 from {{ ref('lead_scoring', 'no_value_texts') }})
                 then list_contains(
-                    (select list(lower(trim(added.no_value_text))) from {{ ref('no_value_texts') }} as added),
+                    (
+                        select list(lower(trim(added.no_value_text))) from {{ ref('lead_scoring', 'no_value_texts') }} as added
+                    ),
                     lower({{ lead_scoring.trimmed(text) }})
                 )
             else false
@@ -293,43 +297,43 @@
     end
 {%- endmacro %}
 
-{# A row of a relation as one JSON text, for rows that a person has to look at. #}
-{% macro as_json(columns, relation) -%}
-    {{ adapter.dispatch('as_json', 'lead_scoring')(columns, relation) }}
+{# Values and their names as one JSON text, for rows that a person has to look at. #}
+{% macro as_json(names, values) -%}
+    {{ adapter.dispatch('as_json', 'lead_scoring')(names, values) }}
 {%- endmacro %}
 
-{% macro default__as_json(columns, relation) -%}
+{% macro default__as_json(names, values) -%}
     {{ lead_scoring.not_known_here('as_json') }}
 {%- endmacro %}
 
-{% macro duckdb__as_json(columns, relation) -%}
+{% macro duckdb__as_json(names, values) -%}
     cast(json_object(
-        {%- for column in columns %}
-        '{{ column }}', {{ relation }}.{{ lead_scoring.input_column(column) }}{{ ',' if not loop.last }}
+        {%- for name in names %}
+        '{{ name }}', {{ values[loop.index0] }}{{ ',' if not loop.last }}
         {%- endfor %}
     ) as string)
 {%- endmacro %}
 
-{% macro spark__as_json(columns, relation) -%}
+{% macro spark__as_json(names, values) -%}
     to_json(named_struct(
-        {%- for column in columns %}
-        '{{ column }}', {{ relation }}.{{ lead_scoring.input_column(column) }}{{ ',' if not loop.last }}
+        {%- for name in names %}
+        '{{ name }}', {{ values[loop.index0] }}{{ ',' if not loop.last }}
         {%- endfor %}
     ), map('ignoreNullFields', 'false'))
 {%- endmacro %}
 
-{% macro bigquery__as_json(columns, relation) -%}
+{% macro bigquery__as_json(names, values) -%}
     to_json_string(struct(
-        {%- for column in columns %}
-        {{ relation }}.{{ lead_scoring.input_column(column) }}{{ ',' if not loop.last }}
+        {%- for name in names %}
+        {{ values[loop.index0] }} as {{ lead_scoring.input_column(name) }}{{ ',' if not loop.last }}
         {%- endfor %}
     ))
 {%- endmacro %}
 
-{% macro snowflake__as_json(columns, relation) -%}
+{% macro snowflake__as_json(names, values) -%}
     to_json(object_construct_keep_null(
-        {%- for column in columns %}
-        '{{ column }}', {{ relation }}.{{ lead_scoring.input_column(column) }}{{ ',' if not loop.last }}
+        {%- for name in names %}
+        '{{ name }}', {{ values[loop.index0] }}{{ ',' if not loop.last }}
         {%- endfor %}
     ))
 {%- endmacro %}

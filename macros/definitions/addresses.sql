@@ -1,5 +1,5 @@
 {# The normal forms of emails and hosts. `python_udfs/emails.py` and `texts.py` say the same in Python, and
-   `tests/python/test_addresses.py` compares them. Hosts in other scripts get their `xn--` form from `int_email_domains`. #}
+   `tests/python/macros/test_addresses.py` compares them. Hosts in other scripts get their `xn--` form from `int_email_domains`. #}
 
 {# The form in which texts of emails and hosts are compared: without control characters, Unicode's format characters and
    what it calls default ignorable; full-width forms as ASCII, blanks as a space; lower case; NFC; trimmed. A capital
@@ -66,9 +66,9 @@
 {# What people type in the place of a name or address: a subquery with the column `word`. #}
 {% macro placeholder_words() -%}
     (
-        select lower({{ lead_scoring.trimmed('word') }}) as word from {{ ref('junk_words') }}
+        select lower({{ lead_scoring.trimmed('word') }}) as word from {{ ref('lead_scoring', 'junk_words') }}
         union distinct
-        select lower({{ lead_scoring.trimmed('value') }}) as word from {{ ref('placeholder_values') }}
+        select lower({{ lead_scoring.trimmed('value') }}) as word from {{ ref('lead_scoring', 'placeholder_values') }}
     )
 {%- endmacro %}
 
@@ -89,9 +89,11 @@
             and {{ lead_scoring.replace_matches(address, '^.*@|[.].*$', '') }} in {{ lead_scoring.placeholder_words() }}
             then null
         when
-            {{ lead_scoring.email_domain(address) }} in (select domain from {{ ref('reserved_domains') }})
+            {{ lead_scoring.email_domain(address) }} in (
+                select domain from {{ ref('lead_scoring', 'reserved_domains') }}
+            )
             or {{ lead_scoring.replace_matches(address, '^.*[@.]', '') }} in (
-                select domain from {{ ref('reserved_domains') }}
+                select domain from {{ ref('lead_scoring', 'reserved_domains') }}
             )
             then null
         else lower({{ email }})

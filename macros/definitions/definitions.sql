@@ -10,9 +10,13 @@
     {{ lead_scoring.date_in_zone(timestamp, var('scoring_timezone')) }}
 {%- endmacro %}
 
-{# The scoring date T of this run. #}
+{# The scoring date T of this run: var as_of, else that of the run that is gone on with, else yesterday in the scoring
+   time zone. #}
 {% macro as_of() -%}
-    cast('{{ var("as_of") }}' as date)
+    {%- set yesterday = (
+        run_started_at.astimezone(modules.pytz.timezone(var('scoring_timezone'))) - modules.datetime.timedelta(days=1)
+    ).date() -%}
+    cast('{{ var("as_of") or lead_scoring.of_begun_run("as_of") or yesterday }}' as date)
 {%- endmacro %}
 
 {# A url as one page: without scheme, www., query, fragment and trailing slash; lower case. #}
@@ -107,9 +111,10 @@
     ({{ engaged_seconds }} is null or {{ engaged_seconds }} >= {{ var('page_view_skim_seconds') }})
 {%- endmacro %}
 
-{# The id of the run that publishes a mart. #}
+{# The id of the run that publishes a mart: var run_id, else that of the run that is gone on with, else that of dbt's
+   invocation. #}
 {% macro run_id() -%}
-    cast('{{ var("run_id") }}' as string)
+    cast('{{ var("run_id") or lead_scoring.of_begun_run("run_id") or invocation_id }}' as string)
 {%- endmacro %}
 
 {# The outcomes that say a lead or account was worth talking to, each once. #}

@@ -28,7 +28,7 @@
 
 {# The parameters of a url as one text, `&name=value` each, percent-decoded: those of the query and those of the
    fragment, where single-page sites and some links have them; `&amp;` is an `&` that was escaped once too often. An `&`
-   inside a value stays encoded. Null where no parameter tells of a click or a campaign, as on most pages. #}
+   inside a value stays encoded. Null where no parameter names a click or a campaign, as on most pages. #}
 {% macro landing_parameters(url) -%}
     case
         when {{ lead_scoring.has_match(
@@ -83,7 +83,7 @@
     ) }}
 {%- endmacro %}
 
-{# The campaign of a landing as one text, by which landings are told apart. #}
+{# The campaign of a landing as one text, which distinguishes landings. #}
 {% macro campaign_key(parameters) -%}
     {%- set values = [] -%}
     {%- for name in lead_scoring.campaign_parameters() -%}

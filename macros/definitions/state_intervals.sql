@@ -1,5 +1,5 @@
-{# Dates on which a rule was judged, folded into the intervals [starts_on, ends_on) in which it was true.
-   `judged`: a relation with (person_id, judged_on, is_true, evidence_id), one row per person and date, holding every
+{# Dates on which a rule was evaluated, folded into the intervals [starts_on, ends_on) in which it was true.
+   `judged`: a relation with (person_id, judged_on, is_true, evidence_id), one row per person and date, with every
    date on which the truth can change. An interval without a later date is open: ends_on is null. #}
 {% macro intervals_of(judged) -%}
     {{ lead_scoring.folded_intervals(
@@ -43,30 +43,65 @@
     group by person_id, interval_number
 {%- endmacro %}
 
-{# What the trailing W days hold at every date on which that can change: on each day something happened, and when it
-   leaves the window. `days`: a relation with (person_id, happened_on, ...); `measures`: name -> aggregate over it. #}
-{% macro trailing(days, window_days, measures) -%}
+{# What the trailing W days hold at every date on which that can change: what happened on a day is added on that day, and
+   taken off when the day leaves the window. One row per person and such date.
+   `days`: a relation with (person_id, happened_on, evidence_id, ...); `sums`: its columns that are added up; `distinct`:
+   name -> the column whose distinct values are counted. The evidence is that of the latest day that has any; on one
+   day the greatest id, so that the order of rows never shows. #}
+{% macro trailing(days, window_days, sums=[], distinct={}) -%}
+    {%- set left_on = lead_scoring.days_after('happened_on', window_days) -%}
+    {%- set measures = sums + distinct.keys() | list -%}
+    {%- set by_date = 'over (partition by person_id order by judged_on rows between unbounded preceding and current row)' %}
     select
-        dates.person_id,
-        dates.judged_on,
-        {%- for name, aggregate in measures.items() %}
-        {{ aggregate }} as {{ name }}{{ ',' if not loop.last }}
+        person_id,
+        judged_on,
+        {%- for measure in measures %}
+        sum({{ measure }}) {{ by_date }} as {{ measure }},
         {%- endfor %}
+        {{ lead_scoring.last_known('evidence_id') }} {{ by_date }} as evidence_id
     from (
-        select person_id, happened_on as judged_on from {{ days }}
-        union distinct
-        select person_id, {{ lead_scoring.days_after('happened_on', window_days) }} as judged_on from {{ days }}
+        select
+            person_id,
+            judged_on,
+            {%- for measure in measures %}
+            sum({{ measure }}) as {{ measure }},
+            {%- endfor %}
+            max(evidence_id) as evidence_id
+        from (
+            {%- for sign, date in [('', 'happened_on'), ('-', left_on)] %}
+            select
+                person_id,
+                {{ date }} as judged_on,
+                {%- for measure in sums %}
+                {{ sign }}coalesce({{ measure }}, 0) as {{ measure }},
+                {%- endfor %}
+                {%- for measure, column in distinct.items() %}
+                case
+                    when {{ column }} is not null and {{ 'is_new_' if not sign else 'is_last_' }}{{ measure }}
+                        then {{ sign }}1
+                    else 0
+                end as {{ measure }},
+                {%- endfor %}
+                {{ 'evidence_id' if not sign else 'null as evidence_id' }}
+            from {{ lead_scoring.with_gaps(days, window_days, distinct) if distinct else days }}
+            {{ 'union all' if not sign }}
+            {%- endfor %}
+        ) as changes
+        group by person_id, judged_on
     ) as dates
-    left join {{ days }}
-        on
-            dates.person_id = {{ days }}.person_id
-            and {{ days }}.happened_on <= dates.judged_on
-            and {{ days }}.happened_on > {{ lead_scoring.days_after('dates.judged_on', -window_days) }}
-    group by dates.person_id, dates.judged_on
 {%- endmacro %}
 
-{# The evidence of the latest day in a trailing window that has any; on one day, the greatest id, so that order of rows
-   never shows. #}
-{% macro latest_evidence(days) -%}
-    {{ lead_scoring.last_by(days ~ '.evidence_id', [days ~ '.happened_on', days ~ '.evidence_id']) }}
+{# Days, and whether a value is one that the window did not hold, and one that it will not hold when the day leaves it. #}
+{% macro with_gaps(days, window_days, distinct) -%}
+    {%- set left_on = lead_scoring.days_after('happened_on', window_days) -%}
+    (
+                select
+                    *
+                    {%- for measure, column in distinct.items() %}
+                    {%- set by_day = 'over (partition by person_id, ' ~ column ~ ' order by happened_on)' %},
+                    coalesce(lag({{ left_on }}) {{ by_day }} <= happened_on, true) as is_new_{{ measure }},
+                    coalesce(lead(happened_on) {{ by_day }} >= {{ left_on }}, true) as is_last_{{ measure }}
+                    {%- endfor %}
+                from {{ days }}
+            ) as numbered
 {%- endmacro %}

@@ -10,16 +10,35 @@
     {{ return(rules) }}
 {%- endmacro %}
 
-{# The ids of all rules, whether they run or not, in order: each file rule_<id>.sql in a folder `rules` or `custom` is one.
-   While dbt parses, its list of files says which there are; afterwards the graph does. #}
+{# The ids of all rules, whether they run or not, in order: each file rule_<id>.sql in a folder `rules` or `custom` is one. #}
 {% macro known_rules() -%}
-    {%- set paths = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
-        | map(attribute='original_file_path') if execute else ref.manifest.files -%}
     {%- set rules = [] -%}
-    {%- for path in paths -%}
+    {%- for path in lead_scoring.paths_of_models() -%}
         {%- do rules.extend(modules.re.findall('(?:^|[/\\\\])(?:rules|custom)[/\\\\](?:.*[/\\\\])?rule_(\\w+)[.]sql$', path)) -%}
     {%- endfor -%}
     {{ return(rules | unique | sort) }}
+{%- endmacro %}
+
+{# The paths of the models of this project, and of no other that installs it as a package. While dbt parses, its list of
+   files says which there are; afterwards the graph does. #}
+{% macro paths_of_models() -%}
+    {%- set paths = [] -%}
+    {%- if execute -%}
+        {%- for node in lead_scoring.models_here() -%}
+            {%- do paths.append(node.original_file_path) -%}
+        {%- endfor -%}
+    {%- else -%}
+        {%- for file in ref.manifest.files if file.startswith('lead_scoring://') -%}
+            {%- do paths.append(file) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(paths) }}
+{%- endmacro %}
+
+{# The models of this project, as dbt's graph has them. To be asked while models are compiled, not while they are parsed. #}
+{% macro models_here() -%}
+    {{ return(graph.get('nodes', {}).values() | selectattr('resource_type', 'equalto', 'model')
+        | selectattr('package_name', 'equalto', 'lead_scoring') | list) }}
 {%- endmacro %}
 
 {# The kind of a rule, moment or state, as its yml says. #}
@@ -49,7 +68,7 @@
 
 {# What the yml of a rule says of it: {kind, needs, starts_when_complete}. #}
 {% macro rule_meta(rule) -%}
-    {%- for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == 'rule_' ~ rule -%}
+    {%- for node in (lead_scoring.models_here() if execute else []) if node.name == 'rule_' ~ rule -%}
         {{ return(node.config.meta) }}
     {%- endfor -%}
     {{ return({}) }}

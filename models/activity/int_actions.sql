@@ -1,4 +1,4 @@
--- What people did themselves beside visiting pages and clicking in emails: forms, meetings, trials, chats, replies to
+-- Actions of people beside visiting pages and clicking in emails: forms, meetings, trials, chats, replies to
 -- sales, downloads and webinars.
 select
     event_id,
@@ -13,5 +13,5 @@ select
     content_stage,
     is_conversion,
     is_key_action
-from {{ ref('int_events') }}
+from {{ ref('lead_scoring', 'int_events') }}
 where (is_engagement or is_conversion) and event_type not in ('page_view', 'email_clicked')

@@ -7,5 +7,5 @@ select
     event_date,
     click_id,
     creative_id
-from {{ ref('int_events') }}
+from {{ ref('lead_scoring', 'int_events') }}
 where event_type in ('ad_impression', 'ad_click')

@@ -4,8 +4,8 @@ with crawled as (
     select
         event_id,
         'crawler' as reason
-    from {{ ref('int_event_details') }}
-    where user_agent in (select user_agent from {{ ref('int_user_agents') }} where is_crawler)
+    from {{ ref('lead_scoring', 'int_event_details') }}
+    where user_agent in (select user_agent from {{ ref('lead_scoring', 'int_user_agents') }} where is_crawler)
 
 ),
 
@@ -19,8 +19,8 @@ clicks as (
         events.occurred_at,
         {{ dbt.date_trunc('second', 'events.occurred_at') }} as occurred_second,
         details.url
-    from {{ ref('int_unique_events') }} as events
-    inner join {{ ref('int_event_details') }} as details
+    from {{ ref('lead_scoring', 'int_unique_events') }} as events
+    inner join {{ ref('lead_scoring', 'int_event_details') }} as details
         on events.event_id = details.event_id and events.event_type = details.event_type
     where
         events.event_type = 'email_clicked'

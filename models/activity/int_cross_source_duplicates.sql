@@ -1,8 +1,15 @@
--- What two connected systems report alike counts once: the same of a person, of one form or of one message and url,
--- close together on one day. The system that var sources names first is believed; what the other says is a duplicate.
--- Kept from run to run, of everybody.
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_people_to_score() }}') }}
--- depends_on: {{ ref('people_to_score') }}, {{ ref('int_stitched_events') }}, {{ ref('int_event_details') }}
+-- Events that a second connected system reports, which count once: the same of a person, of one form or of one message
+-- and url, close together on one day. The system that var sources names first is believed; what the other says is a
+-- duplicate. Kept from run to run, of everybody.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='sync_all_columns',
+    pre_hook='{{ drop_people_to_score() }}',
+) }}
+-- depends_on: {{ ref('lead_scoring', 'people_to_score') }}
+-- depends_on: {{ ref('lead_scoring', 'int_stitched_events') }}
+-- depends_on: {{ ref('lead_scoring', 'int_event_details') }}
 
 {% if connected_sources() | length < 2 %}
 
@@ -31,11 +38,11 @@ with events as (
             when '{{ name }}' then {{ loop.index }}
             {%- endfor %}
         end as source_rank
-    from {{ ref('int_stitched_events') }} as events
-    inner join {{ ref('int_event_details') }} as details
+    from {{ ref('lead_scoring', 'int_stitched_events') }} as events
+    inner join {{ ref('lead_scoring', 'int_event_details') }} as details
         on events.event_id = details.event_id and events.event_type = details.event_type
     where
-        events.person_id in (select person_id from {{ ref('people_to_score') }})
+        events.person_id in (select person_id from {{ ref('lead_scoring', 'people_to_score') }})
         and events.event_date <= {{ as_of() }}
         and events.event_type <> 'email_opened'
 

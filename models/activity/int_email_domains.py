@@ -4,7 +4,7 @@ import pyarrow as pa
 
 import python_udfs
 from python_udfs import domains, texts
-from python_udfs.tables import judge_new_rows
+from python_udfs.tables import classify_new_rows
 
 VERDICT = [
     pa.field("host", pa.string()),
@@ -20,7 +20,7 @@ def model(dbt, session):
     """Classify each distinct domain of the input once; in a daily run, the new ones."""
     dbt.config(materialized="incremental", incremental_strategy="append", file_format="parquet")
 
-    def judge(domain):
+    def classify(domain):
         registrable = python_udfs.registrable_domain(domain)
         return (
             domains.in_ascii(domain) or domain,
@@ -31,4 +31,5 @@ def model(dbt, session):
             texts.is_junk(domains.domain_label(domain)),
         )
 
-    return judge_new_rows(dbt, session, dbt.ref("int_given_domains"), judge, VERDICT)
+    code = dbt.ref("lead_scoring", "int_classifiers")
+    return classify_new_rows(dbt, session, code, dbt.ref("lead_scoring", "int_given_domains"), classify, VERDICT)

@@ -1,4 +1,4 @@
--- What became of emails to people: delivered, clicked, bounced; and the lists that they left or joined again.
+-- Emails to people that were delivered, clicked or bounced, and the lists that they left or joined again.
 select
     event_id,
     person_id,
@@ -11,5 +11,5 @@ select
     path,
     content_id,
     content_stage
-from {{ ref('int_events') }}
+from {{ ref('lead_scoring', 'int_events') }}
 where event_type in ('email_delivered', 'email_clicked', 'email_bounced', 'email_unsubscribed', 'email_resubscribed')

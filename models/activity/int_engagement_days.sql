@@ -2,13 +2,13 @@
 with activity as (
 
     select event_id, person_id, 'page_view' as event_type, occurred_at, event_date, false as is_conversion
-    from {{ ref('int_page_views') }}
+    from {{ ref('lead_scoring', 'int_page_views') }}
     union all
     select event_id, person_id, event_type, occurred_at, event_date, false as is_conversion
-    from {{ ref('int_email_events') }}
+    from {{ ref('lead_scoring', 'int_email_events') }}
     union all
     select event_id, person_id, event_type, occurred_at, event_date, is_conversion
-    from {{ ref('int_actions') }}
+    from {{ ref('lead_scoring', 'int_actions') }}
 
 )
 

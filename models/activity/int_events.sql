@@ -1,18 +1,20 @@
--- What the people of this run did up to the scoring day, as far as it counts: a fake submission and an automatic reply
--- are nothing, what two systems report counts once, and opens of emails are never scored. Rules read the tables that
--- are made of it.
+-- Events of the people of this run up to the scoring day, as far as they count: a fake submission and an automatic
+-- reply are nothing, what two systems report counts once, and opens of emails are never scored. Rules read the tables
+-- that are made of it.
 {{ config(materialized='view') }}
 
 with counted as (
 
-    select * from {{ ref('int_stitched_events') }}
+    select * from {{ ref('lead_scoring', 'int_stitched_events') }}
     where
-        person_id in (select person_id from {{ ref('people_to_score') }})
+        person_id in (select person_id from {{ ref('lead_scoring', 'people_to_score') }})
         and event_date <= {{ as_of() }}
         and event_type <> 'email_opened'
         and not (event_type = 'outreach_replied' and coalesce(reply_intent, '') = 'auto')
-        and event_id not in (select event_id from {{ ref('int_form_submissions') }} where verdict = 'fake')
-        and event_id not in (select event_id from {{ ref('int_cross_source_duplicates') }})
+        and event_id not in (
+            select event_id from {{ ref('lead_scoring', 'int_form_submissions') }} where verdict = 'fake'
+        )
+        and event_id not in (select event_id from {{ ref('lead_scoring', 'int_cross_source_duplicates') }})
 
 ),
 
@@ -45,10 +47,10 @@ classified as (
         details.ticket_category,
         counted.source_system
     from counted
-    inner join {{ ref('int_event_details') }} as details
+    inner join {{ ref('lead_scoring', 'int_event_details') }} as details
         on counted.event_id = details.event_id and counted.event_type = details.event_type
-    left join {{ ref('int_page_types') }} as page_types on details.url = page_types.url
-    left join {{ ref('int_paid_clicks') }} as paid_clicks on counted.event_id = paid_clicks.event_id
+    left join {{ ref('lead_scoring', 'int_page_types') }} as page_types on details.url = page_types.url
+    left join {{ ref('lead_scoring', 'int_paid_clicks') }} as paid_clicks on counted.event_id = paid_clicks.event_id
 
 )
 

@@ -2,13 +2,13 @@
 -- systems report a submission and only the one that is not believed knows its fields, these are the fields of it.
 with submissions as (
 
-    select * from {{ ref('form_submissions') }}
+    select * from {{ ref('lead_scoring', 'form_submissions') }}
 
 ),
 
 verdicts as (
 
-    select * from {{ ref('int_form_verdicts') }}
+    select * from {{ ref('lead_scoring', 'int_form_verdicts') }}
 
 ),
 
@@ -17,11 +17,12 @@ events as (
     select
         stitched.*,
         coalesce(duplicates.duplicate_of_event_id, stitched.event_id) as counted_event_id
-    from {{ ref('int_stitched_events') }} as stitched
-    left join {{ ref('int_cross_source_duplicates') }} as duplicates on stitched.event_id = duplicates.event_id
+    from {{ ref('lead_scoring', 'int_stitched_events') }} as stitched
+    left join {{ ref('lead_scoring', 'int_cross_source_duplicates') }} as duplicates
+        on stitched.event_id = duplicates.event_id
     where
         stitched.event_type = 'form_submitted'
-        and stitched.person_id in (select person_id from {{ ref('people_to_score') }})
+        and stitched.person_id in (select person_id from {{ ref('lead_scoring', 'people_to_score') }})
         and stitched.event_date <= {{ as_of() }}
 
 )

@@ -4,20 +4,20 @@
 
 with people as (
 
-    select {{ email_domain(normalised_email('email')) }} as domain from {{ ref('people') }}
+    select {{ email_domain(normalised_email('email')) }} as domain from {{ ref('lead_scoring', 'people') }}
 
 ),
 
 events as (
 
-    select {{ foreign_domain(normalised_email('email')) }} as domain from {{ ref('events') }}
+    select {{ foreign_domain(normalised_email('email')) }} as domain from {{ ref('lead_scoring', 'events') }}
     where {{ has_match('email', '[^ -~]') }}
 
 ),
 
 exemptions as (
 
-    select {{ foreign_domain(normalised_email('email')) }} as domain from {{ ref('score_exemptions') }}
+    select {{ foreign_domain(normalised_email('email')) }} as domain from {{ ref('lead_scoring', 'score_exemptions') }}
 
 )
 
@@ -30,4 +30,4 @@ union all
 select domain from exemptions
 where domain is not null
 union all
-select written_domain as domain from {{ ref('int_written_domains') }}
+select written_domain as domain from {{ ref('lead_scoring', 'int_written_domains') }}

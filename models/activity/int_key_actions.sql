@@ -7,7 +7,7 @@ select
     occurred_at,
     event_date,
     is_conversion
-from {{ ref('int_actions') }}
+from {{ ref('lead_scoring', 'int_actions') }}
 where is_key_action
 
 union all
@@ -18,5 +18,5 @@ select
     occurred_at,
     event_date,
     false as is_conversion
-from {{ ref('int_page_views') }}
+from {{ ref('lead_scoring', 'int_page_views') }}
 where is_key_action

@@ -4,7 +4,7 @@ with submissions as (
     select
         *,
         row_number() over (partition by person_id, event_date order by occurred_at desc, event_id desc) as recency
-    from {{ ref('int_form_submissions') }}
+    from {{ ref('lead_scoring', 'int_form_submissions') }}
 
 ),
 
@@ -24,7 +24,7 @@ cleared as (
         latest_of_day.event_id,
         min(actions.event_date) as cleared_on
     from latest_of_day
-    inner join {{ ref('int_actions') }} as actions
+    inner join {{ ref('lead_scoring', 'int_actions') }} as actions
         on
             latest_of_day.person_id = actions.person_id
             and latest_of_day.occurred_at < actions.occurred_at

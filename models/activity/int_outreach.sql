@@ -5,5 +5,5 @@ select
     occurred_at,
     event_date,
     channel
-from {{ ref('int_events') }}
+from {{ ref('lead_scoring', 'int_events') }}
 where event_type = 'outreach_sent'

@@ -22,7 +22,7 @@ with page_views as (
             ) }},
             false
         ) as follows_closely
-    from {{ ref('int_events') }}
+    from {{ ref('lead_scoring', 'int_events') }}
     where event_type = 'page_view'
 
 ),

@@ -9,5 +9,5 @@ select
     {{ first_by('page_type', ['occurred_at', 'event_id']) }} as page_type,
     count(*) as views,
     sum(engaged_seconds) as engaged_seconds
-from {{ ref('int_page_views') }}
+from {{ ref('lead_scoring', 'int_page_views') }}
 group by visit_id, person_id, event_date, path

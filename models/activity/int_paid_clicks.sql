@@ -9,10 +9,10 @@ with landings as (
         event_date,
         coalesce(anonymous_id, person_id, named_email) as device,
         campaign_key
-    from {{ ref('int_unique_events') }}
+    from {{ ref('lead_scoring', 'int_unique_events') }}
     where
         campaign_key is not null
-        and event_id not in (select event_id from {{ ref('int_bot_events') }})
+        and event_id not in (select event_id from {{ ref('lead_scoring', 'int_bot_events') }})
 
 )
 

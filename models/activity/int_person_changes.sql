@@ -8,8 +8,8 @@ select
     changes.changed_at,
     {{ scoring_day('changes.changed_at') }} as changed_on,
     changes.changed_by
-from {{ ref('person_changes') }} as changes
-inner join {{ ref('int_person_ids') }} as person_ids on changes.person_id = person_ids.source_person_id
+from {{ ref('lead_scoring', 'person_changes') }} as changes
+inner join {{ ref('lead_scoring', 'int_person_ids') }} as person_ids on changes.person_id = person_ids.source_person_id
 where
     {{ scoring_day('changes.changed_at') }} <= {{ as_of() }}
-    and person_ids.person_id in (select person_id from {{ ref('people_to_score') }})
+    and person_ids.person_id in (select person_id from {{ ref('lead_scoring', 'people_to_score') }})

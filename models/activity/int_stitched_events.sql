@@ -3,8 +3,8 @@
 
 with events as (
 
-    select * from {{ ref('int_unique_events') }}
-    where event_id not in (select event_id from {{ ref('int_bot_events') }})
+    select * from {{ ref('lead_scoring', 'int_unique_events') }}
+    where event_id not in (select event_id from {{ ref('lead_scoring', 'int_bot_events') }})
 
 ),
 
@@ -16,8 +16,9 @@ stitched as (
         devices.people as device_people,
         quarantined_emails.kind as email_kind
     from events
-    left join {{ ref('int_devices') }} as devices on events.anonymous_id = devices.anonymous_id
-    left join {{ ref('int_quarantined_emails') }} as quarantined_emails on events.named_email = quarantined_emails.email
+    left join {{ ref('lead_scoring', 'int_devices') }} as devices on events.anonymous_id = devices.anonymous_id
+    left join {{ ref('lead_scoring', 'int_quarantined_emails') }} as quarantined_emails
+        on events.named_email = quarantined_emails.email
 
 )
 

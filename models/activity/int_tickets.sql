@@ -6,5 +6,5 @@ select
     event_date,
     ticket_id,
     ticket_category
-from {{ ref('int_events') }}
+from {{ ref('lead_scoring', 'int_events') }}
 where event_type = 'ticket_created'

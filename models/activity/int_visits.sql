@@ -1,7 +1,7 @@
 -- Visits: when, how long, whether they came from an ad, and whether the person had seen one.
 with page_views as (
 
-    select * from {{ ref('int_page_views') }}
+    select * from {{ ref('lead_scoring', 'int_page_views') }}
 
 ),
 
@@ -28,7 +28,7 @@ active_paths as (
     select
         visit_id,
         count(path) as active_paths
-    from {{ ref('int_page_visits') }}
+    from {{ ref('lead_scoring', 'int_page_visits') }}
     where not {{ is_idle('page_type') }}
     group by visit_id
 
@@ -39,7 +39,7 @@ active_paths as (
 time_line as (
 
     select person_id, occurred_at, event_date, 1 as position, null as visit_id, event_type = 'ad_click' as is_click
-    from {{ ref('int_ad_events') }}
+    from {{ ref('lead_scoring', 'int_ad_events') }}
     union all
     select
         person_id,

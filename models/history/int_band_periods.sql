@@ -12,7 +12,7 @@ with segments as (
         sum(case when curves.from_on = curves.segment_on then curves.points else 0 end) as score,
         round(sum(least(curves.points, {{ points_on('curves', curves_last_day) }})), 6) as lowest,
         round(sum(greatest(curves.points, {{ points_on('curves', curves_last_day) }})), 6) as highest
-    from {{ ref('int_score_curves') }} as curves
+    from {{ ref('lead_scoring', 'int_score_curves') }} as curves
     where curves.segment_on <= {{ as_of() }}
     group by curves.score_key, curves.segment_on
 
@@ -24,14 +24,14 @@ lines as (
         level,
         scorecard,
         cast(min_score as {{ double() }}) as line
-    from {{ ref('int_bands') }}
+    from {{ ref('lead_scoring', 'int_bands') }}
     where min_score is not null
     union distinct
     select
         level,
         scorecard,
         cast({{ var('mql_exit') }} as {{ double() }}) as line
-    from {{ ref('int_bands') }}
+    from {{ ref('lead_scoring', 'int_bands') }}
 
 ),
 
@@ -60,7 +60,7 @@ zoned as (
         segments.*,
         zones.level is not null and not segments.has_limited_days as is_in_one_zone
     from segments
-    inner join {{ ref('int_scored') }} as scored on segments.score_key = scored.score_key
+    inner join {{ ref('lead_scoring', 'int_scored') }} as scored on segments.score_key = scored.score_key
     left join zones
         on
             scored.level = zones.level
@@ -94,7 +94,7 @@ scores as (
         {{ days_after('days.segment_on', 'days.day_number') }} as score_date,
         sum({{ points_on('curves', days_after('days.segment_on', 'days.day_number')) }}) as score
     from {{ each_integer('crossing', '0', days_between('segment_on', 'until_on'), 'day_number') }} as days
-    inner join {{ ref('int_score_curves') }} as curves
+    inner join {{ ref('lead_scoring', 'int_score_curves') }} as curves
         on
             days.score_key = curves.score_key
             and days.segment_on = curves.segment_on
@@ -140,13 +140,13 @@ ranked as (
             when round(scores.score, 6) < {{ var('mql_exit') }} then false
         end as decides
     from scores
-    inner join {{ ref('int_scored') }} as scored on scores.score_key = scored.score_key
-    inner join {{ ref('int_bands') }} as bands
+    inner join {{ ref('lead_scoring', 'int_scored') }} as scored on scores.score_key = scored.score_key
+    inner join {{ ref('lead_scoring', 'int_bands') }} as bands
         on
             scored.level = bands.level
             and scored.scorecard = bands.scorecard
             and {{ is_in_band('scores.score', 'bands') }}
-    left join {{ ref('int_bands') }} as lines
+    left join {{ ref('lead_scoring', 'int_bands') }} as lines
         on scored.level = lines.level and scored.scorecard = lines.scorecard and lines.band = 'sales_ready'
 
 ),

@@ -25,9 +25,9 @@ with spans as (
             else {{ never() }}
         end as counts_until,
         earned.counted_units
-    from {{ ref('int_earned_units') }} as earned
-    inner join {{ ref('int_prices') }} as prices on earned.term_id = prices.term_id
-    left join {{ ref('int_exempt_rules') }} as exempt
+    from {{ ref('lead_scoring', 'int_earned_units') }} as earned
+    inner join {{ ref('lead_scoring', 'int_prices') }} as prices on earned.term_id = prices.term_id
+    left join {{ ref('lead_scoring', 'int_exempt_rules') }} as exempt
         on earned.person_id = exempt.person_id and earned.rule_id = exempt.rule_id
     where earned.counted_units > 0
 
@@ -48,9 +48,9 @@ with spans as (
         greatest(states.starts_on, coalesce(exempt.exempt_until, states.starts_on)) as counts_from,
         coalesce(states.ends_on, {{ never() }}) as counts_until,
         1 as counted_units
-    from {{ ref('int_started_states') }} as states
-    inner join {{ ref('int_prices') }} as prices on states.rule_id = prices.rule_id
-    left join {{ ref('int_exempt_rules') }} as exempt
+    from {{ ref('lead_scoring', 'int_started_states') }} as states
+    inner join {{ ref('lead_scoring', 'int_prices') }} as prices on states.rule_id = prices.rule_id
+    left join {{ ref('lead_scoring', 'int_exempt_rules') }} as exempt
         on states.person_id = exempt.person_id and states.rule_id = exempt.rule_id
 
 ),
@@ -67,7 +67,7 @@ gated as (
             rows between unbounded preceding and current row
         ) as free_from,
         lead(starts_on) over (partition by scorecard, person_id order by starts_on, ends_on) as free_until
-    from {{ ref('int_gate_periods') }}
+    from {{ ref('lead_scoring', 'int_gate_periods') }}
     where gate <> 'lifecycle'
 
 ),
@@ -100,9 +100,9 @@ of_accounts as (
         spans.*,
         people.account_id
     from spans
-    inner join {{ ref('int_people') }} as people on spans.person_id = people.person_id
-    inner join {{ ref('accounts') }} as accounts on people.account_id = accounts.account_id
-    inner join {{ ref('scorecards') }} as scorecards on spans.scorecard = scorecards.scorecard
+    inner join {{ ref('lead_scoring', 'int_people') }} as people on spans.person_id = people.person_id
+    inner join {{ ref('lead_scoring', 'accounts') }} as accounts on people.account_id = accounts.account_id
+    inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on spans.scorecard = scorecards.scorecard
     where
         spans.account_points <> 0
         and {{ is_listed('people.lifecycle_stage', 'scorecards.person_stages') }}
@@ -163,7 +163,7 @@ select
     counting.counts_until,
     counting.points
 from counting
-inner join {{ ref('int_scored') }} as scored
+inner join {{ ref('lead_scoring', 'int_scored') }} as scored
     on
         counting.level = scored.level
         and counting.scorecard = scored.scorecard

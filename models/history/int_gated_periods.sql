@@ -1,5 +1,5 @@
--- When somebody cannot qualify, whatever the gate: periods of int_gate_periods that overlap or touch are one. One row
--- per person in a scorecard and period [starts_on, ends_on).
+-- Periods in which somebody cannot qualify, whatever the gate: those of int_gate_periods that overlap or touch are one.
+-- One row per person in a scorecard and period [starts_on, ends_on).
 with periods as (
 
     select
@@ -7,8 +7,8 @@ with periods as (
         gates.starts_on,
         gates.ends_on,
         gates.gate as evidence_id
-    from {{ ref('int_gate_periods') }} as gates
-    inner join {{ ref('int_scored') }} as scored
+    from {{ ref('lead_scoring', 'int_gate_periods') }} as gates
+    inner join {{ ref('lead_scoring', 'int_scored') }} as scored
         on gates.scorecard = scored.scorecard and gates.person_id = scored.scored_id
     where scored.level = 'person'
 

@@ -11,11 +11,11 @@ from (
         rule_id,
         least(0, min(points)) as least_points,
         greatest(0, max(points)) as most_points
-    from {{ ref('int_rule_curves') }}
+    from {{ ref('lead_scoring', 'int_rule_curves') }}
     group by score_key, rule_group, rule_id
 ) as most
-inner join {{ ref('int_scored') }} as scored on most.score_key = scored.score_key
-inner join {{ ref('int_group_bounds') }} as bounds
+inner join {{ ref('lead_scoring', 'int_scored') }} as scored on most.score_key = scored.score_key
+inner join {{ ref('lead_scoring', 'int_group_bounds') }} as bounds
     on
         scored.level = bounds.level
         and scored.scorecard = bounds.scorecard

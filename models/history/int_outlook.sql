@@ -1,4 +1,4 @@
--- What becomes of the primary score of people with points and of MQAs if nothing happens and feeds stay complete:
+-- Future primary scores of people with points and of MQAs if nothing happens and feeds stay complete:
 -- states that silence starts and ends included, exemptions ended when they expire. One row per level and who is scored.
 {% set ahead = [7, 14, 30] %}
 {% set bands_lost = ['sales_ready', 'interested', 'engaged'] %}
@@ -9,8 +9,8 @@ with lines as (
         max(case when bands.band = '{{ band }}' then cast(bands.min_score as {{ double() }}) end) as {{ band }},
         {% endfor -%}
         bands.level
-    from {{ ref('int_bands') }} as bands
-    inner join {{ ref('scorecards') }} as scorecards on bands.scorecard = scorecards.scorecard
+    from {{ ref('lead_scoring', 'int_bands') }} as bands
+    inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on bands.scorecard = scorecards.scorecard
     where scorecards.is_primary
     group by bands.level
 
@@ -23,13 +23,13 @@ today as (
         scorecard,
         person_id as scored_id,
         score
-    from {{ ref('int_person_scores') }}
+    from {{ ref('lead_scoring', 'int_person_scores') }}
     where
         is_primary
         and person_id in (
-            select person_id from {{ ref('int_earned_units') }}
+            select person_id from {{ ref('lead_scoring', 'int_earned_units') }}
             union distinct
-            select person_id from {{ ref('states') }}
+            select person_id from {{ ref('lead_scoring', 'states') }}
             where starts_on <= {{ as_of() }}
         )
 
@@ -40,7 +40,7 @@ today as (
         scorecard,
         account_id as scored_id,
         score
-    from {{ ref('int_account_scores') }}
+    from {{ ref('lead_scoring', 'int_account_scores') }}
     where is_primary and is_qualified
 
 ),
@@ -60,7 +60,7 @@ reached as (
         end as line
     from today
     inner join lines on today.level = lines.level
-    inner join {{ ref('int_scored') }} as scored
+    inner join {{ ref('lead_scoring', 'int_scored') }} as scored
         on
             today.level = scored.level
             and today.scorecard = scored.scorecard
@@ -71,7 +71,7 @@ reached as (
 curves as (
 
     select curves.*
-    from {{ ref('int_score_curves') }} as curves
+    from {{ ref('lead_scoring', 'int_score_curves') }} as curves
     inner join reached on curves.score_key = reached.score_key
     where curves.until_on > {{ days_after(as_of(), 1) }} and curves.from_on <= {{ last_outlook_day() }}
 

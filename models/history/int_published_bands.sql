@@ -8,7 +8,7 @@ with scores as (
         {{ level }}_id as scored_id,
         score,
         band
-    from {{ ref('int_' ~ level ~ '_scores') }}
+    from {{ ref('lead_scoring', 'int_' ~ level ~ '_scores') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -21,17 +21,17 @@ select
     scores.score,
     coalesce(bands.band, scores.band) as band
 from scores
-inner join {{ ref('int_scored') }} as scored
+inner join {{ ref('lead_scoring', 'int_scored') }} as scored
     on
         scores.level = scored.level
         and scores.scorecard = scored.scorecard
         and scores.scored_id = scored.scored_id
-left join {{ ref('int_band_periods') }} as periods
+left join {{ ref('lead_scoring', 'int_band_periods') }} as periods
     on
         scored.score_key = periods.score_key
         and periods.from_on <= {{ as_of() }}
         and periods.until_on > {{ as_of() }}
-left join {{ ref('int_bands') }} as bands
+left join {{ ref('lead_scoring', 'int_bands') }} as bands
     on
         scores.level = bands.level
         and scores.scorecard = bands.scorecard

@@ -12,8 +12,9 @@ with earned as (
     select
         earned.*,
         candidates.score_key is null and earned.counts_from < {{ window_start }} as is_before
-    from {{ ref('int_earned_points') }} as earned
-    left join {{ ref('int_lasting_candidates') }} as candidates on earned.score_key = candidates.score_key
+    from {{ ref('lead_scoring', 'int_earned_points') }} as earned
+    left join {{ ref('lead_scoring', 'int_lasting_candidates') }} as candidates
+        on earned.score_key = candidates.score_key
     where candidates.score_key is not null or earned.counts_until > {{ window_start }}
 
 ),

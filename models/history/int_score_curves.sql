@@ -4,7 +4,7 @@
 -- who is scored, segment without a change, days and half-life.
 with aligned as (
 
-    select * from {{ ref('int_aligned_curves') }}
+    select * from {{ ref('lead_scoring', 'int_aligned_curves') }}
 
 ),
 
@@ -21,7 +21,7 @@ group_segments as (
         sum(least(aligned.points, {{ points_on('aligned', days_after('aligned.until_on', -1)) }})) as lowest,
         sum(greatest(aligned.points, {{ points_on('aligned', days_after('aligned.until_on', -1)) }})) as highest
     from aligned
-    inner join {{ ref('int_limited_groups') }} as reachable
+    inner join {{ ref('lead_scoring', 'int_limited_groups') }} as reachable
         on aligned.score_key = reachable.score_key and aligned.rule_group = reachable.rule_group
     group by aligned.score_key, aligned.from_on, aligned.rule_group
 

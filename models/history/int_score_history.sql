@@ -13,8 +13,8 @@ with curves as (
         curves.half_life_days,
         curves.points,
         curves.points_a_day
-    from {{ ref('int_score_curves') }} as curves
-    inner join {{ ref('int_scored') }} as scored on curves.score_key = scored.score_key
+    from {{ ref('lead_scoring', 'int_score_curves') }} as curves
+    inner join {{ ref('lead_scoring', 'int_scored') }} as scored on curves.score_key = scored.score_key
     where curves.from_on <= {{ as_of() }} and curves.until_on > {{ first_day }}
 
     union all
@@ -28,7 +28,7 @@ with curves as (
         null as half_life_days,
         0 as points,
         0 as points_a_day
-    from {{ ref('int_scored') }}
+    from {{ ref('lead_scoring', 'int_scored') }}
 
 ),
 
@@ -68,8 +68,8 @@ select
     {{ published_score('scores.score') }} as score,
     bands.band
 from scores
-inner join {{ ref('int_scored') }} as scored on scores.score_key = scored.score_key
-inner join {{ ref('int_bands') }} as bands
+inner join {{ ref('lead_scoring', 'int_scored') }} as scored on scores.score_key = scored.score_key
+inner join {{ ref('lead_scoring', 'int_bands') }} as bands
     on
         scores.level = bands.level
         and scores.scorecard = bands.scorecard

@@ -6,8 +6,8 @@ with scored as (
         'person' as level,
         scorecards.scorecard,
         people.person_id as scored_id
-    from {{ ref('int_people') }} as people
-    cross join {{ ref('scorecards') }} as scorecards
+    from {{ ref('lead_scoring', 'int_people') }} as people
+    cross join {{ ref('lead_scoring', 'scorecards') }} as scorecards
 
     union all
 
@@ -15,8 +15,8 @@ with scored as (
         'account' as level,
         scorecards.scorecard,
         accounts.account_id as scored_id
-    from {{ ref('accounts') }} as accounts
-    cross join {{ ref('scorecards') }} as scorecards
+    from {{ ref('lead_scoring', 'accounts') }} as accounts
+    cross join {{ ref('lead_scoring', 'scorecards') }} as scorecards
 
 )
 

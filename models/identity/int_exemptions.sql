@@ -1,4 +1,4 @@
--- Who is exempt from which rule until when: exemptions by person, by email and by the domain of the person's email.
+-- Exemptions of people from rules, with their end: by person, by email and by the domain of the person's email.
 with exemptions as (
 
     select
@@ -7,13 +7,13 @@ with exemptions as (
         domain,
         rule_id,
         expires_on
-    from {{ ref('score_exemptions') }}
+    from {{ ref('lead_scoring', 'score_exemptions') }}
 
 ),
 
 domains as (
 
-    select * from {{ ref('int_email_domains') }}
+    select * from {{ ref('lead_scoring', 'int_email_domains') }}
 
 ),
 
@@ -21,7 +21,8 @@ by_person as (
 
     select person_ids.person_id, exemptions.rule_id, exemptions.expires_on
     from exemptions
-    inner join {{ ref('int_person_ids') }} as person_ids on exemptions.person_id = person_ids.source_person_id
+    inner join {{ ref('lead_scoring', 'int_person_ids') }} as person_ids
+        on exemptions.person_id = person_ids.source_person_id
 
 ),
 
@@ -30,7 +31,7 @@ by_email as (
     select person_emails.person_id, exemptions.rule_id, exemptions.expires_on
     from exemptions
     left join domains on {{ foreign_domain('exemptions.email') }} = domains.domain
-    inner join {{ ref('int_person_emails') }} as person_emails
+    inner join {{ ref('lead_scoring', 'int_person_emails') }} as person_emails
         on {{ with_host('exemptions.email', 'domains.host') }} = person_emails.email
 
 ),
@@ -39,9 +40,10 @@ by_domain as (
 
     select people.person_id, exemptions.rule_id, exemptions.expires_on
     from exemptions
-    inner join {{ ref('int_written_domains') }} as written_domains on exemptions.domain = written_domains.given_domain
+    inner join {{ ref('lead_scoring', 'int_written_domains') }} as written_domains
+        on exemptions.domain = written_domains.given_domain
     inner join domains on written_domains.written_domain = domains.domain
-    inner join {{ ref('int_people') }} as people on domains.host = people.email_domain
+    inner join {{ ref('lead_scoring', 'int_people') }} as people on domains.host = people.email_domain
 
 )
 

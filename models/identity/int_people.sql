@@ -6,9 +6,11 @@ with people as (
         person_ids.person_id as surviving_person_id,
         people.*,
         people_emails.email as normal_email
-    from {{ ref('people') }} as people
-    inner join {{ ref('int_person_ids') }} as person_ids on people.person_id = person_ids.source_person_id
-    left join {{ ref('int_people_emails') }} as people_emails on people.person_id = people_emails.source_person_id
+    from {{ ref('lead_scoring', 'people') }} as people
+    inner join {{ ref('lead_scoring', 'int_person_ids') }} as person_ids
+        on people.person_id = person_ids.source_person_id
+    left join {{ ref('lead_scoring', 'int_people_emails') }} as people_emails
+        on people.person_id = people_emails.source_person_id
 
 ),
 
@@ -37,7 +39,7 @@ with_domain as (
         end as company_domain,
         people_emails.registrable_domain as email_domain
     from filled
-    left join {{ ref('int_people_emails') }} as people_emails
+    left join {{ ref('lead_scoring', 'int_people_emails') }} as people_emails
         on filled.email_person_id = people_emails.source_person_id
 
 ),
@@ -47,9 +49,11 @@ account_domains as (
     select
         domains.host as domain,
         min(accounts.account_id) as account_id
-    from {{ ref('accounts') }} as accounts
-    inner join {{ ref('int_written_domains') }} as written_domains on accounts.domain = written_domains.given_domain
-    inner join {{ ref('int_email_domains') }} as domains on written_domains.written_domain = domains.domain
+    from {{ ref('lead_scoring', 'accounts') }} as accounts
+    inner join {{ ref('lead_scoring', 'int_written_domains') }} as written_domains
+        on accounts.domain = written_domains.given_domain
+    inner join {{ ref('lead_scoring', 'int_email_domains') }} as domains
+        on written_domains.written_domain = domains.domain
     group by domains.host
 
 )

@@ -6,13 +6,13 @@ with written as (
         person_id as source_person_id,
         email as given_email,
         {{ normalised_email('email') }} as email
-    from {{ ref('people') }}
+    from {{ ref('lead_scoring', 'people') }}
 
 ),
 
 domains as (
 
-    select * from {{ ref('int_email_domains') }}
+    select * from {{ ref('lead_scoring', 'int_email_domains') }}
 
 )
 

@@ -1,11 +1,11 @@
--- Which person a person_id is: people rows that share an email, or of which one is merged into the other, and so on
+-- The person of each person_id: people rows that share an email, or of which one is merged into the other, and so on
 -- through chains, are one person, who goes by the smallest person_id.
 with recursive people as (
 
     select
         person_id,
         merged_into_person_id
-    from {{ ref('people') }}
+    from {{ ref('lead_scoring', 'people') }}
 
 ),
 
@@ -15,8 +15,8 @@ same_email as (
     select
         source_person_id as person_id,
         min(source_person_id) over (partition by email) as other_person_id
-    from {{ ref('int_people_emails') }}
-    where email not in (select email from {{ ref('int_quarantined_emails') }})
+    from {{ ref('lead_scoring', 'int_people_emails') }}
+    where email not in (select email from {{ ref('lead_scoring', 'int_quarantined_emails') }})
 
 ),
 

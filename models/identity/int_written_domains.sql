@@ -3,9 +3,9 @@
 
 with texts as (
 
-    select domain from {{ ref('accounts') }}
+    select domain from {{ ref('lead_scoring', 'accounts') }}
     union distinct
-    select domain from {{ ref('score_exemptions') }}
+    select domain from {{ ref('lead_scoring', 'score_exemptions') }}
 
 ),
 

@@ -1,8 +1,8 @@
 -- The accounts of all sources. Of several rows with one account_id the latest holds, whatever order they came in.
 with accepted as (
 
-    select * from {{ ref('stg_files__accounts') }}
-    where rejection_reason is null
+    select * from {{ ref('lead_scoring', 'int_accounts_rows') }}
+    where rejection_problem is null
 
 ),
 

@@ -3,6 +3,6 @@ select
     table_name,
     deleted_key,
     min(deleted_at) as deleted_at
-from {{ ref('stg_files__deletions') }}
-where rejection_reason is null
+from {{ ref('lead_scoring', 'int_deletions_rows') }}
+where rejection_problem is null
 group by table_name, deleted_key

@@ -28,7 +28,7 @@ select
     ip,
     user_agent,
     source_system
-from {{ ref('stg_files__events') }}
+from {{ ref('lead_scoring', 'int_events_rows') }}
 where
-    rejection_reason is null
+    rejection_problem is null
     and {{ not_deleted('events', 'event_id') }}

@@ -1,8 +1,8 @@
 -- The form submissions of all sources: of several with one event_id, the first as text.
 with accepted as (
 
-    select * from {{ ref('stg_files__form_submissions') }}
-    where rejection_reason is null
+    select * from {{ ref('lead_scoring', 'int_form_submissions_rows') }}
+    where rejection_problem is null
 
 ),
 

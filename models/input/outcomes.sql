@@ -1,8 +1,8 @@
 -- The outcomes of all sources: of several with one outcome_id, the earliest.
 with accepted as (
 
-    select * from {{ ref('stg_files__outcomes') }}
-    where rejection_reason is null
+    select * from {{ ref('lead_scoring', 'int_outcomes_rows') }}
+    where rejection_problem is null
 
 ),
 

@@ -1,8 +1,8 @@
 -- The people of all sources. Of several rows with one person_id the latest holds, whatever order they came in.
 with accepted as (
 
-    select * from {{ ref('stg_files__people') }}
-    where rejection_reason is null
+    select * from {{ ref('lead_scoring', 'int_people_rows') }}
+    where rejection_problem is null
 
 ),
 

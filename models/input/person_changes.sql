@@ -1,8 +1,8 @@
 -- The changes of people of all sources: of several with one change_id, the earliest.
 with accepted as (
 
-    select * from {{ ref('stg_files__person_changes') }}
-    where rejection_reason is null
+    select * from {{ ref('lead_scoring', 'int_person_changes_rows') }}
+    where rejection_problem is null
 
 ),
 

@@ -6,5 +6,5 @@ select distinct
     rule_id,
     reason,
     expires_on
-from {{ ref('stg_files__score_exemptions') }}
-where rejection_reason is null
+from {{ ref('lead_scoring', 'int_score_exemptions_rows') }}
+where rejection_problem is null

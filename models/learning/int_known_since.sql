@@ -4,7 +4,7 @@
 
 with people as (
 
-    select * from {{ ref('int_people') }}
+    select * from {{ ref('lead_scoring', 'int_people') }}
 
 ),
 
@@ -13,7 +13,7 @@ seen as (
     select
         person_id,
         min(event_date) as seen_on
-    from {{ ref('int_stitched_events') }}
+    from {{ ref('lead_scoring', 'int_stitched_events') }}
     where
         person_id is not null
         and not (event_type = 'outreach_replied' and coalesce(reply_intent, '') = 'auto')
@@ -24,8 +24,9 @@ seen as (
     select
         person_ids.person_id,
         min({{ scoring_day('changes.changed_at') }}) as seen_on
-    from {{ ref('person_changes') }} as changes
-    inner join {{ ref('int_person_ids') }} as person_ids on changes.person_id = person_ids.source_person_id
+    from {{ ref('lead_scoring', 'person_changes') }} as changes
+    inner join {{ ref('lead_scoring', 'int_person_ids') }} as person_ids
+        on changes.person_id = person_ids.source_person_id
     group by person_ids.person_id
 
 ),
@@ -44,7 +45,7 @@ known as (
         'account' as level,
         account_id as scored_id,
         {{ scoring_day('created_at') }} as known_on
-    from {{ ref('accounts') }}
+    from {{ ref('lead_scoring', 'accounts') }}
 
     union all
 

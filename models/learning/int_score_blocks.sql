@@ -9,6 +9,6 @@ select
     known_days,
     run_id,
     count(*) as scored
-from {{ ref('int_scored_outcomes') }}
+from {{ ref('lead_scoring', 'int_scored_outcomes') }}
 where known_days > 0
 group by scorecard, level, outcome, score, band, converted_after_days, known_days, run_id

@@ -9,9 +9,10 @@ with positive as (
         coalesce(outcomes.account_id, people.account_id) as account_id,
         outcomes.outcome,
         {{ scoring_day('outcomes.occurred_at') }} as converted_on
-    from {{ ref('outcomes') }} as outcomes
-    left join {{ ref('int_person_ids') }} as person_ids on outcomes.person_id = person_ids.source_person_id
-    left join {{ ref('int_people') }} as people on person_ids.person_id = people.person_id
+    from {{ ref('lead_scoring', 'outcomes') }} as outcomes
+    left join {{ ref('lead_scoring', 'int_person_ids') }} as person_ids
+        on outcomes.person_id = person_ids.source_person_id
+    left join {{ ref('lead_scoring', 'int_people') }} as people on person_ids.person_id = people.person_id
     where {{ is_positive_outcome('outcomes.outcome') }}
 
 ),
@@ -63,7 +64,7 @@ conversions as (
 -- up to which day outcomes are known: what lies behind it is not a failure, it is not known
 known as (
 
-    select max({{ scoring_day('occurred_at') }}) as known_up_to from {{ ref('outcomes') }}
+    select max({{ scoring_day('occurred_at') }}) as known_up_to from {{ ref('lead_scoring', 'outcomes') }}
 
 ),
 
@@ -85,7 +86,7 @@ scores as (
         person_id as scored_id,
         score,
         band
-    from {{ ref('int_person_scores') }}
+    from {{ ref('lead_scoring', 'int_person_scores') }}
     where coalesce(gate, 'none') <> 'lifecycle'
 
     union all
@@ -96,7 +97,7 @@ scores as (
         account_id as scored_id,
         score,
         band
-    from {{ ref('int_account_scores') }}
+    from {{ ref('lead_scoring', 'int_account_scores') }}
     where is_applicable
 
 ),
@@ -105,7 +106,7 @@ existing as (
 
     select scores.*
     from scores
-    left join {{ ref('int_known_since') }} as known_since
+    left join {{ ref('lead_scoring', 'int_known_since') }} as known_since
         on scores.level = known_since.level and scores.scored_id = known_since.scored_id
     where coalesce(known_since.known_since <= {{ as_of() }}, true)
 

@@ -1,8 +1,8 @@
-"""How well scores foretold outcomes: one row per scorecard, level, outcome, horizon, measure and segment.
+"""Measures of how well scores predicted outcomes: one row per scorecard, level, outcome, horizon, measure and segment.
 
 Only outcomes after the scoring day count, of who existed on it, and who had converted by then is left out. A horizon
-whose days are not all known yet is judged by the days that are (`known_days`): what is not known yet is censored, not a
-failure.
+whose days are not all known yet is evaluated by the days that are (`known_days`): what is not known yet is censored,
+not a failure.
 """
 
 from collections import defaultdict
@@ -71,7 +71,7 @@ def model(dbt, session):
     """Judge every scorecard and level over each horizon; no rows when no outcome is known after the scoring day."""
     dbt.config(materialized="table", file_format="parquet")
     groups = defaultdict(list)
-    for row in fetched(dbt.ref("int_score_blocks").select(*KEYS, *COUNTS)):
+    for row in fetched(dbt.ref("lead_scoring", "int_score_blocks").select(*KEYS, *COUNTS)):
         groups[row[: len(KEYS)]].append(row[len(KEYS) :])
     rows = []
     for (scorecard, level, outcome, known_days, run_id), alike in sorted(groups.items()):

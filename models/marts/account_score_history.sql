@@ -10,7 +10,7 @@ select
     history.band = 'sales_ready'
     and {{ is_listed('accounts.lifecycle_stage', 'scorecards.account_stages') }} as is_mqa,
     {{ run_id() }} as run_id
-from {{ ref('int_score_history') }} as history
-inner join {{ ref('accounts') }} as accounts on history.scored_id = accounts.account_id
-inner join {{ ref('scorecards') }} as scorecards on history.scorecard = scorecards.scorecard
+from {{ ref('lead_scoring', 'int_score_history') }} as history
+inner join {{ ref('lead_scoring', 'accounts') }} as accounts on history.scored_id = accounts.account_id
+inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on history.scorecard = scorecards.scorecard
 where history.level = 'account'

@@ -1,7 +1,7 @@
 -- The score of every account in the primary scorecard, with what a reader asks next.
 with scores as (
 
-    select * from {{ ref('int_account_scores') }}
+    select * from {{ ref('lead_scoring', 'int_account_scores') }}
     where is_primary
 
 ),
@@ -9,7 +9,7 @@ with scores as (
 engaged as (
 
     select distinct person_id
-    from {{ ref('engagement_days') }}
+    from {{ ref('lead_scoring', 'engagement_days') }}
     where engaged_on > {{ days_after(as_of(), -30) }}
 
 ),
@@ -20,7 +20,7 @@ people as (
         people.account_id,
         count(*) as people,
         count(engaged.person_id) as engaged_people_30
-    from {{ ref('int_people') }} as people
+    from {{ ref('lead_scoring', 'int_people') }} as people
     left join engaged on people.person_id = engaged.person_id
     where people.account_id is not null
     group by people.account_id
@@ -42,7 +42,7 @@ select
     outlook.sales_ready_until as mqa_until,
     {{ run_id() }} as run_id
 from scores
-inner join {{ ref('accounts') }} as accounts on scores.account_id = accounts.account_id
+inner join {{ ref('lead_scoring', 'accounts') }} as accounts on scores.account_id = accounts.account_id
 left join people on scores.account_id = people.account_id
-left join {{ ref('int_outlook') }} as outlook
+left join {{ ref('lead_scoring', 'int_outlook') }} as outlook
     on outlook.level = 'account' and scores.account_id = outlook.scored_id

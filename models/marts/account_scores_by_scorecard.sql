@@ -7,4 +7,4 @@ select
     band,
     is_qualified,
     {{ run_id() }} as run_id
-from {{ ref('int_account_scores') }}
+from {{ ref('lead_scoring', 'int_account_scores') }}

@@ -1,4 +1,4 @@
--- Who came into another band on which day of the window, and which rule moved them. Bands are the lasting ones: who was
+-- Changes of band in the window, with the rule that moved the score. Bands are the lasting ones: who was
 -- sales_ready stays it until the score is below var mql_exit.
 with changes as (
 
@@ -8,7 +8,7 @@ with changes as (
         rank_before,
         band_rank,
         band_rank > rank_before as is_up
-    from {{ ref('int_band_periods') }}
+    from {{ ref('lead_scoring', 'int_band_periods') }}
     where from_on > {{ days_after(as_of(), -var('history_days')) }} and from_on <= {{ as_of() }}
 
 ),
@@ -38,7 +38,7 @@ scores as (
         sum(case when days.sign = 1 then {{ exact(points_on('curves', 'days.score_date')) }} end) as score_after,
         sum(case when days.sign = -1 then {{ exact(points_on('curves', 'days.score_date')) }} end) as score_before
     from days
-    inner join {{ ref('int_score_curves') }} as curves
+    inner join {{ ref('lead_scoring', 'int_score_curves') }} as curves
         on
             days.score_key = curves.score_key
             and days.score_date >= curves.from_on
@@ -57,7 +57,7 @@ differences as (
             'case when days.is_up then days.sign else -days.sign end * ' ~ points_on('curves', 'days.score_date')
         ) }}) as difference
     from days
-    inner join {{ ref('int_rule_curves') }} as curves
+    inner join {{ ref('lead_scoring', 'int_rule_curves') }} as curves
         on
             days.score_key = curves.score_key
             and days.score_date >= curves.from_on
@@ -92,13 +92,13 @@ select
     {{ published_score('coalesce(scores.score_after, 0)') }} as score_after,
     {{ run_id() }} as run_id
 from changes
-inner join {{ ref('int_scored') }} as scored on changes.score_key = scored.score_key
-inner join {{ ref('int_bands') }} as bands_before
+inner join {{ ref('lead_scoring', 'int_scored') }} as scored on changes.score_key = scored.score_key
+inner join {{ ref('lead_scoring', 'int_bands') }} as bands_before
     on
         scored.level = bands_before.level
         and scored.scorecard = bands_before.scorecard
         and changes.rank_before = bands_before.band_rank
-inner join {{ ref('int_bands') }} as bands_after
+inner join {{ ref('lead_scoring', 'int_bands') }} as bands_after
     on
         scored.level = bands_after.level
         and scored.scorecard = bands_after.scorecard

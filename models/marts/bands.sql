@@ -5,4 +5,4 @@ select
     band,
     cast(min_score as {{ double() }}) as min_score,
     {{ run_id() }} as run_id
-from {{ ref('score_bands') }}
+from {{ ref('lead_scoring', 'score_bands') }}

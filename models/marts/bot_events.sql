@@ -11,6 +11,6 @@ select
     details.user_agent,
     details.ip,
     {{ run_id() }} as run_id
-from {{ ref('int_bot_events') }} as bots
-inner join {{ ref('int_unique_events') }} as events on bots.event_id = events.event_id
-inner join {{ ref('int_event_details') }} as details on bots.event_id = details.event_id
+from {{ ref('lead_scoring', 'int_bot_events') }} as bots
+inner join {{ ref('lead_scoring', 'int_unique_events') }} as events on bots.event_id = events.event_id
+inner join {{ ref('lead_scoring', 'int_event_details') }} as details on bots.event_id = details.event_id

@@ -2,15 +2,15 @@
     'source_system', 'name', 'domain', 'score', 'band',
     'is_mqa', 'top_reason_1', 'top_reason_2', 'top_reason_3',
 ] %}
--- What a CRM holds of every account, with what is new since the last publication. The band is the held one, so that it
+-- Accounts for a CRM, with what is new since the last publication. The band is the lasting one, so that it
 -- does not flicker; a row changes only when a synced value does.
 with held as (
 
     select
         bands.scored_id as account_id,
         bands.band
-    from {{ ref('int_published_bands') }} as bands
-    inner join {{ ref('scorecards') }} as scorecards on bands.scorecard = scorecards.scorecard
+    from {{ ref('lead_scoring', 'int_published_bands') }} as bands
+    inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on bands.scorecard = scorecards.scorecard
     where scorecards.is_primary and bands.level = 'account'
 
 ),
@@ -23,8 +23,8 @@ ranked as (
         row_number() over (
             partition by contributions.scored_id order by contributions.points desc, contributions.rule_id asc
         ) as place
-    from {{ ref('int_contributions') }} as contributions
-    inner join {{ ref('scorecards') }} as scorecards on contributions.scorecard = scorecards.scorecard
+    from {{ ref('lead_scoring', 'int_contributions') }} as contributions
+    inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on contributions.scorecard = scorecards.scorecard
     where
         scorecards.is_primary
         and contributions.level = 'account'
@@ -58,11 +58,11 @@ present as (
         reasons.top_reason_1,
         reasons.top_reason_2,
         reasons.top_reason_3
-    from {{ ref('account_scores') }} as scores
-    inner join {{ ref('accounts') }} as accounts on scores.account_id = accounts.account_id
+    from {{ ref('lead_scoring', 'account_scores') }} as scores
+    inner join {{ ref('lead_scoring', 'accounts') }} as accounts on scores.account_id = accounts.account_id
     inner join held on scores.account_id = held.account_id
     left join reasons on scores.account_id = reasons.account_id
 
 )
 
-{{ synced_rows('present', 'account_id', synced, source('kept', 'crm_sync_accounts')) }}
+{{ synced_rows('present', 'account_id', synced, 'account') }}

@@ -1,14 +1,14 @@
 -- Events that do not count since they were sent before, or since another system that is believed more reports the same.
 with copies as (
 
-    select * from {{ ref('int_ranked_copies') }}
+    select * from {{ ref('lead_scoring', 'int_ranked_copies') }}
     where copy_number > 1
 
 ),
 
 duplicates as (
 
-    select * from {{ ref('int_cross_source_duplicates') }}
+    select * from {{ ref('lead_scoring', 'int_cross_source_duplicates') }}
 
 )
 
@@ -41,4 +41,4 @@ select
     events.source_system,
     {{ run_id() }} as run_id
 from duplicates
-inner join {{ ref('int_event_details') }} as events on duplicates.event_id = events.event_id
+inner join {{ ref('lead_scoring', 'int_event_details') }} as events on duplicates.event_id = events.event_id

@@ -1,9 +1,9 @@
--- How fresh each feed is: the last day on which anything of it was seen, whoever it belongs to.
+-- Freshness of each feed: the last day on which anything of it was seen, whoever it belongs to.
 with families as (
 
-    select family from {{ ref('event_families') }}
+    select family from {{ ref('lead_scoring', 'event_families') }}
     union distinct
-    select family from {{ ref('int_event_families') }}
+    select family from {{ ref('lead_scoring', 'int_event_families') }}
 
 )
 
@@ -12,6 +12,8 @@ select
     seen.first_seen_on,
     seen.last_seen_on,
     cast(coalesce(seen.events, 0) as bigint) as events,
+    seen.newest_at,
+    seen.newest_id,
     {{ run_id() }} as run_id
 from families
-left join {{ ref('int_event_families') }} as seen on families.family = seen.family
+left join {{ ref('lead_scoring', 'int_event_families') }} as seen on families.family = seen.family

@@ -1,17 +1,17 @@
--- How often the two heuristics that read text and pages strike: fake forms, and people who are here for a job.
+-- Shares of the two heuristics that read text and pages: fake forms, and people who are here for a job.
 with forms as (
 
     select
         count(case when verdict = 'fake' then 1 end) as part,
         count(*) as whole
-    from {{ ref('submitted_forms') }}
+    from {{ ref('lead_scoring', 'submitted_forms') }}
 
 ),
 
 visitors as (
 
     select distinct person_id
-    from {{ ref('engagement_days') }}
+    from {{ ref('lead_scoring', 'engagement_days') }}
     where has_visit and engaged_on > {{ days_after(as_of(), -var('career_page_visitor_window_days')) }}
 
 ),
@@ -22,9 +22,9 @@ careers as (
         count(states.person_id) as part,
         count(*) as whole
     from visitors
-    inner join {{ ref('int_rules') }} as rules
+    inner join {{ ref('lead_scoring', 'int_rules') }} as rules
         on rules.rule_id = 'career_page_visitor' and rules.missing_verdicts is null
-    left join {{ ref('int_states_on') }} as states
+    left join {{ ref('lead_scoring', 'int_states_on') }} as states
         on visitors.person_id = states.person_id and states.rule_id = 'career_page_visitor'
 
 ),

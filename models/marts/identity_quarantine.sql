@@ -5,7 +5,7 @@ select
     cast(people as bigint) as people,
     example_person_id,
     {{ run_id() }} as run_id
-from {{ ref('int_quarantined_emails') }}
+from {{ ref('lead_scoring', 'int_quarantined_emails') }}
 
 union all
 
@@ -15,5 +15,5 @@ select
     cast(people as bigint) as people,
     example_person_id,
     {{ run_id() }} as run_id
-from {{ ref('int_devices') }}
+from {{ ref('lead_scoring', 'int_devices') }}
 where people > 1

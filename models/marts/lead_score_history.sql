@@ -9,8 +9,8 @@ select
     history.band,
     history.band = 'sales_ready' and gated.score_key is null as is_mql,
     {{ run_id() }} as run_id
-from {{ ref('int_score_history') }} as history
-left join {{ ref('int_gated_periods') }} as gated
+from {{ ref('lead_scoring', 'int_score_history') }} as history
+left join {{ ref('lead_scoring', 'int_gated_periods') }} as gated
     on
         history.score_key = gated.score_key
         and history.score_date >= gated.starts_on

@@ -1,4 +1,4 @@
--- What becomes of the scores of people with points if nothing happens and feeds stay complete: states that silence
+-- Future scores of people with points if nothing happens and feeds stay complete: states that silence
 -- starts and ends included, exemptions ended when they expire.
 select
     scored_id as person_id,
@@ -11,5 +11,5 @@ select
     interested_until,
     engaged_until,
     {{ run_id() }} as run_id
-from {{ ref('int_outlook') }}
+from {{ ref('lead_scoring', 'int_outlook') }}
 where level = 'person'

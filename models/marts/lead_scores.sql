@@ -1,7 +1,7 @@
 -- The score of every surviving person in the primary scorecard, with what a reader asks next.
 with scores as (
 
-    select * from {{ ref('int_person_scores') }}
+    select * from {{ ref('lead_scoring', 'int_person_scores') }}
     where is_primary
 
 ),
@@ -13,8 +13,8 @@ contributions as (
         contributions.rule_id,
         contributions.rule_group,
         contributions.points
-    from {{ ref('int_contributions') }} as contributions
-    inner join {{ ref('scorecards') }} as scorecards on contributions.scorecard = scorecards.scorecard
+    from {{ ref('lead_scoring', 'int_contributions') }} as contributions
+    inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on contributions.scorecard = scorecards.scorecard
     where scorecards.is_primary and contributions.level = 'person'
 
 ),
@@ -64,7 +64,7 @@ engagement as (
         person_id,
         max(engaged_on) as last_engaged_on,
         count(case when engaged_on > {{ days_after(as_of(), -30) }} then 1 end) as active_days_30
-    from {{ ref('engagement_days') }}
+    from {{ ref('lead_scoring', 'engagement_days') }}
     group by person_id
 
 )
@@ -97,8 +97,8 @@ select
     case when scores.is_qualified then outlook.sales_ready_until end as mql_until,
     {{ run_id() }} as run_id
 from scores
-inner join {{ ref('int_people') }} as people on scores.person_id = people.person_id
+inner join {{ ref('lead_scoring', 'int_people') }} as people on scores.person_id = people.person_id
 left join group_points on scores.person_id = group_points.person_id
 left join reasons on scores.person_id = reasons.person_id
 left join engagement on scores.person_id = engagement.person_id
-left join {{ ref('lead_score_outlook') }} as outlook on scores.person_id = outlook.person_id
+left join {{ ref('lead_scoring', 'lead_score_outlook') }} as outlook on scores.person_id = outlook.person_id

@@ -9,4 +9,4 @@ select
     gate,
     is_qualified,
     {{ run_id() }} as run_id
-from {{ ref('int_person_scores') }}
+from {{ ref('lead_scoring', 'int_person_scores') }}

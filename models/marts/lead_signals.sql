@@ -11,8 +11,9 @@ with signals as (
         cast(null as boolean) as is_on,
         units,
         counted_units,
-        evidence_id
-    from {{ ref('int_counted_signals') }}
+        evidence_id,
+        run_id
+    from {{ ref('lead_scoring', 'int_counted_signals') }}
     where is_primary
 
     union all
@@ -27,9 +28,10 @@ with signals as (
         states_on.person_id is not null as is_on,
         1 as units,
         case when states_on.person_id is not null then 1 else 0 end as counted_units,
-        states.evidence_id
-    from {{ ref('states') }} as states
-    left join {{ ref('int_states_on') }} as states_on
+        states.evidence_id,
+        states.run_id
+    from {{ ref('lead_scoring', 'states') }} as states
+    left join {{ ref('lead_scoring', 'int_states_on') }} as states_on
         on
             states.person_id = states_on.person_id
             and states.rule_id = states_on.rule_id
@@ -56,10 +58,10 @@ select
         changes.field_name || ': ' || {{ folded_text('changes.new_value') }},
         events.campaign_id, events.content_id, events.form_type, events.message_id, events.ticket_id, events.list_id
     ) as evidence_detail,
-    {{ run_id() }} as run_id
+    signals.run_id
 from signals
-inner join {{ ref('int_people') }} as people on signals.person_id = people.person_id
-left join {{ ref('int_event_details') }} as events on signals.evidence_id = events.event_id
+inner join {{ ref('lead_scoring', 'int_people') }} as people on signals.person_id = people.person_id
+left join {{ ref('lead_scoring', 'int_event_details') }} as events on signals.evidence_id = events.event_id
 -- the one rule whose evidence is a change, not an event; a condition on the left side alone would make the join a loop
-left join {{ ref('person_changes') }} as changes
+left join {{ ref('lead_scoring', 'person_changes') }} as changes
     on case when signals.rule_id = 'identity_churn' then signals.evidence_id end = changes.change_id

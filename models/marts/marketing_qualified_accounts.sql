@@ -1,7 +1,7 @@
 -- The buying group of each MQA: its people who give it points, best first.
 with mqas as (
 
-    select * from {{ ref('account_scores') }}
+    select * from {{ ref('lead_scoring', 'account_scores') }}
     where is_mqa
 
 ),
@@ -9,9 +9,9 @@ with mqas as (
 rule_points as (
 
     select points.*
-    from {{ ref('int_rule_points') }} as points
-    inner join {{ ref('scorecards') }} as scorecards on points.scorecard = scorecards.scorecard
-    left join {{ ref('int_gates') }} as gates
+    from {{ ref('lead_scoring', 'int_rule_points') }} as points
+    inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on points.scorecard = scorecards.scorecard
+    left join {{ ref('lead_scoring', 'int_gates') }} as gates
         on points.scorecard = gates.scorecard and points.person_id = gates.person_id
     where
         scorecards.is_primary
@@ -52,6 +52,6 @@ select
     people.last_engaged_on,
     {{ run_id() }} as run_id
 from mqas
-inner join {{ ref('lead_scores') }} as people on mqas.account_id = people.account_id
+inner join {{ ref('lead_scoring', 'lead_scores') }} as people on mqas.account_id = people.account_id
 inner join members on people.person_id = members.person_id
 where round(members.account_points, 6) <> 0

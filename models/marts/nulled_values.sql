@@ -6,7 +6,7 @@ with nulled as (
         '{{ table }}' as table_name,
         nulled_values,
         count(*) as staged_rows
-    from {{ ref('stg_files__' ~ table) }}
+    from {{ rows_of(table) }}
     where nulled_values is not null
     group by nulled_values
     {{ 'union all' if not loop.last }}

@@ -1,12 +1,17 @@
--- What kind of page was viewed how often lately: shows whether the list page_types fits the site.
+-- Page types by their views of late: shows whether the list page_types fits the site.
 with views as (
 
-    select * from {{ ref('int_event_details') }}
+    select
+        details.url,
+        details.page_type
+    from {{ ref('lead_scoring', 'int_unique_events') }} as events
+    inner join {{ ref('lead_scoring', 'int_event_details') }} as details on events.event_id = details.event_id
     where
-        event_type = 'page_view'
-        and {{ scoring_day('occurred_at') }} <= {{ as_of() }}
-        and {{ scoring_day('occurred_at') }} > {{ days_after(as_of(), -30) }}
-        and event_id not in (select event_id from {{ ref('int_bot_events') }})
+        events.event_type = 'page_view'
+        and details.event_type = 'page_view'
+        and events.event_date <= {{ as_of() }}
+        and events.event_date > {{ days_after(as_of(), -30) }}
+        and events.event_id not in (select event_id from {{ ref('lead_scoring', 'int_bot_events') }})
 
 ),
 
@@ -16,7 +21,7 @@ classified as (
         {{ page_path('views.url') }} as path,
         coalesce(views.page_type, page_types.page_type, 'other') as page_type
     from views
-    left join {{ ref('int_page_types') }} as page_types on views.url = page_types.url
+    left join {{ ref('lead_scoring', 'int_page_types') }} as page_types on views.url = page_types.url
 
 ),
 

@@ -1,4 +1,4 @@
--- What each rule is worth in each scorecard, as this run used it.
+-- Prices of rules in scorecards, as this run used them.
 select
     scorecard,
     rule_id,
@@ -15,4 +15,4 @@ select
     limit_days,
     rule_group,
     {{ run_id() }} as run_id
-from {{ ref('int_prices') }}
+from {{ ref('lead_scoring', 'int_prices') }}

@@ -1,29 +1,27 @@
--- Rows of the input that break the contract, with the reason and what they held.
+-- Rows of the input that break the contract, with the reason and their values.
 {% for table, key in row_keys().items() -%}
 select
     '{{ table }}' as table_name,
-    staged._file as file,
-    staged._row as row_number,
-    staged.{{ key }} as row_key,
-    staged.rejection_problem as problem,
-    staged.rejection_reason as reason,
-    {{ as_json(contract_columns(table), 'raw_rows') }} as raw_values,
+    _file as file,
+    _row as row_number,
+    {{ key }} as row_key,
+    rejection_problem as problem,
+    rejection_reason as reason,
+    raw_values,
     {{ run_id() }} as run_id
-from {{ ref('stg_files__' ~ table) }} as staged
-inner join {{ source('files', table) }} as raw_rows
-    on staged._load = raw_rows._load and staged._row = raw_rows._row
-where staged.rejection_reason is not null
+from {{ rows_of(table) }}
+where rejection_problem is not null
 
 union all
 
 {% endfor -%}
 select
-    table_name,
-    file,
-    {{ input_column('row') }} as row_number,
+    unreadable.table_name,
+    unreadable.file,
+    unreadable.{{ input_column('row') }} as row_number,
     null as row_key,
-    reason as problem,
-    reason,
-    raw_values,
+    unreadable.reason as problem,
+    unreadable.reason,
+    unreadable.raw_values,
     {{ run_id() }} as run_id
-from {{ source('files', 'unreadable_rows') }}
+from {{ remembered('input', 'unreadable_rows') }} as unreadable

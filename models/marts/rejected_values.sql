@@ -8,8 +8,8 @@ with rejected as (
         _row as row_number,
         {{ key }} as row_key,
         rejected_values
-    from {{ ref('stg_files__' ~ table) }}
-    where rejected_values is not null and rejection_reason is null
+    from {{ rows_of(table) }}
+    where rejected_values is not null and rejection_problem is null
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

@@ -1,16 +1,16 @@
--- What each rule found, and which rules could not be judged, and why.
+-- Signals of each rule, and the rules that could not be evaluated, with the reason.
 with rules as (
 
     select
         *,
         missing_families is null and missing_verdicts is null as is_evaluated
-    from {{ ref('int_rules') }}
+    from {{ ref('lead_scoring', 'int_rules') }}
 
 ),
 
 prices as (
 
-    select * from {{ ref('int_prices') }}
+    select * from {{ ref('lead_scoring', 'int_prices') }}
     where is_primary
 
 ),
@@ -22,7 +22,7 @@ contributions as (
         count(distinct contributions.scored_id) as people,
         sum(contributions.signals) as signals,
         sum(contributions.points) as points
-    from {{ ref('int_contributions') }} as contributions
+    from {{ ref('lead_scoring', 'int_contributions') }} as contributions
     inner join prices on contributions.scorecard = prices.scorecard and contributions.rule_id = prices.rule_id
     where contributions.level = 'person'
     group by contributions.rule_id
@@ -36,9 +36,9 @@ found as (
         count(distinct person_id) as people,
         count(*) as signals
     from (
-        select rule_id, person_id from {{ ref('signals') }}
+        select rule_id, person_id from {{ ref('lead_scoring', 'signals') }}
         union all
-        select rule_id, person_id from {{ ref('int_states_on') }}
+        select rule_id, person_id from {{ ref('lead_scoring', 'int_states_on') }}
     ) as signals_and_states
     group by rule_id
 

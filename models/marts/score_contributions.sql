@@ -1,12 +1,12 @@
--- What every score is the sum of: a rule's points after decay and cap, and what the limits of a group add or take.
+-- Contributions to every score: a rule's points after decay and cap, and what the limits of a group add or take.
 with contributions as (
 
     select
         contributions.*,
         people.person_id,
         people.account_id
-    from {{ ref('int_contributions') }} as contributions
-    inner join {{ ref('int_people') }} as people on contributions.scored_id = people.person_id
+    from {{ ref('lead_scoring', 'int_contributions') }} as contributions
+    inner join {{ ref('lead_scoring', 'int_people') }} as people on contributions.scored_id = people.person_id
     where contributions.level = 'person'
 
     union all
@@ -15,7 +15,7 @@ with contributions as (
         *,
         null as person_id,
         scored_id as account_id
-    from {{ ref('int_contributions') }}
+    from {{ ref('lead_scoring', 'int_contributions') }}
     where level = 'account'
 
 )

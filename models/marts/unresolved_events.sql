@@ -10,6 +10,6 @@ select
     details.url,
     events.source_system,
     {{ run_id() }} as run_id
-from {{ ref('int_stitched_events') }} as events
-inner join {{ ref('int_event_details') }} as details on events.event_id = details.event_id
+from {{ ref('lead_scoring', 'int_stitched_events') }} as events
+inner join {{ ref('lead_scoring', 'int_event_details') }} as details on events.event_id = details.event_id
 where events.unresolved_reason is not null

@@ -1,19 +1,11 @@
--- The people of this run: in a full run all, or those of a sample of accounts; in a daily run those whose fingerprint
--- differs from that of the last finished run, who are new or who are gone. Nobody else is scored again. Rows stay until
--- a run is finished, so that whoever was begun with is in the next run as well, whatever has become of the reason.
-{{ config(materialized='incremental', incremental_strategy='append') }}
-
-{% if is_full_run() %}
-
-select person_id from {{ ref('person_fingerprints_this_run') }}
-
-{% else %}
+-- The people of this run: whose fingerprint differs from that of the last finished run, who are new or gone, and whom a
+-- run has begun with that was not finished; in a full run all. Nobody else is scored again.
+{{ config(post_hook='{{ mark_people_to_score() }}') }}
+-- nobody is scored before input_numbers_are_usual has passed
+-- depends_on: {{ ref('lead_scoring', 'usual_numbers') }}
 
 select coalesce(this_run.person_id, last_run.person_id) as person_id
-from {{ ref('person_fingerprints_this_run') }} as this_run
-full outer join {{ source('kept', 'person_fingerprints') }} as last_run on this_run.person_id = last_run.person_id
-where
-    this_run.fingerprint is distinct from last_run.fingerprint
-    and coalesce(this_run.person_id, last_run.person_id) not in (select person_id from {{ this }})
-
-{% endif %}
+from {{ ref('lead_scoring', 'person_fingerprints_this_run') }} as this_run
+full outer join {{ ref('lead_scoring', 'last_person_fingerprints') }} as last_run
+    on this_run.person_id = last_run.person_id
+where {{ 'true' if is_full_run() else 'this_run.fingerprint is distinct from last_run.fingerprint' }}

@@ -1,5 +1,5 @@
--- All that is known of a person up to the scoring day, as one number: whose number differs from that of the last
--- finished run is scored again. One row per surviving person.
+-- All that is known of a person up to the scoring day, and all that decides what is found of them, as one hash: whose
+-- hash differs from that of the last finished run is scored again. One row per surviving person.
 {% set exemption_columns = ['person_id', 'rule_id', 'expires_on'] %}
 
 with events as (
@@ -9,7 +9,7 @@ with events as (
         person_id,
         event_type,
         row_hash
-    from {{ ref('int_stitched_events') }}
+    from {{ ref('lead_scoring', 'int_stitched_events') }}
     where person_id is not null and event_date <= {{ as_of() }} and event_type <> 'email_opened'
 
 ),
@@ -27,7 +27,7 @@ facts as (
         events.person_id,
         {{ row_hash(['events.event_id', 'paid_clicks.click_id']) }} as fact
     from events
-    inner join {{ ref('int_paid_clicks') }} as paid_clicks on events.event_id = paid_clicks.event_id
+    inner join {{ ref('lead_scoring', 'int_paid_clicks') }} as paid_clicks on events.event_id = paid_clicks.event_id
 
     union all
 
@@ -35,7 +35,7 @@ facts as (
         events.person_id,
         {{ row_hash(contract_columns('form_submissions'), 'forms') }} as fact
     from events
-    inner join {{ ref('form_submissions') }} as forms on events.event_id = forms.event_id
+    inner join {{ ref('lead_scoring', 'form_submissions') }} as forms on events.event_id = forms.event_id
     where events.event_type = 'form_submitted'
 
     union all
@@ -43,8 +43,9 @@ facts as (
     select
         person_ids.person_id,
         {{ row_hash(contract_columns('person_changes'), 'changes') }} as fact
-    from {{ ref('person_changes') }} as changes
-    inner join {{ ref('int_person_ids') }} as person_ids on changes.person_id = person_ids.source_person_id
+    from {{ ref('lead_scoring', 'person_changes') }} as changes
+    inner join {{ ref('lead_scoring', 'int_person_ids') }} as person_ids
+        on changes.person_id = person_ids.source_person_id
     where {{ scoring_day('changes.changed_at') }} <= {{ as_of() }}
 
     union all
@@ -52,7 +53,7 @@ facts as (
     select
         exemptions.person_id,
         {{ row_hash(exemption_columns, 'exemptions') }} as fact
-    from {{ ref('int_exemptions') }} as exemptions
+    from {{ ref('lead_scoring', 'int_exemptions') }} as exemptions
 
     union all
 
@@ -62,8 +63,8 @@ facts as (
             'people.person_id', 'people.account_id', 'people.lifecycle_stage', 'people.email_domain',
             'accounts.account_id', 'accounts.lifecycle_stage',
         ]) }} as fact
-    from {{ ref('int_people') }} as people
-    left join {{ ref('accounts') }} as accounts on people.account_id = accounts.account_id
+    from {{ ref('lead_scoring', 'int_people') }} as people
+    left join {{ ref('lead_scoring', 'accounts') }} as accounts on people.account_id = accounts.account_id
 
 ),
 
@@ -71,7 +72,7 @@ sums as (
 
     select
         person_id,
-        sum(cast(fact as {{ exact_decimal(0) }})) as fingerprint
+        sum(cast(fact as {{ exact_decimal(0) }})) as facts
     from facts
     group by person_id
 
@@ -79,7 +80,8 @@ sums as (
 
 select
     people.person_id,
-    cast(sums.fingerprint as string) as fingerprint
-from {{ ref('int_people') }} as people
+    {{ dbt.hash("this_run.detection_fingerprint || cast(sums.facts as string)") }} as fingerprint
+from {{ ref('lead_scoring', 'int_people') }} as people
 inner join sums on people.person_id = sums.person_id
+cross join {{ ref('lead_scoring', 'this_run') }} as this_run
 where {{ is_sampled('people.account_id', 'people.person_id') }}

@@ -5,7 +5,7 @@ with sums as (
         scorecard,
         scored_id as account_id,
         sum(points) as score
-    from {{ ref('int_contributions') }}
+    from {{ ref('lead_scoring', 'int_contributions') }}
     where level = 'account'
     group by scorecard, scored_id
 
@@ -19,8 +19,8 @@ scores as (
         accounts.account_id,
         coalesce(sums.score, 0) as score,
         {{ is_listed('accounts.lifecycle_stage', 'scorecards.account_stages') }} as is_applicable
-    from {{ ref('accounts') }} as accounts
-    cross join {{ ref('scorecards') }} as scorecards
+    from {{ ref('lead_scoring', 'accounts') }} as accounts
+    cross join {{ ref('lead_scoring', 'scorecards') }} as scorecards
     left join sums on accounts.account_id = sums.account_id and scorecards.scorecard = sums.scorecard
 
 )
@@ -34,5 +34,5 @@ select
     scores.is_applicable,
     bands.band = 'sales_ready' and scores.is_applicable as is_qualified
 from scores
-left join {{ ref('int_bands') }} as bands
+left join {{ ref('lead_scoring', 'int_bands') }} as bands
     on bands.level = 'account' and scores.scorecard = bands.scorecard and {{ is_in_band('scores.score', 'bands') }}

@@ -8,4 +8,4 @@ select
     min_score,
     lead(min_score) over (partition by scorecard, level order by min_score nulls first) as next_min_score,
     row_number() over (partition by scorecard, level order by min_score nulls first) as band_rank
-from {{ ref('score_bands') }}
+from {{ ref('lead_scoring', 'score_bands') }}

@@ -1,4 +1,4 @@
--- What scores are the sum of: the points of rules after their cap, and what the limits of their groups add or take as
+-- Contributions to scores: the points of rules after their cap, and what the limits of their groups add or take as
 -- rows limit:<group>. An account has the points of its people of a stage that the scorecard applies to, without the
 -- positive points of people under a gate. One row per level, scorecard, who is scored, and rule or limit.
 with rule_points as (
@@ -17,7 +17,7 @@ with rule_points as (
         counted_units,
         undecayed_points,
         points
-    from {{ ref('int_rule_points') }}
+    from {{ ref('lead_scoring', 'int_rule_points') }}
 
     union all
 
@@ -35,11 +35,11 @@ with rule_points as (
         sum(rule_points.counted_units) as counted_units,
         sum(rule_points.undecayed_account_points) as undecayed_points,
         sum(rule_points.account_points) as points
-    from {{ ref('int_rule_points') }} as rule_points
-    inner join {{ ref('int_people') }} as people on rule_points.person_id = people.person_id
-    inner join {{ ref('accounts') }} as accounts on people.account_id = accounts.account_id
-    inner join {{ ref('scorecards') }} as scorecards on rule_points.scorecard = scorecards.scorecard
-    left join {{ ref('int_gates') }} as gates
+    from {{ ref('lead_scoring', 'int_rule_points') }} as rule_points
+    inner join {{ ref('lead_scoring', 'int_people') }} as people on rule_points.person_id = people.person_id
+    inner join {{ ref('lead_scoring', 'accounts') }} as accounts on people.account_id = accounts.account_id
+    inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on rule_points.scorecard = scorecards.scorecard
+    left join {{ ref('lead_scoring', 'int_gates') }} as gates
         on rule_points.scorecard = gates.scorecard and rule_points.person_id = gates.person_id
     where
         {{ is_listed('people.lifecycle_stage', 'scorecards.person_stages') }}
@@ -77,7 +77,7 @@ group_limits as (
         sums.*,
         {{ exact(clamp('sums.points', 'bounds.min_points', 'bounds.max_points') ~ ' - sums.points') }} as limit_points
     from group_sums as sums
-    inner join {{ ref('int_group_bounds') }} as bounds
+    inner join {{ ref('lead_scoring', 'int_group_bounds') }} as bounds
         on sums.level = bounds.level and sums.scorecard = bounds.scorecard and sums.rule_group = bounds.rule_group
 
 )

@@ -12,8 +12,8 @@ with windowed as (
         floor(
             {{ days_between("cast('1970-01-05' as date)", 'signals.signal_date') }} / terms.limit_days
         ) as limit_window
-    from {{ ref('signals') }} as signals
-    inner join {{ ref('int_terms') }} as terms on signals.rule_id = terms.rule_id
+    from {{ ref('lead_scoring', 'signals') }} as signals
+    inner join {{ ref('lead_scoring', 'int_terms') }} as terms on signals.rule_id = terms.rule_id
 
 ),
 
@@ -47,6 +47,7 @@ select
     signal_date,
     signal_at,
     evidence_id,
+    run_id,
     units,
     case when limit_units is null then units else greatest(0, least(units, limit_units - units_before)) end
         as counted_units

@@ -7,5 +7,5 @@ select
     count(*) as signals,
     sum(units) as units,
     sum(counted_units) as counted_units
-from {{ ref('int_counted_signals') }}
+from {{ ref('lead_scoring', 'int_counted_signals') }}
 group by term_id, rule_id, person_id, signal_date

@@ -3,6 +3,7 @@ select
     exemptions.person_id,
     rules.rule_id,
     max(coalesce(exemptions.expires_on, {{ never() }})) as exempt_until
-from {{ ref('int_exemptions') }} as exemptions
-inner join {{ ref('int_rules') }} as rules on coalesce(exemptions.rule_id, rules.rule_id) = rules.rule_id
+from {{ ref('lead_scoring', 'int_exemptions') }} as exemptions
+inner join {{ ref('lead_scoring', 'int_rules') }} as rules
+    on coalesce(exemptions.rule_id, rules.rule_id) = rules.rule_id
 group by exemptions.person_id, rules.rule_id

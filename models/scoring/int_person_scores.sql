@@ -5,7 +5,7 @@ with sums as (
         scorecard,
         scored_id as person_id,
         sum(points) as score
-    from {{ ref('int_contributions') }}
+    from {{ ref('lead_scoring', 'int_contributions') }}
     where level = 'person'
     group by scorecard, scored_id
 
@@ -20,10 +20,10 @@ scores as (
         people.account_id,
         coalesce(sums.score, 0) as score,
         gates.gate
-    from {{ ref('int_people') }} as people
-    cross join {{ ref('scorecards') }} as scorecards
+    from {{ ref('lead_scoring', 'int_people') }} as people
+    cross join {{ ref('lead_scoring', 'scorecards') }} as scorecards
     left join sums on people.person_id = sums.person_id and scorecards.scorecard = sums.scorecard
-    left join {{ ref('int_gates') }} as gates
+    left join {{ ref('lead_scoring', 'int_gates') }} as gates
         on people.person_id = gates.person_id and scorecards.scorecard = gates.scorecard
 
 )
@@ -38,5 +38,5 @@ select
     scores.gate,
     bands.band = 'sales_ready' and scores.gate is null as is_qualified
 from scores
-left join {{ ref('int_bands') }} as bands
+left join {{ ref('lead_scoring', 'int_bands') }} as bands
     on bands.level = 'person' and scores.scorecard = bands.scorecard and {{ is_in_band('scores.score', 'bands') }}

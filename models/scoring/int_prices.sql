@@ -1,4 +1,4 @@
--- What each rule is worth in each scorecard. Scorecards that limit and decay a rule alike share its term, so that its
+-- Prices of rules in scorecards. Scorecards that limit and decay a rule alike share its term, so that its
 -- units are counted and decayed once for all of them.
 {{ config(materialized='view') }}
 
@@ -22,5 +22,5 @@ select
     prices.limit_units,
     prices.limit_days,
     prices.rule_group
-from {{ ref('scorecard_rules') }} as prices
-inner join {{ ref('scorecards') }} as scorecards on prices.scorecard = scorecards.scorecard
+from {{ ref('lead_scoring', 'scorecard_rules') }} as prices
+inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on prices.scorecard = scorecards.scorecard

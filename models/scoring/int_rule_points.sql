@@ -1,4 +1,4 @@
--- What each rule is worth to a person at the scoring day, before caps. Exempt rules are worth nothing. One row per
+-- Points of each rule for a person at the scoring day, before caps. Exempt rules are worth nothing. One row per
 -- scorecard, person and rule.
 with earned as (
 
@@ -14,8 +14,8 @@ with earned as (
         cast(sum({{ exact('earned.counted_units * ' ~ decay_factor(
             'terms.decay', days_between('earned.signal_date', as_of()), 'terms.half_life_days', 'terms.lifespan_days'
         )) }}) as {{ double() }}) as decayed_units
-    from {{ ref('int_earned_units') }} as earned
-    inner join {{ ref('int_terms') }} as terms on earned.term_id = terms.term_id
+    from {{ ref('lead_scoring', 'int_earned_units') }} as earned
+    inner join {{ ref('lead_scoring', 'int_terms') }} as terms on earned.term_id = terms.term_id
     group by earned.term_id, earned.rule_id, earned.person_id
 
     union all
@@ -31,8 +31,8 @@ with earned as (
         1 as units,
         1 as counted_units,
         1.0 as decayed_units
-    from {{ ref('int_states_on') }} as states
-    inner join {{ ref('int_terms') }} as terms on states.rule_id = terms.rule_id
+    from {{ ref('lead_scoring', 'int_states_on') }} as states
+    inner join {{ ref('lead_scoring', 'int_terms') }} as terms on states.rule_id = terms.rule_id
 
 ),
 
@@ -42,7 +42,7 @@ counting as (
         earned.*,
         case when exempt.exempt_until > {{ as_of() }} then 0 else earned.decayed_units end as priced_units
     from earned
-    left join {{ ref('int_exempt_rules') }} as exempt
+    left join {{ ref('lead_scoring', 'int_exempt_rules') }} as exempt
         on earned.person_id = exempt.person_id and earned.rule_id = exempt.rule_id
 
 )
@@ -64,4 +64,4 @@ select
     {{ exact('counting.priced_units * prices.person_points') }} as points,
     {{ exact('counting.priced_units * prices.account_points') }} as account_points
 from counting
-inner join {{ ref('int_prices') }} as prices on counting.term_id = prices.term_id
+inner join {{ ref('lead_scoring', 'int_prices') }} as prices on counting.term_id = prices.term_id

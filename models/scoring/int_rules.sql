@@ -35,7 +35,7 @@ needed as (
             as missing_families,
         min(families.last_seen_on) as complete_up_to
     from needs
-    left join {{ ref('int_event_families') }} as families on needs.family = families.family
+    left join {{ ref('lead_scoring', 'int_event_families') }} as families on needs.family = families.family
     group by needs.rule_id
 
 )

@@ -14,8 +14,8 @@ with started as (
         end as starts_on,
         states.ends_on,
         states.evidence_id
-    from {{ ref('states') }} as states
-    inner join {{ ref('int_rules') }} as rules on states.rule_id = rules.rule_id
+    from {{ ref('lead_scoring', 'states') }} as states
+    inner join {{ ref('lead_scoring', 'int_rules') }} as rules on states.rule_id = rules.rule_id
     where not rules.starts_when_complete or rules.missing_families is null
 
 )

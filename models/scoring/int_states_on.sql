@@ -6,5 +6,5 @@ select
     starts_on,
     ends_on,
     evidence_id
-from {{ ref('int_started_states') }}
+from {{ ref('lead_scoring', 'int_started_states') }}
 where starts_on <= {{ as_of() }} and coalesce(ends_on > {{ as_of() }}, true)

@@ -10,5 +10,5 @@ select
     limit_units,
     limit_days,
     {{ dbt.bool_or('is_primary') }} as is_primary
-from {{ ref('int_prices') }}
+from {{ ref('lead_scoring', 'int_prices') }}
 group by term_id, rule_id, decay, half_life_days, lifespan_days, limit_units, limit_days

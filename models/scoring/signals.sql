@@ -1,11 +1,17 @@
--- What the moment rules found. One row a signal.
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_people_to_score() }}') }}
--- depends_on: {{ ref('people_to_score') }}
+-- Signals of the moment rules. One row a signal.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='sync_all_columns',
+    pre_hook='{{ drop_people_to_score() }}',
+) }}
+-- depends_on: {{ ref('lead_scoring', 'people_to_score') }}
 
 {% set rules = rules_of_kind('moment') -%}
 {% do assert_parsed(rules) -%}
 {% for rule in rules if not missing_verdicts(rule) -%}
-select '{{ rule }}' as rule_id, person_id, signal_date, signal_at, units, evidence_id from {{ ref('rule_' ~ rule) }}
+select '{{ rule }}' as rule_id, person_id, signal_date, signal_at, units, evidence_id, {{ run_id() }} as run_id
+from {{ ref('lead_scoring', 'rule_' ~ rule) }}
 union all
 {% endfor -%}
 select
@@ -14,5 +20,6 @@ select
     cast(null as date) as signal_date,
     cast(null as timestamp) as signal_at,
     cast(null as integer) as units,
-    cast(null as string) as evidence_id
+    cast(null as string) as evidence_id,
+    cast(null as string) as run_id
 where false

@@ -1,11 +1,17 @@
--- What the state rules found, before the watermarks are asked. One row an interval [starts_on, ends_on).
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook='{{ drop_people_to_score() }}') }}
--- depends_on: {{ ref('people_to_score') }}
+-- Intervals of the state rules, before the watermarks are asked. One row an interval [starts_on, ends_on).
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='sync_all_columns',
+    pre_hook='{{ drop_people_to_score() }}',
+) }}
+-- depends_on: {{ ref('lead_scoring', 'people_to_score') }}
 
 {% set rules = rules_of_kind('state') -%}
 {% do assert_parsed(rules) -%}
 {% for rule in rules if not missing_verdicts(rule) -%}
-select '{{ rule }}' as rule_id, person_id, starts_on, ends_on, evidence_id from {{ ref('rule_' ~ rule) }}
+select '{{ rule }}' as rule_id, person_id, starts_on, ends_on, evidence_id, {{ run_id() }} as run_id
+from {{ ref('lead_scoring', 'rule_' ~ rule) }}
 union all
 {% endfor -%}
 select
@@ -13,5 +19,6 @@ select
     cast(null as string) as person_id,
     cast(null as date) as starts_on,
     cast(null as date) as ends_on,
-    cast(null as string) as evidence_id
+    cast(null as string) as evidence_id,
+    cast(null as string) as run_id
 where false

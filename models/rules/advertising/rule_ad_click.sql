@@ -7,7 +7,7 @@ with clicks as (
             partition by person_id, coalesce(click_id, event_id)
             order by occurred_at, event_id
         ) as report_number
-    from {{ ref('int_ad_events') }}
+    from {{ ref('lead_scoring', 'int_ad_events') }}
     where event_type = 'ad_click'
 
 )

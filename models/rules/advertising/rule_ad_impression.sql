@@ -5,5 +5,5 @@ select
     occurred_at as signal_at,
     1 as units,
     event_id as evidence_id
-from {{ ref('int_ad_events') }}
+from {{ ref('lead_scoring', 'int_ad_events') }}
 where event_type = 'ad_impression'

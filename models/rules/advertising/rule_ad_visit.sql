@@ -7,7 +7,7 @@ with ad_visits as (
             partition by person_id, click_id, case when click_id is null then visit_id end
             order by started_at, visit_id
         ) as visit_number
-    from {{ ref('int_visits') }}
+    from {{ ref('lead_scoring', 'int_visits') }}
     where is_ad_visit
 
 )

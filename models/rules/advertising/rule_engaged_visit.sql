@@ -7,8 +7,8 @@ with landings as (
         visits.visit_date,
         visits.started_at,
         page_visits.engaged_seconds
-    from {{ ref('int_visits') }} as visits
-    inner join {{ ref('int_page_visits') }} as page_visits
+    from {{ ref('lead_scoring', 'int_visits') }} as visits
+    inner join {{ ref('lead_scoring', 'int_page_visits') }} as page_visits
         on
             visits.visit_id = page_visits.visit_id
             and visits.landing_path is not distinct from page_visits.path

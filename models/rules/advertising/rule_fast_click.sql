@@ -1,7 +1,7 @@
 -- Fast click: the first click on a creative after it was seen one to four times.
 with ads as (
 
-    select * from {{ ref('int_ad_events') }}
+    select * from {{ ref('lead_scoring', 'int_ad_events') }}
     where creative_id is not null
 
 ),

@@ -5,7 +5,7 @@ select
     first_viewed_at as signal_at,
     1 as units,
     first_event_id as evidence_id
-from {{ ref('int_page_visits') }}
+from {{ ref('lead_scoring', 'int_page_visits') }}
 where
     page_type = 'case_study'
     and {{ is_no_skim('engaged_seconds') }}

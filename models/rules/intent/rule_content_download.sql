@@ -7,7 +7,7 @@ with downloads as (
             partition by person_id, content_id, case when content_id is null then event_id end
             order by occurred_at, event_id
         ) as download_number
-    from {{ ref('int_actions') }}
+    from {{ ref('lead_scoring', 'int_actions') }}
     where event_type = 'content_downloaded'
 
 )

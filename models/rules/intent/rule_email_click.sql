@@ -7,7 +7,7 @@ with clicks as (
             partition by person_id, message_id, case when message_id is null then event_id end
             order by occurred_at, event_id
         ) as click_number
-    from {{ ref('int_email_events') }}
+    from {{ ref('lead_scoring', 'int_email_events') }}
     where event_type = 'email_clicked'
 
 )

@@ -5,7 +5,7 @@ select
     occurred_at as signal_at,
     1 as units,
     event_id as evidence_id
-from {{ ref('int_actions') }}
+from {{ ref('lead_scoring', 'int_actions') }}
 where
     event_type = 'outreach_replied'
     and coalesce(reply_intent, 'not known') <> 'negative'

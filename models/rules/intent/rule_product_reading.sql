@@ -8,7 +8,7 @@ with measured as (
             over=var('product_reading_doublings_over_seconds'),
             at_most=var('product_reading_max_units')
         ) }} as units
-    from {{ ref('int_visits') }}
+    from {{ ref('lead_scoring', 'int_visits') }}
     where not is_ad_visit
 
 )

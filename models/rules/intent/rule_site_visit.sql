@@ -5,7 +5,7 @@ select
     started_at as signal_at,
     1 as units,
     visit_id as evidence_id
-from {{ ref('int_visits') }}
+from {{ ref('lead_scoring', 'int_visits') }}
 where
     not is_ad_visit
     and not is_direct_visit

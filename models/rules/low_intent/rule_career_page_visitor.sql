@@ -1,7 +1,7 @@
 -- Career page visitor: the person is here for a job: more time on careers pages than on the product, and no conversion.
 with careers_visitors as (
 
-    select distinct person_id from {{ ref('int_page_views') }}
+    select distinct person_id from {{ ref('lead_scoring', 'int_page_views') }}
     where page_type = 'careers'
 
 ),
@@ -18,7 +18,7 @@ careers_and_product as (
         sum(case when is_product_interest then engaged_seconds end) as product_seconds,
         0 as conversions,
         min(case when page_type = 'careers' then event_id end) as evidence_id
-    from {{ ref('int_page_views') }}
+    from {{ ref('lead_scoring', 'int_page_views') }}
     where
         (page_type = 'careers' or is_product_interest)
         and person_id in (select person_id from careers_visitors)
@@ -32,7 +32,7 @@ conversions as (
         person_id,
         event_date as happened_on,
         count(*) as conversions
-    from {{ ref('int_key_actions') }}
+    from {{ ref('lead_scoring', 'int_key_actions') }}
     where is_conversion and person_id in (select person_id from careers_visitors)
     group by person_id, event_date
 
@@ -58,15 +58,9 @@ days as (
 
 in_window as (
 
-    {{ trailing('days', var('career_page_visitor_window_days'), {
-        'careers_views': 'sum(days.careers_views)',
-        'careers_views_with_seconds': 'sum(days.careers_views_with_seconds)',
-        'careers_seconds': 'coalesce(sum(days.careers_seconds), 0)',
-        'product_views': 'sum(days.product_views)',
-        'product_seconds': 'coalesce(sum(days.product_seconds), 0)',
-        'conversions': 'sum(days.conversions)',
-        'evidence_id': latest_evidence('days'),
-    }) }}
+    {{ trailing('days', var('career_page_visitor_window_days'), sums=[
+        'careers_views', 'careers_views_with_seconds', 'careers_seconds', 'product_views', 'product_seconds', 'conversions',
+    ]) }}
 
 ),
 

@@ -8,7 +8,7 @@ with intervals as (
             days_after('starts_on', var('fake_form_lasts_days')), 'superseded_on', 'cleared_on'
         ]) }} as ends_on,
         evidence_id
-    from {{ ref('int_latest_submissions') }}
+    from {{ ref('lead_scoring', 'int_latest_submissions') }}
     where verdict = 'fake'
 
 )

@@ -1,12 +1,12 @@
 -- Hard bounce: the last we know of the person's address is that it does not exist.
 with emails_and_replies as (
 
-    select event_id, person_id, event_type, occurred_at, event_date from {{ ref('int_email_events') }}
+    select event_id, person_id, event_type, occurred_at, event_date from {{ ref('lead_scoring', 'int_email_events') }}
     where
         event_type in ('email_delivered', 'email_clicked')
         or (event_type = 'email_bounced' and coalesce(bounce_type, 'not known') <> 'soft')
     union all
-    select event_id, person_id, event_type, occurred_at, event_date from {{ ref('int_actions') }}
+    select event_id, person_id, event_type, occurred_at, event_date from {{ ref('lead_scoring', 'int_actions') }}
     where event_type = 'outreach_replied'
 
 ),

@@ -1,7 +1,7 @@
 -- Identity churn: the person's title or email keeps changing to something it never was before.
 with changes as (
 
-    select * from {{ ref('int_person_changes') }}
+    select * from {{ ref('lead_scoring', 'int_person_changes') }}
     where field_name in ('job_title', 'email')
 
 ),
@@ -33,8 +33,9 @@ days as (
 
     select
         person_id,
-        field_name,
         changed_on as happened_on,
+        case when field_name = 'job_title' then 1 else 0 end as titles,
+        case when field_name = 'email' then 1 else 0 end as emails,
         min(change_id) as evidence_id
     from new_values
     where change_id not in (select change_id from known_before)
@@ -44,11 +45,7 @@ days as (
 
 in_window as (
 
-    {{ trailing('days', var('identity_churn_window_days'), {
-        'titles': "count(distinct case when days.field_name = 'job_title' then days.happened_on end)",
-        'emails': "count(distinct case when days.field_name = 'email' then days.happened_on end)",
-        'evidence_id': latest_evidence('days'),
-    }) }}
+    {{ trailing('days', var('identity_churn_window_days'), sums=['titles', 'emails']) }}
 
 ),
 

@@ -9,14 +9,14 @@ with touches as (
         event_date as touched_on,
         count(*) as touches,
         min(event_id) as evidence_id
-    from {{ ref('int_outreach') }}
+    from {{ ref('lead_scoring', 'int_outreach') }}
     group by person_id, event_date
 
 ),
 
 engagement as (
 
-    select * from {{ ref('int_engagement_days') }}
+    select * from {{ ref('lead_scoring', 'int_engagement_days') }}
 
 ),
 

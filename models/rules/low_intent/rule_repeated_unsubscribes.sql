@@ -1,7 +1,7 @@
 -- Repeated unsubscribes: the person left several lists within a month, or all of them, and did not come back to any.
 with unsubscriptions as (
 
-    select * from {{ ref('int_email_events') }}
+    select * from {{ ref('lead_scoring', 'int_email_events') }}
     where event_type = 'email_unsubscribed'
 
 ),
@@ -44,7 +44,7 @@ came_back as (
         repeated.unsubscribed_on,
         min(emails.event_date) as resubscribed_on
     from repeated
-    inner join {{ ref('int_email_events') }} as emails
+    inner join {{ ref('lead_scoring', 'int_email_events') }} as emails
         on repeated.person_id = emails.person_id and repeated.unsubscribed_on < emails.event_date
     where emails.event_type = 'email_resubscribed'
     group by repeated.person_id, repeated.unsubscribed_on

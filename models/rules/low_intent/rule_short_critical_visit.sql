@@ -8,8 +8,8 @@ with critical_visits as (
         visits.started_at,
         visits.last_viewed_at,
         sum(page_views.engaged_seconds) as critical_seconds
-    from {{ ref('int_visits') }} as visits
-    inner join {{ ref('int_page_views') }} as page_views on visits.visit_id = page_views.visit_id
+    from {{ ref('lead_scoring', 'int_visits') }} as visits
+    inner join {{ ref('lead_scoring', 'int_page_views') }} as page_views on visits.visit_id = page_views.visit_id
     where page_views.page_type in ('pricing', 'demo', 'product')
     group by visits.visit_id, visits.person_id, visits.visit_date, visits.started_at, visits.last_viewed_at
 
@@ -26,7 +26,7 @@ converted as (
 
     select short_visits.visit_id
     from short_visits
-    inner join {{ ref('int_key_actions') }} as actions
+    inner join {{ ref('lead_scoring', 'int_key_actions') }} as actions
         on
             short_visits.person_id = actions.person_id
             and short_visits.visit_date = actions.event_date

@@ -5,7 +5,7 @@ with days as (
         *,
         row_number() over (partition by person_id order by engaged_on) as day_number,
         lead(engaged_on) over (partition by person_id order by engaged_on) as came_back_on
-    from {{ ref('int_engagement_days') }}
+    from {{ ref('lead_scoring', 'int_engagement_days') }}
 
 ),
 

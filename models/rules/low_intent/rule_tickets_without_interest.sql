@@ -1,7 +1,7 @@
 -- Tickets without interest: someone who is no customer keeps asking support, and shows no interest in the product.
 with people as (
 
-    select person_id from {{ ref('int_people') }}
+    select person_id from {{ ref('lead_scoring', 'int_people') }}
     where lifecycle_stage <> 'customer'
 
 ),
@@ -12,9 +12,9 @@ tickets as (
         person_id,
         event_date as happened_on,
         ticket_id,
-        false as is_interest,
+        0 as interests,
         min(event_id) as evidence_id
-    from {{ ref('int_tickets') }}
+    from {{ ref('lead_scoring', 'int_tickets') }}
     where
         ticket_id is not null
         and coalesce(ticket_category, 'not known') not in ('sales', 'billing', 'pre-sales')
@@ -25,10 +25,10 @@ tickets as (
 
 interest as (
 
-    select person_id, event_date as happened_on from {{ ref('int_page_views') }}
+    select person_id, event_date as happened_on from {{ ref('lead_scoring', 'int_page_views') }}
     where is_product_interest and person_id in (select person_id from tickets)
     union distinct
-    select person_id, event_date as happened_on from {{ ref('int_actions') }}
+    select person_id, event_date as happened_on from {{ ref('lead_scoring', 'int_actions') }}
     where
         person_id in (select person_id from tickets)
         and (
@@ -46,7 +46,7 @@ days as (
         person_id,
         happened_on,
         null as ticket_id,
-        true as is_interest,
+        1 as interests,
         null as evidence_id
     from interest
 
@@ -54,11 +54,9 @@ days as (
 
 in_window as (
 
-    {{ trailing('days', var('tickets_without_interest_window_days'), {
-        'tickets': 'count(distinct days.ticket_id)',
-        'interests': 'count(case when days.is_interest then 1 end)',
-        'evidence_id': latest_evidence('days'),
-    }) }}
+    {{ trailing(
+        'days', var('tickets_without_interest_window_days'), sums=['interests'], distinct={'tickets': 'ticket_id'}
+    ) }}
 
 ),
 

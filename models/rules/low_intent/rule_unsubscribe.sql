@@ -7,7 +7,7 @@ with unsubscriptions as (
             partition by person_id, list_id, event_date
             order by occurred_at, event_id
         ) as report_number
-    from {{ ref('int_email_events') }}
+    from {{ ref('lead_scoring', 'int_email_events') }}
     where event_type = 'email_unsubscribed'
 
 )

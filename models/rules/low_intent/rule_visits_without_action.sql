@@ -8,7 +8,7 @@ with visit_days as (
         sum(page_views) as page_views,
         0 as key_actions,
         min(visit_id) as evidence_id
-    from {{ ref('int_visits') }}
+    from {{ ref('lead_scoring', 'int_visits') }}
     group by person_id, visit_date
 
 ),
@@ -22,7 +22,7 @@ key_action_days as (
         0 as page_views,
         count(*) as key_actions,
         null as evidence_id
-    from {{ ref('int_key_actions') }}
+    from {{ ref('lead_scoring', 'int_key_actions') }}
     where person_id in (select person_id from visit_days)
     group by person_id, event_date
 
@@ -38,12 +38,9 @@ days as (
 
 in_window as (
 
-    {{ trailing('days', var('visits_without_action_window_days'), {
-        'visits': 'sum(days.visits)',
-        'page_views': 'sum(days.page_views)',
-        'key_actions': 'sum(days.key_actions)',
-        'evidence_id': latest_evidence('days'),
-    }) }}
+    {{ trailing(
+        'days', var('visits_without_action_window_days'), sums=['visits', 'page_views', 'key_actions']
+    ) }}
 
 ),
 

@@ -1,14 +1,14 @@
--- What Google Analytics saw: page views, the ad clicks they landed with, events that the contract knows, and whose a
--- cookie is.
+-- Web events of Google Analytics: page views, the ad clicks they landed with, events that the contract knows, and whose
+-- a cookie is.
 with exported as (
 
-    select * from {{ ref('stg_ga4__events') }}
+    select * from {{ ref('lead_scoring', 'stg_ga4__events') }}
 
 ),
 
 engaged_seconds as (
 
-    select * from {{ ref('int_ga4__engaged_seconds') }}
+    select * from {{ ref('lead_scoring', 'int_ga4__engaged_seconds') }}
 
 ),
 

@@ -2,7 +2,7 @@
 -- merges into that person.
 with user_ids as (
 
-    select distinct user_id from {{ ref('stg_ga4__events') }}
+    select distinct user_id from {{ ref('lead_scoring', 'stg_ga4__events') }}
     where user_id is not null and {{ email_in('user_id') }} is null
 
 )

@@ -11,7 +11,7 @@ with events as (
         {{ page_path('url') }} as page_path,
         engagement_msec,
         {{ cast_or_null('occurred_at', 'bigint') }} as occurred_microseconds
-    from {{ ref('stg_ga4__events') }}
+    from {{ ref('lead_scoring', 'stg_ga4__events') }}
     where user_pseudo_id is not null and url is not null
 
 ),

@@ -1,7 +1,7 @@
 -- Events with the parameters that are read of them.
 with events as (
 
-    select * from {{ source('ga4', 'events') }}
+    select * from {{ source_table('ga4', 'events') }}
 
 ),
 
@@ -44,7 +44,7 @@ select
         known_text('batch_event_index'),
     ]) }} as event_id,
     {{ trimmed('event_name') }} as event_name,
-    {{ known_text('event_timestamp') }} as occurred_at,
+    {{ source_time('ga4', 'event_timestamp') }} as occurred_at,
     {{ known_id('user_pseudo_id') }} as user_pseudo_id,
     {{ known_id('user_id') }} as user_id,
     {{ known_text('given_session_id') }} as session_id,

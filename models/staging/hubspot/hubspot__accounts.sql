@@ -1,7 +1,7 @@
 -- Companies; those that Salesforce knows as an account go by its id where Salesforce is connected.
 with company as (
 
-    select * from {{ ref('stg_hubspot__company') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__company') }}
 
 )
 

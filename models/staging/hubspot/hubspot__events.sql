@@ -1,85 +1,87 @@
--- What happened: emails, subscriptions, forms, ad clicks, touches and answers, meetings booked, tickets.
+-- Events: emails, subscriptions, forms, ad clicks, touches and answers, meetings booked, tickets.
 with email_event as (
 
-    select * from {{ ref('stg_hubspot__email_event') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__email_event') }}
 
 ),
 
 email_event_click as (
 
-    select * from {{ ref('stg_hubspot__email_event_click') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__email_event_click') }}
 
 ),
 
 email_event_open as (
 
-    select * from {{ ref('stg_hubspot__email_event_open') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__email_event_open') }}
 
 ),
 
 email_event_bounce as (
 
-    select * from {{ ref('stg_hubspot__email_event_bounce') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__email_event_bounce') }}
 
 ),
 
 subscription_changes as (
 
-    select * from {{ ref('int_hubspot__subscription_changes') }}
+    select * from {{ ref('lead_scoring', 'int_hubspot__subscription_changes') }}
 
 ),
 
 touches as (
 
-    select * from {{ ref('int_hubspot__touches') }}
+    select * from {{ ref('lead_scoring', 'int_hubspot__touches') }}
 
 ),
 
 form_submission as (
 
-    select * from {{ ref('stg_hubspot__contact_form_submission') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__contact_form_submission') }}
 
 ),
 
 form as (
 
-    select * from {{ ref('stg_hubspot__form') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__form') }}
 
 ),
 
 property_history as (
 
-    select * from {{ ref('stg_hubspot__contact_property_history') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__contact_property_history') }}
 
 ),
 
 engagement as (
 
-    select * from {{ ref('stg_hubspot__engagement') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__engagement') }}
 
 ),
 
 engagement_contact as (
 
-    select * from {{ ref('stg_hubspot__engagement_contact') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__engagement_contact') }}
 
 ),
 
 engagement_meeting as (
 
-    select * from {{ ref('stg_hubspot__engagement_meeting') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__engagement_meeting') }}
 
 ),
 
+-- a ticket that staff entered by hand is none of the person's
 ticket as (
 
-    select * from {{ ref('stg_hubspot__ticket') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__ticket') }}
+    where not coalesce(created_by like 'CRM_UI%' or created_by like 'MOBILE%', false)
 
 ),
 
 ticket_contact as (
 
-    select * from {{ ref('stg_hubspot__ticket_contact') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__ticket_contact') }}
 
 ),
 
@@ -181,6 +183,7 @@ select
         'event_id': namespaced('hubspot', texts_side_by_side("':'", ['change_id', 'list_id'])),
         'event_type': 'event_type',
         'occurred_at': 'changed_at',
+        'person_id': namespaced('hubspot', 'contact_id'),
         'email': 'recipient',
         'list_id': 'list_id',
         'source_system': "'hubspot'",

@@ -1,23 +1,25 @@
--- What became of contacts and companies: deals, meetings that were held, leads that sales took or sent back.
+-- Outcomes of contacts and companies: deals, meetings that were held, leads that sales took or sent back.
 with deal as (
 
-    select * from {{ ref('stg_hubspot__deal') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__deal') }}
     where
         deal_id not in (
-            select merged_deal_id from {{ ref('stg_hubspot__merged_deal') }} where merged_deal_id is not null
+            select merged_deal_id
+            from {{ ref('lead_scoring', 'stg_hubspot__merged_deal') }}
+            where merged_deal_id is not null
         )
 
 ),
 
 deal_pipeline_stage as (
 
-    select * from {{ ref('stg_hubspot__deal_pipeline_stage') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__deal_pipeline_stage') }}
 
 ),
 
 deal_contact as (
 
-    select * from {{ ref('stg_hubspot__deal_contact') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__deal_contact') }}
 
 ),
 
@@ -27,32 +29,32 @@ deal_company as (
     select
         deal_id,
         min(company_id) as company_id
-    from {{ ref('stg_hubspot__deal_company') }}
+    from {{ ref('lead_scoring', 'stg_hubspot__deal_company') }}
     group by deal_id
 
 ),
 
 company as (
 
-    select * from {{ ref('stg_hubspot__company') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__company') }}
 
 ),
 
 meeting as (
 
-    select * from {{ ref('stg_hubspot__engagement_meeting') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__engagement_meeting') }}
 
 ),
 
 engagement_contact as (
 
-    select * from {{ ref('stg_hubspot__engagement_contact') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__engagement_contact') }}
 
 ),
 
 property_history as (
 
-    select * from {{ ref('stg_hubspot__contact_property_history') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__contact_property_history') }}
 
 ),
 

@@ -1,57 +1,23 @@
--- Contacts, by each address they have. A contact that was merged is the one it was merged into; one that Salesforce
--- knows too is the person there.
-with contact as (
+-- Contacts, by each address they have. A contact that was merged is the one it was merged into, and gone when that one
+-- is; one that Salesforce knows too is the person there.
+with merged as (
 
-    select * from {{ ref('stg_hubspot__contact') }}
+    select * from {{ ref('lead_scoring', 'int_hubspot__merges') }}
 
 ),
 
-contact_merge_audit as (
+contact as (
 
-    select * from {{ ref('stg_hubspot__contact_merge_audit') }}
+    select contact.*
+    from {{ ref('lead_scoring', 'stg_hubspot__contact') }} as contact
+    left join merged on contact.contact_id = merged.merged_contact_id
+    where merged.merged_contact_id is null or merged.contact_id is not null
 
 ),
 
 company as (
 
-    select * from {{ ref('stg_hubspot__company') }}
-
-),
-
-merged as (
-
-    select
-        merged_contact_id,
-        contact_id
-    from contact_merge_audit
-
-    union distinct
-
-    select
-        {{ record_id('parts.part') }} as merged_contact_id,
-        contact.contact_id
-    from contact
-    cross join {{ each_part('contact.merged_contact_ids', ';') }}
-
-),
-
--- newer connectors name the last survivor of a chain, older ones each link: either joins them all
-survivors as (
-
-    select
-        merged_contact_id,
-        min(contact_id) as contact_id
-    from merged
-    where merged_contact_id <> contact_id
-    group by merged_contact_id
-
-),
-
--- merging deletes a contact, while what it did still carries its id
-merged_away as (
-
-    select * from survivors
-    where merged_contact_id not in (select contact_id from contact where contact_id is not null)
+    select * from {{ ref('lead_scoring', 'stg_hubspot__company') }}
 
 ),
 
@@ -83,23 +49,25 @@ select
         'created_at': 'contact.created_at',
         'updated_at': 'contact.updated_at',
         'merged_into_person_id': "coalesce("
-            ~ namespaced('hubspot', 'survivors.contact_id') ~ ", "
+            ~ namespaced('hubspot', 'merged.contact_id') ~ ", "
             ~ namespaced('salesforce', 'coalesce(contact.salesforce_contact_id, contact.salesforce_lead_id)') ~ ")",
         'source_system': "'hubspot'",
     }) }}
 from contact
 left join company on contact.company_id = company.company_id
-left join survivors on contact.contact_id = survivors.merged_contact_id
+left join merged on contact.contact_id = merged.merged_contact_id
 
 union all
 
+-- merging deletes a contact, while what it did still carries its id
 select
     {{ contract_row('people', {
         'person_id': namespaced('hubspot', 'merged_contact_id'),
         'merged_into_person_id': namespaced('hubspot', 'contact_id'),
         'source_system': "'hubspot'",
     }) }}
-from merged_away
+from merged
+where contact_id is not null and merged_contact_id not in (select contact_id from contact where contact_id is not null)
 
 union all
 

@@ -1,7 +1,7 @@
 -- Changes of job titles and emails. HubSpot keeps the values that there were: each after the first is a change.
 with property_history as (
 
-    select * from {{ ref('stg_hubspot__contact_property_history') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__contact_property_history') }}
 
 ),
 

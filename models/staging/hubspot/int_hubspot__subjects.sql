@@ -1,2 +1,2 @@
--- What the subjects of logged emails say by themselves.
-{{ read_subjects([(ref('stg_hubspot__engagement_email'), 'subject')]) }}
+-- Subjects of logged emails and their meaning.
+{{ read_subjects([(ref('lead_scoring', 'stg_hubspot__engagement_email'), 'subject')]) }}

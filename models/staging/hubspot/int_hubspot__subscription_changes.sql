@@ -1,19 +1,33 @@
--- Who left which mailing list, or came back. Two tables say so: an email event that caused a change is not asked twice.
+-- People who left a mailing list, or came back. Two tables have it: an email event that caused a change is not asked
+-- twice. A field of the contact says so too: it counts where neither table does, a day around it. What HubSpot does by
+-- itself because emails bounce is no wish of the person.
 with email_event as (
 
-    select * from {{ ref('stg_hubspot__email_event') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__email_event') }}
 
 ),
 
 email_event_status_change as (
 
-    select * from {{ ref('stg_hubspot__email_event_status_change') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__email_event_status_change') }}
 
 ),
 
 email_subscription_change as (
 
-    select * from {{ ref('stg_hubspot__email_subscription_change') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__email_subscription_change') }}
+
+),
+
+contact as (
+
+    select * from {{ ref('lead_scoring', 'stg_hubspot__contact') }}
+
+),
+
+property_history as (
+
+    select * from {{ ref('lead_scoring', 'stg_hubspot__contact_property_history') }}
 
 ),
 
@@ -35,6 +49,7 @@ status_changes as (
         email_event.email_event_id not in (
             select email_event_id from email_subscription_change where email_event_id is not null
         )
+        and not email_event_status_change.is_of_bounce
 
 ),
 
@@ -70,18 +85,118 @@ subscription_changes as (
         change,
         list_id
     from email_subscription_change
+    where
+        not is_of_bounce
+        and coalesce(email_event_id, '') not in (
+            select email_event_id from email_event where email_event_type = 'bounce' and email_event_id is not null
+        )
+
+),
+
+-- who leaves all lists leaves them once, even when each is named beside
+told_by_tables as (
+
+    select
+        change_id,
+        recipient,
+        changed_at,
+        list_id,
+        case when change = 'UNSUBSCRIBED' then 'email_unsubscribed' else 'email_resubscribed' end as event_type
+    from subscription_changes
+    where change in ('UNSUBSCRIBED', 'SUBSCRIBED', 'RESUBSCRIBED')
+    qualify
+        list_id is null
+        or count(case when list_id is null then 1 end) over (partition by recipient, changed_at, change) = 0
+
+),
+
+-- hs_email_optout is of all lists, hs_email_optout_7 of list 7; a first value that is no opt-out is no change
+opt_out_fields as (
+
+    select
+        contact_id,
+        property_name,
+        changed_at,
+        {{ is_true('property_value') }} as is_opted_out,
+        lag({{ is_true('property_value') }}) over (
+            partition by contact_id, property_name order by {{ parse_timestamp('changed_at') }}, changed_at
+        ) as was_opted_out
+    from property_history
+    where {{ has_match('property_name', '^hs_email_optout(_[0-9]+)?$') }}
+
+),
+
+told_by_fields as (
+
+    select
+        {{ texts_side_by_side("':'", [
+            "'contact_property'", 'fields.contact_id', 'fields.property_name', 'fields.changed_at'
+        ]) }} as change_id,
+        fields.contact_id,
+        contact.email as recipient,
+        fields.changed_at,
+        {{ parse_timestamp('fields.changed_at') }} as happened_at,
+        {{ first_match('fields.property_name', '_([0-9]+)$') }} as list_id,
+        case when fields.is_opted_out then 'email_unsubscribed' else 'email_resubscribed' end as event_type
+    from opt_out_fields as fields
+    left join contact on fields.contact_id = contact.contact_id
+    where fields.is_opted_out <> coalesce(fields.was_opted_out, false)
+    qualify
+        fields.property_name = 'hs_email_optout'
+        or count(case when fields.property_name = 'hs_email_optout' then 1 end)
+            over (partition by fields.contact_id, fields.changed_at, fields.is_opted_out)
+        = 0
+
+),
+
+-- a report of spam is an event of its own
+told_otherwise as (
+
+    select
+        lower(recipient) as recipient,
+        {{ parse_timestamp('changed_at') }} as happened_at,
+        list_id,
+        event_type
+    from told_by_tables
+
+    union all
+
+    select
+        lower(recipient) as recipient,
+        {{ parse_timestamp('created_at') }} as happened_at,
+        cast(null as string) as list_id,
+        'email_unsubscribed' as event_type
+    from email_event
+    where email_event_type = 'spamreport'
 
 )
 
--- who leaves all lists leaves them once, even when each is named beside
 select
     change_id,
+    cast(null as string) as contact_id,
     recipient,
     changed_at,
     list_id,
-    case when change = 'UNSUBSCRIBED' then 'email_unsubscribed' else 'email_resubscribed' end as event_type
-from subscription_changes
-where change in ('UNSUBSCRIBED', 'SUBSCRIBED', 'RESUBSCRIBED')
-qualify
-    list_id is null
-    or count(case when list_id is null then 1 end) over (partition by recipient, changed_at, change) = 0
+    event_type
+from told_by_tables
+
+union all
+
+select
+    change_id,
+    contact_id,
+    recipient,
+    changed_at,
+    list_id,
+    event_type
+from told_by_fields
+where
+    not exists (
+        select 1 from told_otherwise
+        where
+            told_otherwise.recipient = lower(told_by_fields.recipient)
+            and told_otherwise.event_type = told_by_fields.event_type
+            and coalesce(told_otherwise.list_id = told_by_fields.list_id, true)
+            and told_by_fields.happened_at between {{ minutes_after('told_otherwise.happened_at', -24 * 60) }}
+            and {{ minutes_after('told_otherwise.happened_at', 24 * 60) }}
+    )

@@ -1,32 +1,32 @@
--- What sales and people wrote to and called each other, without what reached nobody: a call that failed or rings on, an
+-- Mails and calls between sales and people, without what reached nobody: a call that failed or rings on, an
 -- email that bounced or waits to be sent. What a sales tool logs as an email may be an open or a click instead.
 with engagement_call as (
 
-    select * from {{ ref('stg_hubspot__engagement_call') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__engagement_call') }}
 
 ),
 
 engagement_email as (
 
-    select * from {{ ref('stg_hubspot__engagement_email') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__engagement_email') }}
 
 ),
 
 engagement_communication as (
 
-    select * from {{ ref('stg_hubspot__engagement_communication') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__engagement_communication') }}
 
 ),
 
 engagement as (
 
-    select * from {{ ref('stg_hubspot__engagement') }}
+    select * from {{ ref('lead_scoring', 'stg_hubspot__engagement') }}
 
 ),
 
 subjects as (
 
-    select * from {{ ref('int_hubspot__subjects') }}
+    select * from {{ ref('lead_scoring', 'int_hubspot__subjects') }}
 
 ),
 

@@ -8,7 +8,7 @@ select
     {{ known_text('property_industry') }} as industry,
     {{ known_text('property_numberofemployees') }} as employee_count,
     {{ known_id('property_salesforceaccountid') }} as salesforce_account_id,
-    {{ known_text('property_createdate') }} as created_at,
-    {{ known_text('property_hs_lastmodifieddate') }} as updated_at
-from {{ source('hubspot', 'company') }}
+    {{ source_time('hubspot', 'property_createdate') }} as created_at,
+    {{ source_time('hubspot', 'property_hs_lastmodifieddate') }} as updated_at
+from {{ source_table('hubspot', 'company') }}
 where not ({{ is_true('_fivetran_deleted') }} or {{ is_true('is_deleted') }})

@@ -14,8 +14,7 @@ select
     {{ trimmed('property_hs_lead_status') }} as lead_status,
     {{ known_id('property_salesforcecontactid') }} as salesforce_contact_id,
     {{ known_id('property_salesforceleadid') }} as salesforce_lead_id,
-    {{ known_text('property_hs_merged_object_ids') }} as merged_contact_ids,
-    {{ known_text('property_createdate') }} as created_at,
-    {{ known_text('property_lastmodifieddate') }} as updated_at
-from {{ source('hubspot', 'contact') }}
+    {{ source_time('hubspot', 'property_createdate') }} as created_at,
+    {{ source_time('hubspot', 'property_lastmodifieddate') }} as updated_at
+from {{ source_table('hubspot', 'contact') }}
 where not {{ is_true('_fivetran_deleted') }}

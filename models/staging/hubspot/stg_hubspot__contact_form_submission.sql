@@ -5,6 +5,6 @@ select
     {{ known_text('form_id') }} as form_id,
     {{ known_text('page_url') }} as page_url,
     {{ trimmed('title') }} as page_title,
-    {{ known_text(input_column('timestamp')) }} as submitted_at,
+    {{ source_time('hubspot', input_column('timestamp')) }} as submitted_at,
     {{ known_text('_fivetran_synced') }} as synced_at
-from {{ source('hubspot', 'contact_form_submission') }}
+from {{ source_table('hubspot', 'contact_form_submission') }}

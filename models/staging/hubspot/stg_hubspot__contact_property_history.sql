@@ -4,5 +4,5 @@ select
     {{ trimmed('name') }} as property_name,
     {{ known_text('value') }} as property_value,
     {{ trimmed('source') }} as change_source,
-    {{ known_text(input_column('timestamp')) }} as changed_at
-from {{ source('hubspot', 'contact_property_history') }}
+    {{ source_time('hubspot', input_column('timestamp')) }} as changed_at
+from {{ source_table('hubspot', 'contact_property_history') }}

@@ -1,5 +1,5 @@
--- Who takes part in a deal.
+-- Contacts who take part in a deal.
 select
     {{ record_id('deal_id') }} as deal_id,
     {{ record_id('contact_id') }} as contact_id
-from {{ source('hubspot', 'deal_contact') }}
+from {{ source_table('hubspot', 'deal_contact') }}

@@ -3,4 +3,4 @@ select
     {{ known_text('id') }} as email_event_id,
     upper({{ trimmed('category') }}) as category,
     {{ trimmed('status') }} as status
-from {{ source('hubspot', 'email_event_bounce') }}
+from {{ source_table('hubspot', 'email_event_bounce') }}

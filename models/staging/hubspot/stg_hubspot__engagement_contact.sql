@@ -1,5 +1,5 @@
--- Whom a logged engagement is about.
+-- Contacts of logged engagements.
 select
     {{ record_id('engagement_id') }} as engagement_id,
     {{ record_id('contact_id') }} as contact_id
-from {{ source('hubspot', 'engagement_contact') }}
+from {{ source_table('hubspot', 'engagement_contact') }}

@@ -5,10 +5,10 @@ select
         coalesce({{ known_text('property_hs_meeting_outcome') }}, {{ trimmed('meeting_outcome') }})
     ) as meeting_outcome,
     coalesce(
-        {{ known_text('property_hs_meeting_start_time') }},
-        {{ known_text('start_time') }},
-        {{ known_text('property_hs_timestamp') }}
+        {{ source_time('hubspot', 'property_hs_meeting_start_time') }},
+        {{ source_time('hubspot', 'start_time') }},
+        {{ source_time('hubspot', 'property_hs_timestamp') }}
     ) as starts_at,
-    {{ known_text('property_hs_createdate') }} as created_at
-from {{ source('hubspot', 'engagement_meeting') }}
+    {{ source_time('hubspot', 'property_hs_createdate') }} as created_at
+from {{ source_table('hubspot', 'engagement_meeting') }}
 where not {{ is_true('_fivetran_deleted') }}

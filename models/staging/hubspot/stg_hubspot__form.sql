@@ -2,4 +2,4 @@
 select
     {{ known_text('guid') }} as form_id,
     {{ trimmed('name') }} as form_name
-from {{ source('hubspot', 'form') }}
+from {{ source_table('hubspot', 'form') }}

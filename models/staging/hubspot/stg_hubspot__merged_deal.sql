@@ -1,4 +1,4 @@
 -- Deals that were merged into another.
 select
     {{ record_id('merged_deal_id') }} as merged_deal_id
-from {{ source('hubspot', 'merged_deal') }}
+from {{ source_table('hubspot', 'merged_deal') }}

@@ -2,4 +2,4 @@
 select
     {{ record_id('ticket_id') }} as ticket_id,
     {{ record_id('contact_id') }} as contact_id
-from {{ source('hubspot', 'ticket_contact') }}
+from {{ source_table('hubspot', 'ticket_contact') }}

@@ -1,2 +1,2 @@
--- What the subjects of answers to sales say by themselves.
-{{ read_subjects([(ref('stg_marketo__activity_receive_sales_email'), 'subject')]) }}
+-- Subjects of answers to sales and their meaning.
+{{ read_subjects([(ref('lead_scoring', 'stg_marketo__activity_receive_sales_email'), 'subject')]) }}

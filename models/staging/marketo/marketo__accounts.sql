@@ -4,7 +4,7 @@ with lead as (
     select
         *,
         {{ company_account('marketo', 'company_name', 'salesforce_account_id') }} as account_id
-    from {{ ref('stg_marketo__lead') }}
+    from {{ ref('lead_scoring', 'stg_marketo__lead') }}
 
 ),
 

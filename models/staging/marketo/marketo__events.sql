@@ -1,55 +1,61 @@
--- What happened: emails, forms, page views and the ad clicks they landed with, webinars, downloads, sales emails.
+-- Events: emails, forms, page views and the ad clicks they landed with, webinars, downloads, sales emails.
 with emails as (
 
-    select * from {{ ref('int_marketo__emails') }}
+    select * from {{ ref('lead_scoring', 'int_marketo__emails') }}
 
 ),
 
 activity_fill_out_form as (
 
-    select * from {{ ref('stg_marketo__activity_fill_out_form') }}
+    select * from {{ ref('lead_scoring', 'stg_marketo__activity_fill_out_form') }}
 
 ),
 
 activity_visit_webpage as (
 
-    select * from {{ ref('stg_marketo__activity_visit_webpage') }}
+    select * from {{ ref('lead_scoring', 'stg_marketo__activity_visit_webpage') }}
 
 ),
 
 program as (
 
-    select * from {{ ref('stg_marketo__program') }}
+    select * from {{ ref('lead_scoring', 'stg_marketo__program') }}
 
 ),
 
 activity_change_status_in_progression as (
 
-    select * from {{ ref('stg_marketo__activity_change_status_in_progression') }}
+    select * from {{ ref('lead_scoring', 'stg_marketo__activity_change_status_in_progression') }}
+
+),
+
+merged as (
+
+    select * from {{ ref('lead_scoring', 'int_marketo__merges') }}
 
 ),
 
 activity_send_sales_email as (
 
-    select * from {{ ref('stg_marketo__activity_send_sales_email') }}
+    select * from {{ ref('lead_scoring', 'stg_marketo__activity_send_sales_email') }}
 
 ),
 
 activity_sales_email_bounced as (
 
-    select * from {{ ref('stg_marketo__activity_sales_email_bounced') }}
+    select * from {{ ref('lead_scoring', 'stg_marketo__activity_sales_email_bounced') }}
 
 ),
 
 activity_receive_sales_email as (
 
-    select * from {{ ref('stg_marketo__activity_receive_sales_email') }}
+    select * from {{ ref('lead_scoring', 'stg_marketo__activity_receive_sales_email') }}
 
 ),
 
 subjects as (
 
-    select * from {{ ref('int_marketo__subjects') }}
+    select * from {{ ref('lead_scoring', 'int_marketo__subjects') }}
 
 ),
 
@@ -67,16 +73,32 @@ page_views as (
 {{ landings_of('marketo', 'page_views') }},
 
 -- the names that Marketo gives the channels of programs and their statuses
-successes as (
+reached as (
 
     select
         statuses.*,
+        coalesce(merged.lead_id, statuses.lead_id) as surviving_lead_id,
         case
-            when program.channel like '%webinar%' and statuses.new_status like 'attended%' then 'webinar_attended'
+            when {{ is_attended('program.channel') }} and statuses.new_status like 'attended%' then 'webinar_attended'
             when program.channel like '%content%' and statuses.new_status like '%download%' then 'content_downloaded'
         end as event_type
     from activity_change_status_in_progression as statuses
     inner join program on statuses.program_id = program.program_id
+    left join merged on statuses.lead_id = merged.merged_lead_id
+
+),
+
+-- who attends and sees the recording later, too, attended one webinar
+successes as (
+
+    select * from reached
+    where event_type is not null
+    qualify
+        event_type <> 'webinar_attended'
+        or row_number() over (
+            partition by event_type, surviving_lead_id, program_id
+            order by {{ parse_timestamp('occurred_at') }}, activity_id
+        ) = 1
 
 ),
 
@@ -189,7 +211,6 @@ select
         'source_system': "'marketo'",
     }) }}
 from successes
-where event_type is not null
 
 union all
 

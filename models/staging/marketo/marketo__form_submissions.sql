@@ -1,7 +1,7 @@
--- What was typed into forms. Marketo does not say which fields a form demands, nor how long it took.
+-- Form submissions. Marketo does not say which fields a form demands, nor how long it took.
 with activity_fill_out_form as (
 
-    select * from {{ ref('stg_marketo__activity_fill_out_form') }}
+    select * from {{ ref('lead_scoring', 'stg_marketo__activity_fill_out_form') }}
 
 )
 

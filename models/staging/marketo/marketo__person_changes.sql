@@ -7,7 +7,7 @@ with changes as (
             when field_label in ('job title', 'title') then 'job_title'
             when field_label in ('email address', 'email') then 'email'
         end as field_name
-    from {{ ref('stg_marketo__activity_change_data_value') }}
+    from {{ ref('lead_scoring', 'stg_marketo__activity_change_data_value') }}
 
 )
 

@@ -2,7 +2,7 @@
 select
     {{ known_text('id') }} as activity_id,
     {{ record_id('lead_id') }} as lead_id,
-    {{ known_text('activity_date') }} as occurred_at,
+    {{ source_time('marketo', 'activity_date') }} as occurred_at,
     {{ known_text('_fivetran_synced') }} as synced_at,
     {{ record_id('primary_attribute_value_id') }} as sales_email_id
-from {{ source('marketo', 'activity_send_sales_email') }}
+from {{ source_table('marketo', 'activity_send_sales_email') }}

@@ -1,11 +1,11 @@
--- Who left all lists.
+-- Leads who left all lists.
 select
     {{ known_text('id') }} as activity_id,
     {{ record_id('lead_id') }} as lead_id,
-    {{ known_text('activity_date') }} as occurred_at,
+    {{ source_time('marketo', 'activity_date') }} as occurred_at,
     {{ known_text('_fivetran_synced') }} as synced_at,
     coalesce({{ record_id('email_template_id') }}, {{ record_id('primary_attribute_value_id') }}) as message_id,
     {{ record_id('campaign_id') }} as campaign_id,
     {{ known_text('client_ip_address') }} as ip,
     {{ known_text('user_agent') }} as user_agent
-from {{ source('marketo', 'activity_unsubscribe_email') }}
+from {{ source_table('marketo', 'activity_unsubscribe_email') }}

@@ -1,7 +1,8 @@
--- Pages that were visited. Marketo has a page without scheme, or as a path beside its full name, and the query apart.
+-- Pages that were visited. Marketo has a page without scheme, or as a path beside its full name, and the query in a
+-- column of its own.
 with activity_visit_webpage as (
 
-    select * from {{ source('marketo', 'activity_visit_webpage') }}
+    select * from {{ source_table('marketo', 'activity_visit_webpage') }}
 
 ),
 
@@ -10,7 +11,7 @@ trimmed as (
     select
         {{ known_text('id') }} as activity_id,
         {{ record_id('lead_id') }} as lead_id,
-        {{ known_text('activity_date') }} as occurred_at,
+        {{ source_time('marketo', 'activity_date') }} as occurred_at,
         {{ known_text('_fivetran_synced') }} as synced_at,
         case
             when webpage_url like '/%'

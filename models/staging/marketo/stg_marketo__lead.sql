@@ -15,7 +15,7 @@ select
     {{ known_id('sfdc_contact_id') }} as salesforce_contact_id,
     {{ known_id('sfdc_lead_id') }} as salesforce_lead_id,
     {{ known_id('sfdc_account_id') }} as salesforce_account_id,
-    {{ known_text('created_at') }} as created_at,
-    {{ known_text('updated_at') }} as updated_at
-from {{ source('marketo', 'lead') }}
-where {{ record_id('id') }} not in (select lead_id from {{ ref('stg_marketo__activity_delete_lead') }})
+    {{ source_time('marketo', 'created_at') }} as created_at,
+    {{ source_time('marketo', 'updated_at') }} as updated_at
+from {{ source_table('marketo', 'lead') }}
+where {{ record_id('id') }} not in (select lead_id from {{ ref('lead_scoring', 'stg_marketo__activity_delete_lead') }})

@@ -2,5 +2,5 @@
 select
     {{ record_id('id') }} as program_id,
     lower({{ trimmed('channel') }}) as channel
-from {{ source('marketo', 'program') }}
+from {{ source_table('marketo', 'program') }}
 where not {{ is_true('_fivetran_deleted') }}

@@ -4,7 +4,7 @@ with prospect as (
     select
         *,
         {{ account_of('pardot', 'prospect_account_id', 'salesforce_account_id') }} as account_id
-    from {{ ref('stg_pardot__prospect') }}
+    from {{ ref('lead_scoring', 'stg_pardot__prospect') }}
 
 ),
 

@@ -1,25 +1,25 @@
--- What happened: emails, forms, files, page views, webinars, chats, tickets, ad clicks, opt-outs; whose a browser is.
+-- Events: emails, forms, files, page views, webinars, chats, tickets, ad clicks, opt-outs; whose a browser is.
 with visitor_activity as (
 
-    select * from {{ ref('stg_pardot__visitor_activity') }}
+    select * from {{ ref('lead_scoring', 'stg_pardot__visitor_activity') }}
 
 ),
 
 visitor as (
 
-    select * from {{ ref('stg_pardot__visitor') }}
+    select * from {{ ref('lead_scoring', 'stg_pardot__visitor') }}
 
 ),
 
 list_membership as (
 
-    select * from {{ ref('stg_pardot__list_membership') }}
+    select * from {{ ref('lead_scoring', 'stg_pardot__list_membership') }}
 
 ),
 
 prospect as (
 
-    select * from {{ ref('stg_pardot__prospect') }}
+    select * from {{ ref('lead_scoring', 'stg_pardot__prospect') }}
 
 ),
 
@@ -56,7 +56,7 @@ activities as (
                 and visitor_activity.details like '%://%'
                 then 'page_view'
             when visitor_activity.activity_type = '22' then 'chat_started'
-            when visitor_activity.activity_type = '24' then 'webinar_attended'
+            when visitor_activity.activity_type in ('24', '29') then 'webinar_attended'
             when visitor_activity.activity_type = '33' then 'ticket_created'
         end as event_type
     from visitor_activity
@@ -67,7 +67,7 @@ activities as (
 
 ),
 
--- a form on a landing page is reported as both at once
+-- a form on a landing page is reported as both at once; who comes to one webinar or event again attended it once
 happenings as (
 
     select
@@ -76,11 +76,22 @@ happenings as (
     from activities
     where event_type is not null
     qualify
-        event_type <> 'form_submitted'
-        or row_number() over (
-            partition by event_type, prospect_id, visitor_id, occurred_at
-            order by case when form_id like '%:%' then 1 else 0 end, activity_id
-        ) = 1
+        case event_type
+            when 'form_submitted'
+                then row_number() over (
+                    partition by event_type, prospect_id, visitor_id, occurred_at
+                    order by case when form_id like '%:%' then 1 else 0 end, activity_id
+                )
+            when 'webinar_attended'
+                then row_number() over (
+                    partition by
+                        event_type,
+                        coalesce(prospect_id, 'visitor:' || visitor_id),
+                        coalesce(details, 'activity:' || activity_id)
+                    order by {{ parse_timestamp('occurred_at') }}, activity_id
+                )
+            else 1
+        end = 1
 
 ),
 
@@ -111,7 +122,23 @@ visitors_who_clicked as (
 
 ),
 
--- An opt-out without the activity it came by has no date: it was there when the prospect was last active.
+-- Pardot opts a prospect out by itself when an email bounces hard, or when five bounce softly.
+bounced_out as (
+
+    select prospect_id from prospect
+    where has_bounced
+
+    union distinct
+
+    select prospect_id from happenings
+    where event_type = 'email_bounced'
+    group by prospect_id
+    having count(case when activity_type = '13' then 1 end) > 0 or count(*) >= 5
+
+),
+
+-- An opt-out without the activity it came by is a wish of the prospect unless bounces explain it. It has no date: it
+-- was there when the prospect was last active.
 opt_outs as (
 
     select
@@ -125,6 +152,7 @@ opt_outs as (
         and prospect_id not in (
             select prospect_id from happenings where event_type = 'email_unsubscribed' and prospect_id is not null
         )
+        and prospect_id not in (select prospect_id from bounced_out where prospect_id is not null)
 
     union all
 

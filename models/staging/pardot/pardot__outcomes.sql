@@ -1,19 +1,19 @@
--- What became of opportunities, for each prospect who takes part.
+-- Outcomes of opportunities, for each prospect who takes part.
 with opportunity as (
 
-    select * from {{ ref('stg_pardot__opportunity') }}
+    select * from {{ ref('lead_scoring', 'stg_pardot__opportunity') }}
 
 ),
 
 opportunity_prospect as (
 
-    select * from {{ ref('stg_pardot__opportunity_prospect') }}
+    select * from {{ ref('lead_scoring', 'stg_pardot__opportunity_prospect') }}
 
 ),
 
 prospect as (
 
-    select * from {{ ref('stg_pardot__prospect') }}
+    select * from {{ ref('lead_scoring', 'stg_pardot__prospect') }}
 
 ),
 

@@ -1,7 +1,7 @@
 -- Prospects. One that Salesforce knows too is the person there.
 with prospect as (
 
-    select * from {{ ref('stg_pardot__prospect') }}
+    select * from {{ ref('lead_scoring', 'stg_pardot__prospect') }}
 
 )
 

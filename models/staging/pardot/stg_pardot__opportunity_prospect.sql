@@ -1,5 +1,5 @@
--- Who takes part in an opportunity.
+-- People who take part in an opportunity.
 select
     {{ record_id('opportunity_id') }} as opportunity_id,
     {{ record_id('prospect_id') }} as prospect_id
-from {{ source('pardot', 'opportunity_prospect') }}
+from {{ source_table('pardot', 'opportunity_prospect') }}

@@ -16,8 +16,9 @@ select
     {{ known_id('crm_contact_fid') }} as salesforce_contact_id,
     {{ known_id('crm_lead_fid') }} as salesforce_lead_id,
     {{ is_true('opted_out') }} as has_opted_out,
-    {{ known_text('last_activity_at') }} as last_activity_at,
-    {{ known_text('created_at') }} as created_at,
-    {{ known_text('updated_at') }} as updated_at
-from {{ source('pardot', 'prospect') }}
-where not {{ is_true('_fivetran_deleted') }}
+    {{ is_true('is_email_hard_bounced') }} or {{ known_text('email_bounced_at') }} is not null as has_bounced,
+    {{ source_time('pardot', 'last_activity_at') }} as last_activity_at,
+    {{ source_time('pardot', 'created_at') }} as created_at,
+    {{ source_time('pardot', 'updated_at') }} as updated_at
+from {{ source_table('pardot', 'prospect') }}
+where not ({{ is_true('_fivetran_deleted') }} or {{ is_true('is_deleted') }})

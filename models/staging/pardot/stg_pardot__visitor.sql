@@ -6,5 +6,5 @@ select
     {{ known_text('campaign_parameter') }} as campaign,
     {{ known_text('content_parameter') }} as content,
     {{ known_text('ip_address') }} as ip,
-    {{ known_text('created_at') }} as created_at
-from {{ source('pardot', 'visitor') }}
+    {{ source_time('pardot', 'created_at') }} as created_at
+from {{ source_table('pardot', 'visitor') }}

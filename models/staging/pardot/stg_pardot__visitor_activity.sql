@@ -1,4 +1,4 @@
--- What visitors and prospects did.
+-- Activities of visitors and prospects.
 select
     {{ record_id('id') }} as activity_id,
     {{ record_id('prospect_id') }} as prospect_id,
@@ -20,6 +20,6 @@ select
     ) as form_id,
     {{ record_id('file_id') }} as file_id,
     {{ record_id('paid_search_ad_id') }} as paid_search_ad_id,
-    {{ known_text('created_at') }} as occurred_at,
+    {{ source_time('pardot', 'created_at') }} as occurred_at,
     {{ known_text('_fivetran_synced') }} as synced_at
-from {{ source('pardot', 'visitor_activity') }}
+from {{ source_table('pardot', 'visitor_activity') }}

@@ -1,7 +1,7 @@
 -- Impressions and clicks of people; a type that is neither is passed on as it is, to be reported.
 with ad_events as (
 
-    select * from {{ ref('stg_person_ads__ad_events') }}
+    select * from {{ ref('lead_scoring', 'stg_person_ads__ad_events') }}
 
 )
 

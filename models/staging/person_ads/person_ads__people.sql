@@ -1,10 +1,11 @@
--- Whom ads were shown to. One who is known to another source by id merges into that person, any other by the email.
+-- People whom ads were shown to. One who is known to another source by id merges into that person, any other by the
+-- email.
 with ad_events as (
 
     select
         *,
         {{ parse_timestamp('occurred_at') }} as happened_at
-    from {{ ref('stg_person_ads__ad_events') }}
+    from {{ ref('lead_scoring', 'stg_person_ads__ad_events') }}
     where person_key is not null
 
 ),

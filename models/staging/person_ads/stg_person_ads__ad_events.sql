@@ -4,8 +4,8 @@ with events as (
     select
         {{ known_text('event_id') }} as event_id,
         lower({{ trimmed('event_type') }}) as event_type,
-        {{ known_text('occurred_at') }} as occurred_at,
-        {{ known_text('loaded_at') }} as loaded_at,
+        {{ source_time('person_ads', 'occurred_at') }} as occurred_at,
+        {{ source_time('person_ads', 'loaded_at') }} as loaded_at,
         {{ known_id('person_id') }} as person_id,
         {{ known_id('crm_person_id') }} as crm_person_id,
         {{ known_id('email') }} as email,
@@ -19,7 +19,7 @@ with events as (
         {{ known_text('landing_url') }} as landing_url,
         {{ known_text('ip') }} as ip,
         {{ known_text('user_agent') }} as user_agent
-    from {{ source('person_ads', 'ad_events') }}
+    from {{ source_table('person_ads', 'ad_events') }}
 
 )
 

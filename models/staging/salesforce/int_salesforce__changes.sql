@@ -7,7 +7,7 @@ with history as (
         contact_id as who_id,
         {{ parse_timestamp('changed_at') }} as began_at,
         *
-    from {{ ref('stg_salesforce__contact_history') }}
+    from {{ ref('lead_scoring', 'stg_salesforce__contact_history') }}
 
     union all
 
@@ -16,7 +16,7 @@ with history as (
         lead_id as who_id,
         {{ parse_timestamp('changed_at') }} as began_at,
         *
-    from {{ ref('stg_salesforce__lead_history') }}
+    from {{ ref('lead_scoring', 'stg_salesforce__lead_history') }}
 
 ),
 

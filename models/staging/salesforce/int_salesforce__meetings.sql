@@ -3,13 +3,13 @@
 -- connector looked, since nothing here reads the clock. Opens and clicks that a sales tool enters there are none.
 with calendar as (
 
-    select * from {{ ref('stg_salesforce__event') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__event') }}
 
 ),
 
 subjects as (
 
-    select * from {{ ref('int_salesforce__subjects') }}
+    select * from {{ ref('lead_scoring', 'int_salesforce__subjects') }}
 
 ),
 

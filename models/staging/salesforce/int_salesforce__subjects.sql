@@ -1,7 +1,7 @@
--- What the subjects and types of tasks and calendar events say by themselves.
+-- Subjects and types of tasks and calendar events, and their meaning.
 {{ read_subjects([
-    (ref('stg_salesforce__task'), 'subject'),
-    (ref('stg_salesforce__task'), 'type'),
-    (ref('stg_salesforce__event'), 'subject'),
-    (ref('stg_salesforce__event'), 'type'),
+    (ref('lead_scoring', 'stg_salesforce__task'), 'subject'),
+    (ref('lead_scoring', 'stg_salesforce__task'), 'type'),
+    (ref('lead_scoring', 'stg_salesforce__event'), 'subject'),
+    (ref('lead_scoring', 'stg_salesforce__event'), 'type'),
 ]) }}

@@ -1,15 +1,15 @@
--- What sales and people wrote to and called each other: tasks that are done and have a channel, without mass mails,
+-- Mails and calls between sales and people: tasks that are done and have a channel, without mass mails,
 -- what belongs to a support case, and what did not get through (a failed dial, a bounced mail). Opens, clicks and
 -- bounces that a sales tool logs as tasks are what they are.
 with task as (
 
-    select * from {{ ref('stg_salesforce__task') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__task') }}
 
 ),
 
 subjects as (
 
-    select * from {{ ref('int_salesforce__subjects') }}
+    select * from {{ ref('lead_scoring', 'int_salesforce__subjects') }}
 
 ),
 
@@ -22,7 +22,7 @@ email_message as (
         {{ dbt.bool_or('is_bounced') }} as is_bounced,
         {{ dbt.bool_or('has_automatic_headers') }} as has_automatic_headers,
         min(message_date) as message_date
-    from {{ ref('stg_salesforce__email_message') }}
+    from {{ ref('lead_scoring', 'stg_salesforce__email_message') }}
     where task_id is not null
     group by task_id
 

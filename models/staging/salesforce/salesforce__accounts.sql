@@ -1,7 +1,7 @@
 -- The accounts.
 with account as (
 
-    select * from {{ ref('stg_salesforce__account') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__account') }}
 
 )
 

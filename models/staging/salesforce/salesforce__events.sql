@@ -1,37 +1,48 @@
--- What happened: touches and answers, meetings booked, bounces, opt-outs, webinars, downloads, support cases.
+-- Events: touches and answers, meetings booked, bounces, opt-outs, webinars, downloads, support cases.
 with touches as (
 
-    select * from {{ ref('int_salesforce__touches') }}
+    select * from {{ ref('lead_scoring', 'int_salesforce__touches') }}
 
 ),
 
 meetings as (
 
-    select * from {{ ref('int_salesforce__meetings') }}
+    select * from {{ ref('lead_scoring', 'int_salesforce__meetings') }}
 
 ),
 
 changes as (
 
-    select * from {{ ref('int_salesforce__changes') }}
+    select * from {{ ref('lead_scoring', 'int_salesforce__changes') }}
 
 ),
 
 campaign as (
 
-    select * from {{ ref('stg_salesforce__campaign') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__campaign') }}
 
 ),
 
 members as (
 
-    select * from {{ ref('stg_salesforce__campaign_member') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__campaign_member') }}
 
 ),
 
+users as (
+
+    select * from {{ ref('lead_scoring', 'stg_salesforce__user') }}
+
+),
+
+-- A case that staff opened for a contact is none of the contact's. One that came by mail or by the web may stand in the
+-- name of a member of staff, but has the address that it came from.
 cases as (
 
-    select * from {{ ref('stg_salesforce__case') }}
+    select cases.*
+    from {{ ref('lead_scoring', 'stg_salesforce__case') }} as cases
+    left join users on cases.created_by_id = users.user_id
+    where cases.supplied_email is not null or not coalesce(lower(users.user_type) = 'standard', false)
 
 ),
 
@@ -42,7 +53,7 @@ people as (
         has_opted_out,
         bounced_date,
         coalesce(last_modified_date, created_date) as last_known_at
-    from {{ ref('stg_salesforce__contact') }}
+    from {{ ref('lead_scoring', 'stg_salesforce__contact') }}
     where master_record_id is null
 
     union all
@@ -52,13 +63,23 @@ people as (
         has_opted_out,
         bounced_date,
         coalesce(last_modified_date, created_date) as last_known_at
-    from {{ ref('stg_salesforce__lead') }}
+    from {{ ref('lead_scoring', 'stg_salesforce__lead') }}
     where master_record_id is null and converted_contact_id is null
 
 ),
 
+bounces as (
+
+    select
+        who_id,
+        {{ parse_timestamp('bounced_date') }} as bounced_at
+    from people
+    where bounced_date is not null
+
+),
+
 -- An opt-out is a state. Where the history was landed it has its time; else it is dated by the last change of the
--- record, the last time that it is known to have held.
+-- record, the last time at which it is known to be true.
 opt_outs as (
 
     select
@@ -86,16 +107,23 @@ opt_outs as (
 
 ),
 
+merged as (
+
+    select * from {{ ref('lead_scoring', 'int_salesforce__merges') }}
+
+),
+
 responses as (
 
     select
         members.campaign_member_id,
         members.campaign_id,
         members.who_id,
+        coalesce(merged.survivor_id, members.who_id) as surviving_who_id,
         coalesce(members.first_responded_date, members.created_date) as occurred_at,
         case
             when
-                {{ has_match('lower(campaign.type)', 'webinar') }}
+                {{ is_attended('lower(campaign.type)') }}
                 and {{ has_match('lower(members.status)', '^attended') }}
                 then 'webinar_attended'
             when
@@ -105,6 +133,21 @@ responses as (
         end as event_type
     from members
     inner join campaign on members.campaign_id = campaign.campaign_id
+    left join merged on members.who_id = merged.who_id
+
+),
+
+-- a lead and the contact that it became attended one webinar
+successes as (
+
+    select * from responses
+    where event_type is not null
+    qualify
+        event_type <> 'webinar_attended'
+        or row_number() over (
+            partition by event_type, surviving_who_id, campaign_id
+            order by {{ parse_timestamp('occurred_at') }}, campaign_member_id
+        ) = 1
 
 )
 
@@ -158,7 +201,19 @@ select
     }) }}
 from opt_outs
 -- a marketing tool that is on reports the same with its list and time, and Salesforce only holds the echo
-where {{ 'false' if ['hubspot', 'marketo', 'pardot'] | select('in', connected_sources()) | list else 'true' }}
+where
+    {{ 'false' if is_connected('hubspot') or is_connected('marketo') or is_connected('pardot') else 'true' }}
+    -- what is set on the day after a bounce is set for the bounce, and no wish of the person
+    and not (
+        is_opt_out
+        and exists (
+            select 1 from bounces
+            where
+                bounces.who_id = opt_outs.who_id
+                and {{ parse_timestamp('opt_outs.occurred_at') }} between bounces.bounced_at
+                and {{ minutes_after('bounces.bounced_at', 24 * 60) }}
+        )
+    )
 
 union all
 
@@ -172,8 +227,7 @@ select
         'content_id': namespaced('salesforce', 'campaign_id'),
         'source_system': "'salesforce'",
     }) }}
-from responses
-where event_type is not null
+from successes
 
 union all
 

@@ -1,19 +1,19 @@
--- What became of people and accounts: leads that sales took up, meetings that were held, opportunities.
+-- Outcomes of people and accounts: leads that sales took up, meetings that were held, opportunities.
 with lead as (
 
-    select * from {{ ref('stg_salesforce__lead') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__lead') }}
 
 ),
 
 meetings as (
 
-    select * from {{ ref('int_salesforce__meetings') }}
+    select * from {{ ref('lead_scoring', 'int_salesforce__meetings') }}
 
 ),
 
 opportunity as (
 
-    select * from {{ ref('stg_salesforce__opportunity') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__opportunity') }}
 
 ),
 
@@ -23,7 +23,7 @@ participants as (
     select
         opportunity_id,
         contact_id
-    from {{ ref('stg_salesforce__opportunity_contact_role') }}
+    from {{ ref('lead_scoring', 'stg_salesforce__opportunity_contact_role') }}
 
     union distinct
 

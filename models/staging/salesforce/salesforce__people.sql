@@ -1,19 +1,29 @@
--- Contacts and leads. A converted lead is merged into its contact, a record that lost a merge into its master.
-with contact as (
+-- Contacts and leads. A converted lead is merged into its contact, a record that lost a merge into its master, and gone
+-- when that one is.
+with gone as (
 
-    select * from {{ ref('stg_salesforce__contact') }}
+    select who_id from {{ ref('lead_scoring', 'int_salesforce__merges') }}
+    where survivor_id is null
+
+),
+
+contact as (
+
+    select * from {{ ref('lead_scoring', 'stg_salesforce__contact') }}
+    where contact_id not in (select who_id from gone)
 
 ),
 
 lead as (
 
-    select * from {{ ref('stg_salesforce__lead') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__lead') }}
+    where lead_id not in (select who_id from gone)
 
 ),
 
 account as (
 
-    select * from {{ ref('stg_salesforce__account') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__account') }}
 
 )
 

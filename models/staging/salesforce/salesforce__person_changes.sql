@@ -1,13 +1,13 @@
--- Changes of title and email, and who made them as far as the user's type tells.
+-- Changes of title and email, and who made them as far as the user's type shows.
 with changes as (
 
-    select * from {{ ref('int_salesforce__changes') }}
+    select * from {{ ref('lead_scoring', 'int_salesforce__changes') }}
 
 ),
 
 users as (
 
-    select * from {{ ref('stg_salesforce__user') }}
+    select * from {{ ref('lead_scoring', 'stg_salesforce__user') }}
 
 )
 

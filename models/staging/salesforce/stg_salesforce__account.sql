@@ -1,7 +1,7 @@
 -- Accounts that are not deleted.
 with account as (
 
-    select * from {{ source('salesforce', 'account') }}
+    select * from {{ source_table('salesforce', 'account') }}
 
 )
 
@@ -12,8 +12,8 @@ select
     {{ known_text('website') }} as website,
     {{ known_text('industry') }} as industry,
     {{ known_text('number_of_employees') }} as number_of_employees,
-    {{ known_text('created_date') }} as created_date,
-    {{ known_text('last_modified_date') }} as last_modified_date
+    {{ source_time('salesforce', 'created_date') }} as created_date,
+    {{ source_time('salesforce', 'last_modified_date') }} as last_modified_date
 from account
 where
     not {{ is_true('is_deleted') }}

@@ -1,7 +1,7 @@
 -- Campaigns that are not deleted.
 with campaign as (
 
-    select * from {{ source('salesforce', 'campaign') }}
+    select * from {{ source_table('salesforce', 'campaign') }}
 
 )
 

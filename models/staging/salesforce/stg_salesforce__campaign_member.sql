@@ -1,7 +1,7 @@
--- Who took part in a campaign.
+-- People who took part in a campaign.
 with members as (
 
-    select * from {{ source('salesforce', 'campaign_member') }}
+    select * from {{ source_table('salesforce', 'campaign_member') }}
 
 )
 
@@ -12,7 +12,7 @@ select
     {{ trimmed('status') }} as status,
     {{ is_true('has_responded') }} as has_responded,
     {{ known_text('first_responded_date') }} as first_responded_date,
-    {{ known_text('created_date') }} as created_date
+    {{ source_time('salesforce', 'created_date') }} as created_date
 from members
 where
     not {{ is_true('is_deleted') }}

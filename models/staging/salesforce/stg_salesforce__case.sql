@@ -1,7 +1,7 @@
 -- Support cases that are not deleted, without those that were merged into another: their content counts there.
 with cases as (
 
-    select * from {{ source('salesforce', 'case') }}
+    select * from {{ source_table('salesforce', 'case') }}
 
 )
 
@@ -12,7 +12,8 @@ select
     {{ trimmed('origin') }} as origin,
     {{ trimmed('type') }} as type,
     lower({{ texts_side_by_side("' '", ['reason', 'type']) }}) as topic,
-    {{ known_text('created_date') }} as created_date
+    {{ known_text('created_by_id') }} as created_by_id,
+    {{ source_time('salesforce', 'created_date') }} as created_date
 from cases
 where
     not {{ is_true('is_deleted') }}

@@ -1,7 +1,7 @@
 -- Contacts that are not deleted, and those that were merged into another, which Salesforce deletes.
 with contact as (
 
-    select * from {{ source('salesforce', 'contact') }}
+    select * from {{ source_table('salesforce', 'contact') }}
 
 )
 
@@ -15,10 +15,10 @@ select
     coalesce({{ known_text('phone') }}, {{ known_text('mobile_phone') }}) as phone,
     coalesce({{ known_text('mailing_country_code') }}, {{ known_text('mailing_country') }}) as country,
     {{ trimmed('has_opted_out_of_email') }} as has_opted_out,
-    {{ known_text('email_bounced_date') }} as bounced_date,
+    {{ source_time('salesforce', 'email_bounced_date') }} as bounced_date,
     {{ known_id('master_record_id') }} as master_record_id,
-    {{ known_text('created_date') }} as created_date,
-    {{ known_text('last_modified_date') }} as last_modified_date
+    {{ source_time('salesforce', 'created_date') }} as created_date,
+    {{ source_time('salesforce', 'last_modified_date') }} as last_modified_date
 from contact
 where
     (

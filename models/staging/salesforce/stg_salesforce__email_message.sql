@@ -1,7 +1,7 @@
 -- Emails that Salesforce sent or received.
 with email_message as (
 
-    select * from {{ source('salesforce', 'email_message') }}
+    select * from {{ source_table('salesforce', 'email_message') }}
 
 )
 
@@ -11,7 +11,7 @@ select
     {{ is_true('incoming') }} as is_incoming,
     {{ is_true('is_bounced') }} as is_bounced,
     {{ is_automatic_mail(trimmed('headers')) }} as has_automatic_headers,
-    {{ known_text('message_date') }} as message_date
+    {{ source_time('salesforce', 'message_date') }} as message_date
 from email_message
 where
     not {{ is_true('is_deleted') }}

@@ -2,7 +2,7 @@
 -- series.
 with calendar as (
 
-    select * from {{ source('salesforce', 'event') }}
+    select * from {{ source_table('salesforce', 'event') }}
 
 )
 
@@ -13,10 +13,12 @@ select
     {{ trimmed('type') }} as type,
     {{ trimmed('subject') }} as subject,
     coalesce(
-        {{ known_text('start_date_time') }}, {{ known_text('activity_date_time') }}, {{ known_text('activity_date') }}
+        {{ source_time('salesforce', 'start_date_time') }},
+        {{ source_time('salesforce', 'activity_date_time') }},
+        {{ known_text('activity_date') }}
     ) as start_date_time,
-    coalesce({{ known_text('end_date_time') }}, {{ known_text('end_date') }}) as end_date_time,
-    {{ known_text('created_date') }} as created_date,
+    coalesce({{ source_time('salesforce', 'end_date_time') }}, {{ known_text('end_date') }}) as end_date_time,
+    {{ source_time('salesforce', 'created_date') }} as created_date,
     {{ known_text('_fivetran_synced') }} as synced_at
 from calendar
 where

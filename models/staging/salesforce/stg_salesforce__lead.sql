@@ -1,7 +1,7 @@
 -- Leads that are not deleted, and those that were merged into another, which Salesforce deletes.
 with leads as (
 
-    select * from {{ source('salesforce', 'lead') }}
+    select * from {{ source_table('salesforce', 'lead') }}
 
 )
 
@@ -21,10 +21,10 @@ select
     {{ known_id('converted_account_id') }} as converted_account_id,
     {{ known_text('converted_opportunity_id') }} as converted_opportunity_id,
     {{ trimmed('has_opted_out_of_email') }} as has_opted_out,
-    {{ known_text('email_bounced_date') }} as bounced_date,
+    {{ source_time('salesforce', 'email_bounced_date') }} as bounced_date,
     {{ known_id('master_record_id') }} as master_record_id,
-    {{ known_text('created_date') }} as created_date,
-    {{ known_text('last_modified_date') }} as last_modified_date
+    {{ source_time('salesforce', 'created_date') }} as created_date,
+    {{ source_time('salesforce', 'last_modified_date') }} as last_modified_date
 from leads
 where
     (

@@ -1,7 +1,7 @@
 -- Opportunities that are not deleted.
 with opportunity as (
 
-    select * from {{ source('salesforce', 'opportunity') }}
+    select * from {{ source_table('salesforce', 'opportunity') }}
 
 )
 
@@ -11,7 +11,7 @@ select
     {{ is_true('is_won') }} as is_won,
     {{ is_true('is_closed') }} as is_closed,
     {{ known_text('close_date') }} as close_date,
-    {{ known_text('created_date') }} as created_date
+    {{ source_time('salesforce', 'created_date') }} as created_date
 from opportunity
 where
     not {{ is_true('is_deleted') }}

@@ -1,7 +1,7 @@
--- Who takes part in an opportunity.
+-- People who take part in an opportunity.
 with roles as (
 
-    select * from {{ source('salesforce', 'opportunity_contact_role') }}
+    select * from {{ source_table('salesforce', 'opportunity_contact_role') }}
 
 )
 

@@ -1,7 +1,7 @@
 -- Tasks that are not deleted; of a series only its occurrences.
 with task as (
 
-    select * from {{ source('salesforce', 'task') }}
+    select * from {{ source_table('salesforce', 'task') }}
 
 )
 
@@ -17,8 +17,8 @@ select
     {{ trimmed('call_type') }} as call_type,
     {{ trimmed('call_disposition') }} as call_disposition,
     {{ known_text('activity_date') }} as activity_date,
-    {{ known_text('completed_date_time') }} as completed_date_time,
-    {{ known_text('created_date') }} as created_date
+    {{ source_time('salesforce', 'completed_date_time') }} as completed_date_time,
+    {{ source_time('salesforce', 'created_date') }} as created_date
 from task
 where
     not {{ is_true('is_deleted') }}

@@ -1,7 +1,7 @@
 -- Users of Salesforce.
 with users as (
 
-    select * from {{ source('salesforce', 'user') }}
+    select * from {{ source_table('salesforce', 'user') }}
 
 )
 

@@ -1,5 +1,5 @@
--- What the site saw: page views, the ad clicks they landed with, events of the site's own that the contract knows, and
--- whose a cookie is.
+-- Web events of the site: page views, the ad clicks they landed with, events of the site's own that the contract knows,
+-- and whose a cookie is.
 with pages as (
 
     select
@@ -7,7 +7,7 @@ with pages as (
         {{ email_in('user_id') }} as email,
         coalesce(anonymous_id, user_id) as device,
         {{ parse_timestamp('occurred_at') }} as seen_at
-    from {{ ref('stg_segment__pages') }}
+    from {{ ref('lead_scoring', 'stg_segment__pages') }}
 
 ),
 
@@ -17,30 +17,30 @@ tracks as (
         *,
         {{ email_in('user_id') }} as email,
         {{ tracked_event_type('event_name') }} as event_type
-    from {{ ref('stg_segment__tracks') }}
+    from {{ ref('lead_scoring', 'stg_segment__tracks') }}
 
 ),
 
 identifies as (
 
-    select * from {{ ref('stg_segment__identifies') }}
+    select * from {{ ref('lead_scoring', 'stg_segment__identifies') }}
     where anonymous_id is not null and coalesce(user_id, email) is not null
 
 ),
 
 forms as (
 
-    select * from {{ ref('stg_segment__form_submitted') }}
+    select * from {{ ref('lead_scoring', 'stg_segment__form_submitted') }}
 
 ),
 
 contents as (
 
-    select * from {{ ref('stg_segment__content_downloaded') }}
+    select * from {{ ref('lead_scoring', 'stg_segment__content_downloaded') }}
 
     union all
 
-    select * from {{ ref('stg_segment__webinar_attended') }}
+    select * from {{ ref('lead_scoring', 'stg_segment__webinar_attended') }}
 
 ),
 

@@ -1,13 +1,13 @@
--- What was typed into the forms whose properties were landed.
+-- Submissions of the forms whose properties were landed.
 with forms as (
 
-    select * from {{ ref('stg_segment__form_submitted') }}
+    select * from {{ ref('lead_scoring', 'stg_segment__form_submitted') }}
 
 ),
 
 tracks as (
 
-    select distinct event_id from {{ ref('stg_segment__tracks') }}
+    select distinct event_id from {{ ref('lead_scoring', 'stg_segment__tracks') }}
     where {{ tracked_event_type('event_name') }} = 'form_submitted'
 
 )

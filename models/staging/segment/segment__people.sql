@@ -5,19 +5,19 @@ with identifies as (
     select
         *,
         {{ parse_timestamp('occurred_at') }} as said_at
-    from {{ ref('stg_segment__identifies') }}
+    from {{ ref('lead_scoring', 'stg_segment__identifies') }}
 
 ),
 
 pages as (
 
-    select * from {{ ref('stg_segment__pages') }}
+    select * from {{ ref('lead_scoring', 'stg_segment__pages') }}
 
 ),
 
 tracks as (
 
-    select * from {{ ref('stg_segment__tracks') }}
+    select * from {{ ref('lead_scoring', 'stg_segment__tracks') }}
 
 ),
 

@@ -3,4 +3,4 @@ select
     {{ known_text('id') }} as event_id,
     {{ known_text('content_id') }} as content_id,
     {{ known_text('content_stage') }} as content_stage
-from {{ source('segment', 'content_downloaded') }}
+from {{ source_table('segment', 'content_downloaded') }}

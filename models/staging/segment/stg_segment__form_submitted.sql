@@ -11,4 +11,4 @@ select
     {{ trimmed('title') }} as job_title,
     {{ trimmed('phone') }} as phone,
     {{ trimmed('message') }} as message
-from {{ source('segment', 'form_submitted') }}
+from {{ source_table('segment', 'form_submitted') }}

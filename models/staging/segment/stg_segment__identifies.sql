@@ -3,8 +3,8 @@ with identifies as (
 
     select
         {{ known_text('id') }} as event_id,
-        {{ known_text(input_column('timestamp')) }} as occurred_at,
-        {{ known_text('received_at') }} as received_at,
+        {{ source_time('segment', input_column('timestamp')) }} as occurred_at,
+        {{ source_time('segment', 'received_at') }} as received_at,
         {{ known_id('anonymous_id') }} as anonymous_id,
         {{ known_id('user_id') }} as user_id,
         coalesce({{ known_id('email') }}, {{ known_id('context_traits_email') }}) as given_email,
@@ -15,7 +15,7 @@ with identifies as (
         {{ trimmed('company') }} as company,
         {{ known_text('context_ip') }} as ip,
         {{ known_text('context_user_agent') }} as user_agent
-    from {{ source('segment', 'identifies') }}
+    from {{ source_table('segment', 'identifies') }}
 
 ),
 

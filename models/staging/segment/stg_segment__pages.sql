@@ -1,8 +1,8 @@
 -- Page calls.
 select
     {{ known_text('id') }} as event_id,
-    {{ known_text(input_column('timestamp')) }} as occurred_at,
-    {{ known_text('received_at') }} as received_at,
+    {{ source_time('segment', input_column('timestamp')) }} as occurred_at,
+    {{ source_time('segment', 'received_at') }} as received_at,
     {{ known_id('anonymous_id') }} as anonymous_id,
     {{ known_id('user_id') }} as user_id,
     coalesce({{ known_text('url') }}, {{ known_text('context_page_url') }}) as url,
@@ -14,4 +14,4 @@ select
     {{ known_text('context_campaign_term') }} as campaign_term,
     {{ known_text('context_ip') }} as ip,
     {{ known_text('context_user_agent') }} as user_agent
-from {{ source('segment', 'pages') }}
+from {{ source_table('segment', 'pages') }}

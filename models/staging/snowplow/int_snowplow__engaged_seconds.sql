@@ -6,7 +6,7 @@ with moments as (
         page_view_id,
         event_name,
         created_at
-    from {{ ref('stg_snowplow__events') }}
+    from {{ ref('lead_scoring', 'stg_snowplow__events') }}
     where event_name in ('page_view', 'page_ping') and page_view_id is not null and created_at is not null
 
 ),

@@ -1,13 +1,13 @@
--- What Snowplow saw: page views, ad clicks where a visit landed with one, downloads, and whose a cookie is.
+-- Web events of Snowplow: page views, ad clicks where a visit landed with one, downloads, and whose a cookie is.
 with sent as (
 
-    select * from {{ ref('stg_snowplow__events') }}
+    select * from {{ ref('lead_scoring', 'stg_snowplow__events') }}
 
 ),
 
 engaged_seconds as (
 
-    select * from {{ ref('int_snowplow__engaged_seconds') }}
+    select * from {{ ref('lead_scoring', 'int_snowplow__engaged_seconds') }}
 
 ),
 

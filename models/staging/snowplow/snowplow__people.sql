@@ -1,7 +1,7 @@
 -- The people whom the site knows by an id of its own; those it knows by email need no row of theirs.
 with user_ids as (
 
-    select distinct user_id from {{ ref('stg_snowplow__events') }}
+    select distinct user_id from {{ ref('lead_scoring', 'stg_snowplow__events') }}
     where user_id is not null and {{ email_in('user_id') }} is null
 
 )

@@ -1,7 +1,7 @@
 -- Snowplow's events as they were sent, with the columns that are read of them.
 with events as (
 
-    select * from {{ source('snowplow', 'events') }}
+    select * from {{ source_table('snowplow', 'events') }}
 
 ),
 
@@ -10,9 +10,15 @@ trimmed as (
     select
         {{ known_text('event_id') }} as event_id,
         {{ trimmed('event_name') }} as event_name,
-        coalesce({{ known_text('derived_tstamp') }}, {{ known_text('collector_tstamp') }}) as occurred_text,
-        coalesce({{ known_text('dvce_created_tstamp') }}, {{ known_text('derived_tstamp') }}) as created_text,
-        coalesce({{ known_text('load_tstamp') }}, {{ known_text('collector_tstamp') }}) as loaded_text,
+        coalesce(
+            {{ source_time('snowplow', 'derived_tstamp') }}, {{ source_time('snowplow', 'collector_tstamp') }}
+        ) as occurred_text,
+        coalesce(
+            {{ source_time('snowplow', 'dvce_created_tstamp') }}, {{ source_time('snowplow', 'derived_tstamp') }}
+        ) as created_text,
+        coalesce(
+            {{ source_time('snowplow', 'load_tstamp') }}, {{ source_time('snowplow', 'collector_tstamp') }}
+        ) as loaded_text,
         {{ known_id('user_id') }} as user_id,
         {{ known_id('domain_userid') }} as domain_userid,
         {{ known_text('page_url') }} as page_url,

@@ -1,16 +1,17 @@
 -- Tickets that are neither deleted nor spam.
 with ticket as (
 
-    select * from {{ source('zendesk', 'ticket') }}
+    select * from {{ source_table('zendesk', 'ticket') }}
 
 )
 
 select
     {{ known_text('id') }} as ticket_id,
     {{ known_id('requester_id') }} as requester_id,
-    {{ known_text('created_at') }} as created_at,
+    case when {{ known_id('submitter_id') }} not like '-%' then {{ known_id('submitter_id') }} end as submitter_id,
+    {{ source_time('zendesk', 'created_at') }} as created_at,
     {{ trimmed('type') }} as type,
-    {{ trimmed('via_channel') }} as channel,
+    coalesce({{ trimmed('via_channel') }}, {{ json_text('via', 'channel') }}) as channel,
     nullif({{ replace_matches('merged_ticket_ids', '[^0-9,]', '') }}, '') as merged_ticket_ids
 from ticket
 where

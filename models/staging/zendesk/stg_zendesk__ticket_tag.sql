@@ -1,7 +1,13 @@
--- Tags of tickets.
+-- Tags of tickets: rows of their own, or a list that the ticket carries.
 with ticket_tag as (
 
-    select * from {{ source('zendesk', 'ticket_tag') }}
+    select * from {{ source_table('zendesk', 'ticket_tag') }}
+
+),
+
+ticket as (
+
+    select * from {{ source_table('zendesk', 'ticket') }}
 
 )
 
@@ -10,3 +16,12 @@ select
     lower({{ trimmed('tag') }}) as tag
 from ticket_tag
 where not {{ is_true('_fivetran_deleted') }}
+
+union distinct
+
+select
+    {{ known_text('ticket.id') }} as ticket_id,
+    lower(parts.part) as tag
+from ticket
+cross join {{ each_part(listed_texts('ticket.tags'), ' ') }}
+where parts.part <> ''

@@ -1,7 +1,7 @@
 -- Organizations, each with the first of its domains: the contract holds one.
 with organization as (
 
-    select * from {{ ref('stg_zendesk__organization') }}
+    select * from {{ ref('lead_scoring', 'stg_zendesk__organization') }}
 
 ),
 
@@ -10,7 +10,7 @@ first_domain as (
     select
         organization_id,
         {{ first_by('domain', ['position']) }} as domain
-    from {{ ref('stg_zendesk__domain_name') }}
+    from {{ ref('lead_scoring', 'stg_zendesk__domain_name') }}
     group by organization_id
 
 )

@@ -1,13 +1,14 @@
--- Tickets of end users. One that was merged into another is in there, and counts once.
+-- Tickets that end users submitted. One that was merged into another is in there, and counts once; one that an agent or
+-- anybody else submitted for somebody is not theirs.
 with ticket as (
 
-    select * from {{ ref('stg_zendesk__ticket') }}
+    select * from {{ ref('lead_scoring', 'stg_zendesk__ticket') }}
 
 ),
 
 users as (
 
-    select * from {{ ref('stg_zendesk__user') }}
+    select * from {{ ref('lead_scoring', 'stg_zendesk__user') }}
 
 ),
 
@@ -17,7 +18,7 @@ tags as (
         ticket_id,
         {{ joined_texts('tag', ' ', 'tag') }} as tags,
         {{ dbt.bool_or("tag in ('closed_by_merge', 'spam')") }} as is_tagged_away
-    from {{ ref('stg_zendesk__ticket_tag') }}
+    from {{ ref('lead_scoring', 'stg_zendesk__ticket_tag') }}
     group by ticket_id
 
 ),
@@ -41,6 +42,7 @@ counted as (
     left join merged on ticket.ticket_id = merged.ticket_id
     where
         coalesce(users.is_end_user, true)
+        and coalesce(ticket.submitter_id = ticket.requester_id, true)
         and not coalesce(tags.is_tagged_away, false)
         and merged.ticket_id is null
 

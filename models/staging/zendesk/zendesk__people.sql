@@ -1,7 +1,7 @@
 -- End users. Zendesk has one name: its first word is taken for the first name.
 with users as (
 
-    select * from {{ ref('stg_zendesk__user') }}
+    select * from {{ ref('lead_scoring', 'stg_zendesk__user') }}
     where is_end_user
 
 )
