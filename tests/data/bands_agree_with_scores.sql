@@ -1,10 +1,11 @@
 -- The band of a score is the one with the greatest lower bound at or below it.
 with scores as (
 
-    select scorecard, 'person' as level, person_id as scored_id, score, band from {{ ref('lead_scores_by_scorecard') }}
+    select scorecard, 'person' as level, person_id as scored_id, score, band
+    from {{ ref('lead_scoring', 'lead_scores_by_scorecard') }}
     union all
     select scorecard, 'account' as level, account_id as scored_id, score, band
-    from {{ ref('account_scores_by_scorecard') }}
+    from {{ ref('lead_scoring', 'account_scores_by_scorecard') }}
 
 ),
 
@@ -16,7 +17,7 @@ expected as (
         scores.scored_id,
         max_by(bands.band, coalesce(bands.min_score, -1e18)) as band
     from scores
-    inner join {{ ref('score_bands') }} as bands
+    inner join {{ ref('lead_scoring', 'score_bands') }} as bands
         on
             scores.scorecard = bands.scorecard
             and scores.level = bands.level

@@ -1,7 +1,7 @@
 -- No rule's points pass its cap, and no group's sum passes its limits.
 with points as (
 
-    select * from {{ ref('score_contributions') }}
+    select * from {{ ref('lead_scoring', 'score_contributions') }}
 
 ),
 
@@ -16,7 +16,7 @@ rules as (
         -case points.level when 'person' then prices.person_cap else prices.account_cap end as lowest,
         case points.level when 'person' then prices.person_cap else prices.account_cap end as highest
     from points
-    inner join {{ ref('int_prices') }} as prices
+    inner join {{ ref('lead_scoring', 'int_prices') }} as prices
         on points.scorecard = prices.scorecard and points.rule_id = prices.rule_id
 
 ),
@@ -32,7 +32,7 @@ rule_groups as (
         max(case points.level when 'person' then bounds.person_min else bounds.account_min end) as lowest,
         max(case points.level when 'person' then bounds.person_max else bounds.account_max end) as highest
     from points
-    inner join {{ ref('scorecard_groups') }} as bounds
+    inner join {{ ref('lead_scoring', 'scorecard_groups') }} as bounds
         on points.scorecard = bounds.scorecard and points.rule_group = bounds.rule_group
     group by points.scorecard, points.level, points.rule_group, coalesce(points.person_id, points.account_id)
 

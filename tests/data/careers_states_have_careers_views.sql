@@ -5,10 +5,10 @@ with states as (
         person_id,
         starts_on,
         coalesce({{ days_after('ends_on', -1) }}, starts_on) as last_on
-    from {{ ref('states') }}
+    from {{ ref('lead_scoring', 'states') }}
     where
         rule_id = 'career_page_visitor'
-        and person_id in (select person_id from {{ ref('people_to_score') }})
+        and person_id in (select person_id from {{ ref('lead_scoring', 'people_to_score') }})
 
 ),
 
@@ -22,7 +22,7 @@ days as (
 
 select days.*
 from days
-left join {{ ref('int_page_views') }} as page_views
+left join {{ ref('lead_scoring', 'int_page_views') }} as page_views
     on
         days.person_id = page_views.person_id
         and page_views.page_type = 'careers'

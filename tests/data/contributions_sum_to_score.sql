@@ -1,9 +1,11 @@
 -- The points of a person or an account sum to its score in every scorecard.
 with scores as (
 
-    select scorecard, 'person' as level, person_id as scored_id, score from {{ ref('lead_scores_by_scorecard') }}
+    select scorecard, 'person' as level, person_id as scored_id, score
+    from {{ ref('lead_scoring', 'lead_scores_by_scorecard') }}
     union all
-    select scorecard, 'account' as level, account_id as scored_id, score from {{ ref('account_scores_by_scorecard') }}
+    select scorecard, 'account' as level, account_id as scored_id, score
+    from {{ ref('lead_scoring', 'account_scores_by_scorecard') }}
 
 ),
 
@@ -14,7 +16,7 @@ sums as (
         level,
         case level when 'person' then person_id else account_id end as scored_id,
         sum(points) as points
-    from {{ ref('score_contributions') }}
+    from {{ ref('lead_scoring', 'score_contributions') }}
     group by 1, 2, 3
 
 )

@@ -4,7 +4,7 @@ with verdicts as (
     select
         *,
         strong_marks <> '' or weak_marks like '%,%' as has_marks
-    from {{ ref('int_form_verdicts') }}
+    from {{ ref('lead_scoring', 'int_form_verdicts') }}
 
 )
 

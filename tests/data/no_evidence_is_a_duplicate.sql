@@ -3,5 +3,6 @@ select
     signals.rule_id,
     signals.person_id,
     signals.evidence_id
-from {{ ref('signals') }} as signals
-inner join {{ ref('int_cross_source_duplicates') }} as duplicates on signals.evidence_id = duplicates.event_id
+from {{ ref('lead_scoring', 'signals') }} as signals
+inner join {{ ref('lead_scoring', 'int_cross_source_duplicates') }} as duplicates
+    on signals.evidence_id = duplicates.event_id

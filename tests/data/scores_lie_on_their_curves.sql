@@ -1,9 +1,11 @@
 -- The score of the scoring day is the same summed from signals (int_contributions) and read from its curves.
 with scores as (
 
-    select 'person' as level, scorecard, person_id as scored_id, score from {{ ref('int_person_scores') }}
+    select 'person' as level, scorecard, person_id as scored_id, score
+    from {{ ref('lead_scoring', 'int_person_scores') }}
     union all
-    select 'account' as level, scorecard, account_id as scored_id, score from {{ ref('int_account_scores') }}
+    select 'account' as level, scorecard, account_id as scored_id, score
+    from {{ ref('lead_scoring', 'int_account_scores') }}
 
 ),
 
@@ -14,8 +16,8 @@ curves as (
         scored.scorecard,
         scored.scored_id,
         sum({{ points_on('curves', as_of()) }}) as score
-    from {{ ref('int_score_curves') }} as curves
-    inner join {{ ref('int_scored') }} as scored on curves.score_key = scored.score_key
+    from {{ ref('lead_scoring', 'int_score_curves') }} as curves
+    inner join {{ ref('lead_scoring', 'int_scored') }} as scored on curves.score_key = scored.score_key
     where curves.from_on <= {{ as_of() }} and curves.until_on > {{ as_of() }}
     group by scored.level, scored.scorecard, scored.scored_id
 

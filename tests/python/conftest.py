@@ -7,20 +7,27 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import FIXTURES, content
 from click.testing import CliRunner, Result
 from filelock import FileLock
+from postgres_server import database, server
 from site_example import masked_pages, pages, unsafe
 from spark_session import spark, spark_is_there
 
-from lead_scoring import project
 from lead_scoring.cli import main
-from lead_scoring.contract import COLUMNS
+from lead_scoring.core import project
+from lead_scoring.core.contract import COLUMNS
+from python_udfs.seeds import SEEDS_VARIABLE, seeds_folder
 
-__all__ = ["masked_pages", "pages", "spark", "spark_is_there", "unsafe"]
+__all__ = ["database", "masked_pages", "pages", "server", "spark", "spark_is_there", "unsafe"]
+# Great Expectations imports pyspark where that is installed, and pyspark ends a process whose main module has no file, for
+# it takes it for a doctest. The main module of a worker of pytest-xdist has none.
+sys.modules["__main__"].__dict__.setdefault("__file__", pytest.__file__)
 # Nobody reads the logs of dbt's debugging here, and writing them is a twentieth of a build.
 os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none")
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +36,7 @@ NEEDS = {"spark": "spark", "spark_is_there": "spark", "server": "postgres", "bro
 #: Modules that take a minute or so. They come first, since all others would wait for one that comes last.
 LONGEST = (
     *("test_dbt_unit_tests", "test_incremental", "test_forget", "test_field_cases", "test_cli_run", "test_properties"),
-    *("test_history", "test_data_tests_can_fail", "test_bad_input", "test_impact", "test_one_world"),
+    *("test_history", "test_upgrade", "test_data_tests_can_fail", "test_bad_input", "test_impact", "test_one_world"),
 )
 #: Where the slowest tests of a whole run are listed.
 SLOWEST, SO_MANY = ROOT / "build" / "slowest-tests.txt", 40
@@ -85,21 +92,17 @@ def invoke() -> Callable[..., Result]:
     return call
 
 
+def call(*command: object, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+    """Call a program with its output captured as from a pipe; a Python program imports this project."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **env}
+    return subprocess.run([*map(str, command)], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+
 @pytest.fixture(scope="session")
 def command() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Call `lead-scoring` as a process of its own, in any directory, with its output captured as from a pipe."""
 
-    def call(*arguments: object, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "lead_scoring", *map(str, arguments)],
-            cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **env},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return call
+    return partial(call, sys.executable, "-m", "lead_scoring")
 
 
 @pytest.fixture(scope="session")
@@ -127,57 +130,75 @@ def example(
     return copy / "published", copy / "example.duckdb", done
 
 
-TINY_PROJECT = """
-name: lead_scoring
-version: 0.1.0
-profile: lead_scoring
-model-paths: [models]
-test-paths: [tests]
-flags: {send_anonymous_usage_stats: false, version_check: false}
-vars: {as_of: "1970-01-01", run_id: unpublished, scoring_timezone: UTC, max_rejected_share: 0.05, price: 1}
-models:
-  lead_scoring:
-    +materialized: table
-    staging: {+schema: staging}
-    input: {+schema: input}
-    identity: {+schema: identity}
-    activity: {+schema: activity}
-    run_state: {+schema: run_state}
-    scoring: {+schema: scoring}
-    marts: {+schema: marts}
+@pytest.fixture
+def own_seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the seeds' folder, to be changed before it is first read (a folder is read once in a process)."""
+    folder = shutil.copytree(seeds_folder(), tmp_path / "seeds")
+    monkeypatch.setenv(SEEDS_VARIABLE, str(folder))
+    return folder
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the checks read of the project, in place of the project, to be spoilt; rule `newest` has no price."""
+    root = tmp_path / "project"
+    (root / "custom").mkdir(parents=True)
+    for folder in ("models", "macros"):
+        (root / folder).symlink_to(ROOT / folder)
+    shutil.copytree(ROOT / "seeds", root / "seeds")
+    shutil.copy(ROOT / "dbt_project.yml", root)
+    (root / "custom" / "rule_newest.sql").write_text("select 1")
+    monkeypatch.setattr(project, "ROOT", root)
+    monkeypatch.setenv(SEEDS_VARIABLE, str(root / "seeds"))
+    return root
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for the files of `shop`, the one source of a project."""
+    staging = tmp_path / "project" / "models" / "staging" / "shop"
+    staging.mkdir(parents=True)
+    shutil.copy(FIXTURES / "shop__sources.yml", staging / "_shop__sources.yml")
+    monkeypatch.setattr(project, "ROOT", tmp_path / "project")
+    (tmp_path / "landed").mkdir()
+    return tmp_path / "landed"
+
+
+def add_line(path: Path, line: str) -> None:
+    """Add a line to a text file."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+#: Mart runs: the columns of ours, of which these have values.
+TINY_RUN = {
+    "run_id": "'{{ var(\"run_id\") }}'",
+    "as_of": "date '{{ var(\"as_of\") }}'",
+    "started_at": "timestamp '{{ run_started_at.strftime(\"%Y-%m-%d %H:%M:%S.%f\") }}'",
+    "duration_seconds": "1.0",
+    "input": "'{{ var('run_details').get('input', '').replace(\"'\", \"''\") }}'",
+    "made_of": "nullif('{{ (var('run_details').get('made_of') or '').replace(\"'\", \"''\") }}', '')",
+    "outcome": "'succeeded'",
+    "people": "(select count(*) from {{ ref('lead_scores') }})",
+    "events_read": "(select max(rows_read) from {{ ref('row_counts') }} where table_name = 'events')",
+    "rows_read": "(select sum(rows_read)::bigint from {{ ref('row_counts') }})",
+    "rows_accepted": "(select sum(rows_accepted)::bigint from {{ ref('row_counts') }})",
+    "rows_rejected": "(select sum(rows_rejected)::bigint from {{ ref('row_counts') }})",
+    **dict.fromkeys(("accounts", "mqls", "mqas", "people_judged"), "0"),
+    "scope": "'everything'",
+}
+TINY_TEST = """
+with sent as (
+    select rejection_problem as problem, _file || ', row ' || _row as place from {{{{ ref('{model}') }}}}
+    union all select reason, file || ', row ' || row from raw.unreadable_rows where table_name = '{table}'
+)
+select 'rows of table {table} break the contract' as problem, null as column_name, count(problem) as found,
+    count(*) as whole, {{{{ var('max_rejected_share') }}}} as allowed,
+    'See them all: select * from {{{{ ref('{model}').schema }}}}.{model}' as what_to_do,
+    'Commonest reason: ' || min(problem) || ' (1 rows), for example '
+    || max(case when problem is not null then place end) as example
+from sent having count(problem) > {{{{ var('max_rejected_share') }}}} * count(*)
 """
-# what a finished run keeps, see lead_scoring/kept.py
-TINY_KEPT = {
-    "run_state": ("person_fingerprints_this_run", "people_to_score"),
-    "scoring": ("int_rules", "int_published_bands"),
-}
-TINY_MARTS = {
-    "lead_scores": """select person_id, email, {{ var('price') }}::double as score, 'cold' as band, false as is_mql
-        from {{ ref('stg_files__people') }} where rejection_reason is null""",
-    "account_scores": "select null::varchar as account_id, 'cold' as band, false as is_mqa where false",
-    "bot_events": "select null::varchar as event_id where false",
-    "duplicate_events": "select null::varchar as event_id where false",
-    "unresolved_events": """select event_id, 'unknown person_id' as reason from {{ ref('stg_files__events') }}
-        where person_id not in (select person_id from {{ ref('stg_files__people') }})""",
-    "identity_quarantine": "select 'shared_email' as kind where false",
-    "rejected_rows": """select table_name, file, row as row_number, reason as problem, reason, raw_values
-        from raw.unreadable_rows""",
-    "rejected_values": """select null as table_name, null as column_name, null as value, null as reason
-        where false""",
-    "nulled_values": """select null as table_name, null as column_name, null as value, null as reason,
-        null::bigint as times where false""",
-    "rule_coverage": "select 'ad_click' as rule_id, 'not_evaluated' as status, 'no event of family ads' as reason",
-    "feed_freshness": "select null::varchar as family, null::date as last_seen_on where false",
-    "heuristic_shares": "select null::varchar as heuristic, null::double as share where false",
-    "prices": "select 'default' as scorecard, true as is_primary",
-    "band_change_log": """select null::date as as_of, null as scorecard, null as level, null as person_id,
-        null as account_id, null as from_band, null as to_band, null::double as score where false""",
-    "crm_sync_leads": """select null as person_id, null as row_hash, null::date as changed_at, null as change_type
-        where false""",
-    "crm_sync_accounts": """select null as account_id, null as row_hash, null::date as changed_at, null as change_type
-        where false""",
-    "bands": "select 'default' as scorecard, 'person' as level, 'cold' as band, null::double as min_score",
-}
 
 
 @pytest.fixture
@@ -187,32 +208,37 @@ def tiny_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     The command line works on it instead of on ours, so that a test can break a model in a second.
     """
     root = tmp_path / "project"
-    for folder in ("staging/files", "marts", *TINY_KEPT):
+    for folder in ("input", "marts"):
         (root / "models" / folder).mkdir(parents=True)
     (root / "macros").mkdir()
     (root / "tests").mkdir()
-    (root / "dbt_project.yml").write_text(TINY_PROJECT)
+    shutil.copy(FIXTURES / "tiny_project.yml", root / "dbt_project.yml")
     (root / "profiles.yml").write_text((ROOT / "profiles.yml").read_text())
     (root / "macros" / "schema.sql").write_text(
         "{% macro generate_schema_name(name, node) %}{{ name or target.schema }}{% endmacro %}"
     )
     for table, columns in COLUMNS.items():
-        (root / "models" / "staging" / "files" / f"stg_files__{table}.sql").write_text(
+        (root / "models" / "input" / f"int_{table}_rows.sql").write_text(
             f"select *, case when \"{columns[0]}\" is null and '{table}' <> 'score_exemptions'"
             f" then '{columns[0]} is missing' end as rejection_reason, rejection_reason as rejection_problem,"
             f" null::varchar as rejected_values from raw.{table}"
         )
-    for name, sql in TINY_MARTS.items():
+        (root / "tests" / f"{table}_are_accepted.sql").write_text(
+            TINY_TEST.format(table=table, model=f"int_{table}_rows")
+        )
+    for name, sql in content("tiny_marts").items():
         run_id = "'{{ var(\"run_id\") }}' as run_id"
         (root / "models" / "marts" / f"{name}.sql").write_text(f"select *, {run_id} from ({sql}) as rows")
-    for folder, tables in TINY_KEPT.items():
-        for table in tables:
-            (root / "models" / folder / f"{table}.sql").write_text(
-                "select null as level, null as scorecard, null as scored_id, null as band, null as person_id"
-                " where false"
-            )
+    runs = ROOT / "models" / "marts" / "runs.yml"
+    columns = {column["name"]: column["data_type"] for column in project.read_yaml(runs)["models"][0]["columns"]}
+    values = (f"cast({TINY_RUN.get(name, 'null')} as {kind}) as {name}" for name, kind in columns.items())
+    (root / "models" / "marts" / "runs.yml").write_text(runs.read_text(encoding="utf-8"))
+    (root / "models" / "marts" / "runs.sql").write_text(
+        "{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}"
+        f" select {', '.join(values)}"
+    )
     monkeypatch.setattr(project, "ROOT", root)
-    monkeypatch.setattr("lead_scoring.checks.require_sound", lambda variables: None)
+    monkeypatch.setattr("lead_scoring.core.checks.require_sound", lambda variables: None)
     return root
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from reference.contract import instant
 from warehouse import Rows
 
-from lead_scoring.contract import COLUMNS
+from lead_scoring.core.contract import COLUMNS
 
 Tables = dict[str, Rows]
 

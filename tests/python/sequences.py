@@ -3,7 +3,7 @@
 A `Sequence` is plain data: a random input (`reference.generate`) that arrives day by day in random order, and steps
 laid over it (a merge, a file sent again, an exemption that ends, ...). `play` plays it and compares, after its runs,
 every mart with a run from scratch on all that was delivered. All randomness of a step comes from the step's own number,
-so that a step can be taken out of a sequence without changing the others: `smallest` does so with one that fails.
+so that a step can be taken out of a sequence that fails without changing the others.
 """
 
 import csv
@@ -14,21 +14,23 @@ import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from reference import generate
 from reference.contract import KEYS, instant
 from reference.scenes import CRAWLER, SITE
 from warehouse import Rows, Warehouse
 
-from lead_scoring import cli, project
-from lead_scoring.build import Dbt
-from lead_scoring.contract import COLUMNS
+from lead_scoring import cli
+from lead_scoring.core import project
+from lead_scoring.core.contract import COLUMNS
+from lead_scoring.core.dbt import Dbt
+from python_udfs.seeds import SEEDS_VARIABLE
 
 Row = dict[str, str]
 
@@ -42,25 +44,29 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "zone": {"scoring_timezone": "Pacific/Auckland"},
     "rules": {"rules_disabled": ["site_visit", "hard_bounce", "single_touch"]},
 }
-#: Projects that differ from ours in their seeds, by name: seed, what stands in it, what it is replaced by.
+#: Projects that differ from ours, by name: file, what stands in it, what it is replaced by.
 PROJECTS: dict[str, list[tuple[str, str, str]]] = {
     "": [],
     "prices": [
-        ("scorecard_rules", "direct_visit,4,2,false,exponential,30,,", "direct_visit,5,2,false,linear,,40,"),
+        ("seeds/scorecard_rules.csv", "direct_visit,4,2,false,exponential,30,,", "direct_visit,5,2,false,linear,,40,"),
         (
-            "scorecard_rules",
+            "seeds/scorecard_rules.csv",
             "site_visit,0.5,0.25,false,exponential,30,,3,3,1,1",
             "site_visit,2,1,false,exponential,3,,9,9,2,7",
         ),
-        ("score_bands", "interested,8", "interested,6"),
+        ("seeds/score_bands.csv", "interested,8", "interested,6"),
     ],
     "lists": [
-        ("page_types", ",pricing,any_segment,pricing,", ",product,any_segment,pricing,"),
-        ("disposable_domains", "\nmailinator.com,", "\nmailinator.example,"),
+        ("seeds/page_types.csv", ",pricing,any_segment,pricing,", ",product,any_segment,pricing,"),
+        ("seeds/disposable_domains.csv", "\nmailinator.com,", "\nmailinator.example,"),
+    ],
+    "rules": [
+        ("models/rules/low_intent/rule_short_critical_visit.sql", "critical_seconds < {{", "critical_seconds < 4 * {{"),
+        ("macros/definitions/definitions.sql", "event_type in ('meeting_booked', 'trial_started',", "event_type in ("),
     ],
 }
 #: Marts that tell what happened to the warehouse, and columns that remember it: no run from scratch can know them.
-MEMORY_MARTS = {"runs", "band_change_log", "expectation_results"}
+MEMORY_MARTS = {"runs", "band_change_log"}
 MEMORY_COLUMNS = {"run_id", "changed_at", "change_type"}
 
 
@@ -103,9 +109,7 @@ class File:
     table: str
     rows: list[Row]
     is_gone: bool = False
-    """No longer in the folder. What was loaded from it stays."""
-    is_loaded: bool = False
-    """A run that ended well has seen it as it is."""
+    """No longer in the folder: its rows are withdrawn."""
 
 
 @dataclass
@@ -126,7 +130,7 @@ class Inbox:
             self.files[f"{table}-{self.serial:03}.csv"] = File(table, complete)
 
     def rows(self, table: str) -> list[Row]:
-        """All rows of a table that were ever delivered and not withdrawn."""
+        """All rows of a table that were ever delivered."""
         return [row for file in self.files.values() if file.table == table for row in file.rows]
 
     def some(self, table: str, number: int, of: Callable[[Row], Any] = lambda row: True) -> list[Row]:
@@ -149,10 +153,11 @@ class Inbox:
         at = datetime.combine(self.as_of, datetime.min.time()) + timedelta(days=self.rng.randint(earliest, latest))
         return (at + timedelta(seconds=self.rng.randrange(86400))).isoformat()
 
-    def write(self, *, with_gone: bool = False) -> Path:
-        """Make the folder hold the files that are there; `with_gone`: those too that are there no more."""
+    def write(self) -> None:
+        """Make the folder hold the files that are there, and of each table one without rows."""
         self.folder.mkdir(exist_ok=True)
-        wanted = {name: file for name, file in self.files.items() if with_gone or not file.is_gone}
+        wanted = {name: file for name, file in self.files.items() if not file.is_gone}
+        wanted |= {f"{table}-000.csv": File(table, []) for table in COLUMNS}
         for path in self.folder.iterdir():
             if path.name not in wanted:
                 path.unlink()
@@ -162,7 +167,6 @@ class Inbox:
             path = self.folder / name
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 path.write_text(text, encoding="utf-8")
-        return self.folder
 
 
 def known_instant(text: str) -> datetime | None:
@@ -363,7 +367,7 @@ def exemption_taken_back(inbox: Inbox) -> None:
             else:
                 ends = str(inbox.as_of - timedelta(days=inbox.rng.randrange(3)))
                 file.rows[:] = [{**row, "expires_on": ends} for row in file.rows]
-            file.is_gone = file.is_loaded = False
+            file.is_gone = False
 
 
 def person_changes(inbox: Inbox) -> None:
@@ -427,12 +431,12 @@ def file_changed(inbox: Inbox) -> None:
         for row in inbox.rng.sample(file.rows, len(file.rows) // 5):
             column = inbox.rng.choice(COLUMNS[file.table])
             row[column] = inbox.rng.choice(inbox.rows(file.table))[column]
-        file.is_gone = file.is_loaded = False
+        file.is_gone = False
 
 
 def file_gone(inbox: Inbox) -> None:
-    """Files that were loaded are moved away, and one that was is back."""
-    there = [file for file in inbox.files.values() if file.is_loaded and not file.is_gone]
+    """Files are taken away, and one that was is back."""
+    there = [file for file in inbox.files.values() if not file.is_gone]
     back = [file for file in inbox.files.values() if file.is_gone]
     for file in inbox.rng.sample(there, min(3, max(0, len(there) - 1))):
         file.is_gone = True
@@ -448,7 +452,7 @@ def broken_rows(inbox: Inbox) -> None:
         for row in file.rows:
             for column, text in row.items():
                 row[column] = inbox.moment(-5, 0) if text == "broken" else text
-        file.is_gone = file.is_loaded = False
+        file.is_gone = False
         return
     rows = [{**row, "event_id": inbox.new_id("e"), "occurred_at": "broken"} for row in inbox.some("events", 2)]
     inbox.deliver("events", [*rows, *inbox.some("events", 2), {"event_type": "page_view"}])
@@ -515,12 +519,9 @@ def play(sequence: Sequence, folder: Path) -> dict[str, list[str]]:
                 killed(day.killed_at, run, kept, inbox.folder, inbox.as_of, SETTINGS[day.settings], day.full_refresh)
                 continue
             run(kept, inbox.folder, inbox.as_of, SETTINGS[day.settings], day.full_refresh)
-            for file in inbox.files.values():
-                file.is_loaded = file.is_loaded or not file.is_gone
             if day.compared or number == len(sequence.days) - 1:
                 fresh = Warehouse(_made(folder / f"fresh-{number}"))
-                run(fresh, inbox.write(with_gone=True), inbox.as_of, SETTINGS[day.settings])
-                inbox.write()
+                run(fresh, inbox.folder, inbox.as_of, SETTINGS[day.settings])
                 found = differences(kept.marts(), fresh.marts())
                 shutil.rmtree(fresh.folder)
                 if found:
@@ -531,9 +532,9 @@ def play(sequence: Sequence, folder: Path) -> dict[str, list[str]]:
 def run(
     warehouse: Warehouse, source: Path, as_of: date, settings: Mapping[str, Any], full_refresh: bool = False
 ) -> None:
-    """One run, from loading to marking what was processed, as the command line does it (without its doors)."""
-    warehouse.add(source)
-    warehouse.build(as_of, settings, full_refresh=full_refresh)
+    """One `dbt build` on the files of a folder, which dbt reads where they are."""
+    files = {table: f"{source}/{table}-*.csv" for table in COLUMNS}
+    warehouse.build(as_of, {**settings, "input_tables": files}, full_refresh=full_refresh)
 
 
 def killed(when: int | str, called: Callable[..., Any], *arguments: Any) -> None:
@@ -582,22 +583,21 @@ def a_project(name: str, folder: Path) -> Iterator[None]:
     root = folder / f"project-{name}"
     if not root.exists():
         copy_project(ours, root)
-        for seed, text, other in PROJECTS[name]:
-            path = root / "seeds" / f"{seed}.csv"
+        for file, text, other in PROJECTS[name]:
+            path = root / file
             before = path.read_text(encoding="utf-8")
-            assert text in before, f"{text} does not stand in seed {seed}"
+            assert text in before, f"{text} does not stand in {file}"
             path.write_text(before.replace(text, other), encoding="utf-8")
-    project.ROOT = root
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(project, "ROOT", root)
+        patch.setenv(SEEDS_VARIABLE, str(root / "seeds"))
         yield
-    finally:
-        project.ROOT = ours
 
 
 def copy_project(ours: Path, root: Path) -> None:
     """Copy what dbt reads of the project, and what its fingerprints are taken of."""
     for name in (
-        *("models", "custom", "macros", "replace_relations", "seeds", "tests/data", "python_udfs"),
+        *("models", "custom", "macros", "optional", "seeds", "tests/data", "python_udfs"),
         *("requirements", "lead_scoring"),
     ):
         shutil.copytree(ours / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -650,39 +650,3 @@ def _by_texts(rows: Rows) -> dict[tuple, list[tuple[float, ...]]]:
         texts = tuple((name, value) for name, value in row.items() if not isinstance(value, float))
         found[texts].append(tuple(value for value in row.values() if isinstance(value, float)))
     return {texts: sorted(numbers) for texts, numbers in found.items()}
-
-
-# ---------------------------------------------------------------- making a failing sequence smaller
-
-
-def smaller(sequence: Sequence) -> Iterator[Sequence]:
-    """Sequences with something less: a run, a step, people and events, a setting."""
-    days = sequence.days
-    for index, day in enumerate(days):
-        rest = (*days[:index], *days[index + 1 :])
-        if rest:
-            yield replace(sequence, days=rest)
-        simpler = [replace(day, steps=(*day.steps[:n], *day.steps[n + 1 :])) for n in range(len(day.steps))]
-        simpler += [replace(day, settings="")] * bool(day.settings) + [replace(day, prices="")] * bool(day.prices)
-        simpler += [replace(day, full_refresh=False)] * day.full_refresh
-        simpler += [replace(day, killed_at=None)] * (day.killed_at is not None)
-        simpler += [replace(day, compared=False)] * (day.compared and index < len(days) - 1)
-        for other in simpler:
-            yield replace(sequence, days=(*days[:index], other, *days[index + 1 :]))
-    if sequence.people > 10:
-        yield replace(sequence, people=sequence.people // 2, events=sequence.events // 2)
-
-
-def smallest(sequence: Sequence, fails: Callable[[Sequence], bool]) -> Sequence:
-    """Take away from a failing sequence as long as it fails."""
-    for other in smaller(sequence):
-        if fails(other):
-            print(f"still fails: {other}", flush=True)
-            return smallest(other, fails)
-    return sequence
-
-
-def fails(sequence: Sequence) -> bool:
-    """Whether some run of a sequence differs from one from scratch."""
-    with TemporaryDirectory() as folder:
-        return bool(play(sequence, Path(folder)))

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from click.testing import Result
 
-from lead_scoring.publish import DATABASE
+from lead_scoring.publication.folder import DATABASE
 from python_udfs import measures
 
 #: Names and ids that would do something if they were not taken for text.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lead_scoring.errors import ConfigurationWrong
+from lead_scoring.core.errors import ConfigurationWrong
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The project's macros that are expressions: rendered for DuckDB without dbt, and by dbt for other engines."""
 
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 from dbt.cli.main import dbtRunner
 from jinja2 import Environment
 
-ROOT = Path(__file__).resolve().parents[2]
+from lead_scoring.core import project
+
+ROOT = project.ROOT
 
 
 def macros() -> SimpleNamespace:
@@ -17,9 +20,9 @@ def macros() -> SimpleNamespace:
     return _environment().globals["lead_scoring"]
 
 
-def rendered(sql: str) -> str:
+def rendered(sql: str, **variables: str) -> str:
     """A query with macros as DuckDB gets it; seeds stand in schema `seeds`."""
-    return _environment().from_string(sql).render()
+    return _environment(frozenset(variables.items())).from_string(sql).render()
 
 
 def compiled(sql: str, target: str, folder: Path) -> str:
@@ -53,8 +56,12 @@ def _returning(macro: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def _refuse(problem: str) -> None:
+    raise ValueError(problem)
+
+
 @cache
-def _environment() -> Environment:
+def _environment(variables: frozenset[tuple[str, str]] = frozenset()) -> Environment:
     found = SimpleNamespace()
 
     def dispatch(name: str, _package: str) -> Any:
@@ -62,9 +69,14 @@ def _environment() -> Environment:
 
     # dbt's own extensions of the language, which expressions do without
     environment = Environment(extensions=["jinja2.ext.do"])
-    environment.globals = {
+    environment.globals |= {
         **{"lead_scoring": found, "adapter": SimpleNamespace(dispatch=dispatch)},
-        **{"ref": lambda name: f"seeds.{name}", "return": _return},
+        **{"ref": lambda package, name: f"seeds.{name}", "return": _return},
+        **{
+            "modules": SimpleNamespace(re=re),
+            "var": {**project.project_vars(dict(variables)), "loader_columns": {}}.get,
+        },
+        "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
     }
     for folder in ("cross_db", "connectors", "definitions"):
         for path in sorted((ROOT / "macros" / folder).glob("*.sql")):

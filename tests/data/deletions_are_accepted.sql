@@ -1,0 +1,2 @@
+-- Most rows to forget keep the contract, and none is lost on the way: else nothing is scored.
+{{ rejected_shares('deletions') }}

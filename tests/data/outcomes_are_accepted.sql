@@ -1,0 +1,2 @@
+-- Most outcomes keep the contract, and none is lost on the way: else nothing is scored.
+{{ rejected_shares('outcomes') }}

@@ -1,0 +1,2 @@
+-- Most changes of people keep the contract, and none is lost on the way: else nothing is scored.
+{{ rejected_shares('person_changes') }}

@@ -1,0 +1,2 @@
+-- Most exemptions keep the contract, and none is lost on the way: else nothing is scored.
+{{ rejected_shares('score_exemptions') }}

@@ -1,0 +1,136 @@
+"""What is compiled for Snowflake and BigQuery, without a connection: SQL that sqlglot reads, of functions they have."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import sqlglot
+from cases import content
+from sqlglot import exp
+from sqlglot.dialects.bigquery import BigQuery
+from sqlglot.errors import ErrorLevel, SqlglotError
+from sqlglot.tokens import TokenType
+from warehouse import Warehouse
+
+from lead_scoring.core import project, sources
+
+ROOT = project.ROOT
+DBT = ROOT / "build" / "dialects" / "bin" / "dbt"
+FORMS = {"full": ["--full-refresh"], "daily": []}
+
+#: Functions that have been looked up, of all engines and of each; and words that a parenthesis follows.
+LOOKED_UP = content("dialects")
+#: What sqlglot reads and the engine does not: clauses, types, and words that only name something in quotes.
+UNKNOWN = {"snowflake": {"filter"}, "bigquery": {"filter", "double", "lateral", "values"}}
+RESERVED = {
+    "snowflake": {"column", "connection", "current", "increment", "issue", "row", "rows", "schema", "start"},
+    "bigquery": BigQuery.Generator.RESERVED_KEYWORDS,
+}
+
+
+class Compiled(NamedTuple):
+    """What dbt made for an engine: its folder, and the manifest of each form."""
+
+    engine: str
+    folder: Path
+    manifests: dict[str, Any]
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.dialects) for name in ("snowflake", "bigquery")]
+)
+def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compiled:
+    """Everything, compiled for each engine in each form."""
+    if not DBT.exists():
+        pytest.skip(f"{DBT.relative_to(ROOT)} is absent: `make setup-test` installs it")
+    engine, folder = request.param, tmp_path_factory.mktemp(request.param)
+    manifests = {}
+    for form, options in FORMS.items():
+        done = compile_for(engine, folder, *options)
+        assert done.returncode == 0, done.stdout
+        manifests[form] = json.loads((folder / "manifest.json").read_text())
+    return Compiled(engine, folder, manifests)
+
+
+def compile_for(engine: str, folder: Path, *options: str) -> subprocess.CompletedProcess:
+    """Call `dbt compile` so that it asks the engine nothing."""
+    call = [DBT, "--quiet", "compile", "--target", engine, "--no-introspect", "--no-populate-cache", *options]
+    call += ["--vars", json.dumps({f"{name}_enabled": True for name in sources.known_sources()})]
+    where = ["--target-path", folder, "--log-path", folder, "--project-dir", ROOT, "--profiles-dir", ROOT]
+    return subprocess.run([*call, *where], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def statements(manifest: dict[str, Any]) -> dict[str, str]:
+    """The SQL of models and data tests, by name."""
+    return {
+        node["name"]: node["compiled_code"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "test") and node["language"] == "sql"
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_sqlglot_reads_every_statement(compiled: Compiled, form: str) -> None:
+    """One statement each, and no name in it is a reserved word."""
+    engine = compiled.engine
+    faults = {}
+    for name, sql in statements(compiled.manifests[form]).items():
+        try:
+            tree = sqlglot.parse_one(sql, read=engine, error_level=ErrorLevel.RAISE)
+        except SqlglotError as error:
+            faults[name] = str(error)
+            continue
+        names = {part.name.lower() for part in tree.find_all(exp.Identifier) if not part.quoted}
+        if isinstance(tree, exp.Command) or names & RESERVED[engine]:
+            faults[name] = f"not a query, or reserved words name something: {sorted(names & RESERVED[engine])}"
+    assert len(statements(compiled.manifests[form])) > 130
+    assert not faults, "\n\n".join(f"{name}\n{fault}" for name, fault in faults.items())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_only_functions_that_the_engine_has(compiled: Compiled, form: str) -> None:
+    """Every function that is called has been looked up, and no word of other engines stands in the SQL."""
+    engine = compiled.engine
+    looked_up = set(" ".join(LOOKED_UP[part] for part in ("shared", engine, "words")).split())
+    faults = []
+    for name, sql in statements(compiled.manifests[form]).items():
+        tokens = sqlglot.tokenize(sql, read=engine)
+        for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            word = token.text.lower()
+            if token.token_type in (TokenType.STRING, TokenType.IDENTIFIER):
+                continue
+            # the clause follows what it filters, a function of that name does not
+            if word in UNKNOWN[engine] and (word != "filter" or before.token_type == TokenType.R_PAREN):
+                faults.append(f"{name}: {word} is not known to {engine}")
+            # what follows `as` is a type or the name of a table
+            is_called = following.token_type == TokenType.L_PAREN and before.token_type != TokenType.ALIAS
+            if is_called and re.fullmatch(r"[a-z_]\w*", word) and word not in looked_up:
+                faults.append(f"{name}: {word}() has not been looked up for {engine}")
+    assert not faults, "\n".join(sorted(set(faults)))
+
+
+def test_a_macro_without_a_version_for_the_engine_says_so(compiled: Compiled) -> None:
+    """What an engine falls back to where there is no SQL for all stops with the names of both."""
+    done = compile_for(compiled.engine, compiled.folder, "--inline", "{{ lead_scoring.default__has_match('a', 'b') }}")
+    assert done.returncode != 0
+    assert f"macro has_match is not written for {compiled.engine}: add {compiled.engine}__has_match" in done.stdout
+
+
+@pytest.mark.dialects
+def test_every_macro_of_engines_is_written_for_all_four(tmp_path: Path) -> None:
+    """Without SQL for all, each engine has a version; the error names the macro that lacks one."""
+    macros = {
+        macro.name: macro.macro_sql
+        for macro in Warehouse(tmp_path).invoke("parse").result.macros.values()
+        if macro.package_name == "lead_scoring"
+    }
+    dispatched = {name for sql in macros.values() for name in re.findall(r"adapter\.dispatch\('(\w+)'", sql)}
+    assert dispatched
+    for name in dispatched:
+        default = macros[f"default__{name}"]
+        if "not_known_here" in default:
+            assert f"not_known_here('{name}')" in default
+            assert {f"{engine}__{name}" for engine in ("duckdb", "spark", "snowflake", "bigquery")} <= set(macros)

@@ -1,0 +1,101 @@
+"""A user's own rules, and rules they switch off, without a change of the project's files."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from warehouse import Rows, Warehouse
+
+from lead_scoring.core import project
+from lead_scoring.core.dbt import Dbt
+from lead_scoring.core.errors import BuildFailed
+
+TABLES = {
+    "people": [{"person_id": "p1", "email": "a@acme.com"}],
+    "events": [
+        {"event_id": f"e{n}", "event_type": "webinar_attended", "occurred_at": f"2026-03-0{n}", "person_id": "p1"}
+        for n in range(1, 5)
+    ]
+    + [{"event_id": "e9", "event_type": "chat_started", "occurred_at": "2026-03-01", "person_id": "p1"}],
+}
+STATE = """
+{{ config(meta={'kind': 'state', 'needs': ['chats']}) }}
+select person_id, event_date as starts_on, cast(null as date) as ends_on, event_id as evidence_id
+from {{ ref('int_actions') }}
+where event_type = 'chat_started'
+"""
+
+
+@pytest.fixture
+def own_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The project with the example of custom/README.md, a state of the user's own, and prices for both."""
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in ("models", "macros", "optional", "tests", "dbt_project.yml", "profiles.yml"):
+        (root / name).symlink_to(project.ROOT / name)
+    (root / "seeds").mkdir()
+    for file in (project.ROOT / "seeds").iterdir():
+        (root / "seeds" / file.name).write_bytes(file.read_bytes())
+    (root / "custom").mkdir()
+    example = re.search(r"```sql\n(.*?)```", (project.ROOT / "custom" / "README.md").read_text(), re.DOTALL)
+    (root / "custom" / "rule_webinar_regular.sql").write_text(example[1])
+    (root / "custom" / "rule_chatty.sql").write_text(STATE)
+    with (root / "seeds" / "scorecard_rules.csv").open("a") as prices:
+        prices.write("default,webinar_regular,3,1.5,false,linear,,10,,,,,own\n")
+        prices.write("default,chatty,1,0,false,none,,,,,,,own\n")
+    with (root / "seeds" / "scorecard_groups.csv").open("a") as groups:
+        groups.write("default,own,,,,\n")
+    monkeypatch.setattr(project, "ROOT", root)
+    yield root
+
+
+def points(warehouse: Warehouse) -> dict[str, float]:
+    """What each rule gives the one person in the primary scorecard."""
+    rows: Rows = warehouse.rows("from marts.score_contributions where scorecard = 'default' and level = 'person'")
+    return {row["rule_id"]: round(row["points"], 6) for row in rows}
+
+
+@pytest.mark.slow
+def test_rules_can_be_added_and_disabled(own_project: Path, tmp_path: Path) -> None:
+    """An added moment decays from its third webinar, an added state gives full points, a disabled rule gives none."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.load(TABLES)
+    warehouse.build("2026-03-05", {"rules_disabled": ["webinar_attended", "single_touch"]})
+    found = points(warehouse)
+    assert found["webinar_regular"] == pytest.approx(3 * (1 - 2 / 10))
+    assert found["chatty"] == 1
+    assert "webinar_attended" not in found
+    lead = warehouse.rows("from marts.lead_scores")[0]
+    assert lead["other_points"] == pytest.approx(3.4)
+    coverage = {row["rule_id"]: row["rule_kind"] for row in warehouse.rows("from marts.rule_coverage")}
+    assert coverage["webinar_regular"] == "moment"
+    assert coverage["chatty"] == "state"
+    assert "webinar_attended" not in coverage
+
+
+@pytest.mark.slow
+def test_a_rule_that_is_new_since_the_project_was_parsed_is_never_left_out(own_project: Path, tmp_path: Path) -> None:
+    """lead-scoring parses the project anew; dbt, which parses only what has changed, says that this is to be done."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.load(TABLES)
+    run_vars = {"as_of": "2026-03-05", "run_id": "test"}
+    Dbt(warehouse.file, {}, run_vars)
+    (own_project / "custom" / "rule_new.sql").write_text(STATE)
+    states = Dbt(warehouse.file, {}, run_vars).manifest.nodes["model.lead_scoring.states"]
+    assert "model.lead_scoring.rule_new" in states.depends_on.nodes
+    assert warehouse.invoke("parse").success
+    (own_project / "custom" / "rule_newer.sql").write_text(STATE)
+    compiled = warehouse.invoke("compile", "--select", "states")
+    assert "rule_newer is new since dbt parsed the project" in str(compiled.exception or compiled.result)
+    assert "dbt parse --no-partial-parse" in str(compiled.exception or compiled.result)
+
+
+@pytest.mark.slow
+def test_a_rule_without_a_kind_stops_the_run(own_project: Path, tmp_path: Path) -> None:
+    """Nobody guesses whether a rule gives moments or states."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.load(TABLES)
+    (own_project / "custom" / "rule_of_no_kind.sql").write_text(STATE.replace("'kind': 'state', ", ""))
+    with pytest.raises(BuildFailed, match="rule_of_no_kind does not say which kind of rule it is"):
+        warehouse.build("2026-03-05")

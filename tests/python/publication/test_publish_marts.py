@@ -1,0 +1,187 @@
+"""Publishing: readers see the earlier publication or the new one, whole, whatever happens on the way."""
+
+import signal
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import call
+
+from lead_scoring.core import runs
+from lead_scoring.core.errors import LeadScoringError
+from lead_scoring.publication import folder as published
+
+ROWS = 1000
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    """A warehouse with two marts, not in order."""
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(path) as con:
+        con.execute("create schema marts")
+        con.execute(
+            f"create table marts.lead_scores as select hash(range) as person_id, 1.5 as score from range({ROWS})"
+        )
+        con.execute("comment on table marts.lead_scores is 'The score''s mart.'")
+        con.execute("comment on column marts.lead_scores.score is 'Points.'")
+        con.execute("create table marts.empty (person_id varchar)")
+    return path
+
+
+def publish_run(warehouse: Path, folder: Path, run: dict[str, object]) -> Path:
+    """Publish what a run has built, which has its row in mart `runs`."""
+    with duckdb.connect(warehouse) as con:
+        runs.note(con, run)
+        con.execute("comment on column marts.runs.run_id is 'The run.'")
+    return published.publish(warehouse, folder, run["run_id"])
+
+
+def row(number: int) -> dict[str, object]:
+    return {"run_id": f"20261121T{number:06d}Z-abcd", "as_of": date(2026, 11, 20), "outcome": "succeeded"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A publish folder."""
+    published.check_folder(tmp_path / "published")
+    return tmp_path / "published"
+
+
+def assert_whole(folder: Path, run_id: str) -> None:
+    """`current` shows all marts of that run, as Parquet and as one DuckDB file."""
+    current = folder / "current"
+    assert published.current_run(folder) == run_id
+    assert {path.name for path in current.iterdir()} == {
+        *("lead_scores.parquet", "empty.parquet", "runs.parquet", "lead_scoring.duckdb")
+    }
+    with duckdb.connect(current / published.DATABASE, read_only=True) as con:
+        assert con.execute("select count(*) from lead_scores").fetchone() == (ROWS,)
+        assert con.execute("select run_id from runs order by run_id desc").fetchone() == (run_id,)
+        assert con.execute(f"select count(*) from '{current}/lead_scores.parquet'").fetchone() == (ROWS,)
+
+
+def test_all_marts_are_published_sorted_and_described(warehouse: Path, folder: Path) -> None:
+    final = publish_run(warehouse, folder, row(1))
+    assert final == folder / "runs" / row(1)["run_id"]
+    assert_whole(folder, row(1)["run_id"])
+    assert (folder / "current").readlink() == Path("runs") / row(1)["run_id"]
+    with duckdb.connect(final / published.DATABASE, read_only=True) as con:
+        ids = [person for (person,) in con.execute(f"select person_id from '{final}/lead_scores.parquet'").fetchall()]
+        assert ids == sorted(ids)
+        comments = dict(con.execute("select table_name, comment from duckdb_tables()").fetchall())
+        assert comments["lead_scores"] == "The score's mart."
+        described = "select column_name from duckdb_columns() where table_name = 'runs' and comment is not null"
+        assert con.execute(described).fetchall() == [("run_id",)]
+
+
+def test_equal_data_gives_equal_files(warehouse: Path, folder: Path) -> None:
+    first = publish_run(warehouse, folder, row(1))
+    with duckdb.connect(warehouse) as con:
+        con.execute("create or replace table marts.lead_scores as from marts.lead_scores order by hash(person_id, 7)")
+    second = publish_run(warehouse, folder, row(2))
+    assert (first / "lead_scores.parquet").read_bytes() == (second / "lead_scores.parquet").read_bytes()
+
+
+def test_the_last_three_runs_are_kept(warehouse: Path, folder: Path) -> None:
+    for number in range(1, 6):
+        publish_run(warehouse, folder, row(number))
+    assert sorted(path.name for path in (folder / "runs").iterdir()) == [row(number)["run_id"] for number in (3, 4, 5)]
+
+
+def test_the_current_run_is_kept_even_when_it_is_old(warehouse: Path, folder: Path) -> None:
+    for number in (7, 8, 9):
+        publish_run(warehouse, folder, row(number))
+    publish_run(warehouse, folder, row(1))
+    assert published.current_run(folder) == row(1)["run_id"]
+    assert (folder / "current" / published.DATABASE).exists()
+
+
+def test_files_of_others_in_the_folder_are_left_alone(warehouse: Path, folder: Path) -> None:
+    (folder / "runs" / "my notes").mkdir()
+    for number in range(1, 6):
+        publish_run(warehouse, folder, row(number))
+    assert (folder / "runs" / "my notes").is_dir()
+
+
+def test_a_folder_in_the_place_of_the_link_is_refused_early(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+    with pytest.raises(LeadScoringError, match="not a link made by this command"):
+        published.check_folder(tmp_path)
+
+
+DIE = """
+import os, signal, sys
+from pathlib import Path
+from lead_scoring.publication import folder as published
+
+def die(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+owner = Path if sys.argv[1].startswith("Path.") else published
+setattr(owner, sys.argv[1].removeprefix("Path."), die)
+published.publish(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "published"),
+    [
+        pytest.param("_copy_comments", 1, id="while writing"),
+        pytest.param("flush", 1, id="when all is written"),
+        pytest.param("Path.rename", 1, id="before the folder gets its name"),
+        pytest.param("_move_current", 1, id="before the link is touched"),
+        pytest.param("Path.replace", 1, id="with the new link beside the old one"),
+        pytest.param("_remove_old", 2, id="after the link has moved"),
+    ],
+)
+def test_killed_at_any_moment_the_publication_is_whole(
+    warehouse: Path, folder: Path, moment: str, published: int
+) -> None:
+    publish_run(warehouse, folder, row(1))
+    with duckdb.connect(warehouse) as con:
+        runs.note(con, row(2))
+    done = call(sys.executable, "-c", DIE, moment, warehouse, folder, row(2)["run_id"])
+    assert done.returncode == -signal.SIGKILL
+    assert_whole(folder, row(published)["run_id"])
+    publish_run(warehouse, folder, row(3))
+    assert_whole(folder, row(3)["run_id"])
+    left = [path.name for path in [*folder.iterdir(), *(folder / "runs").iterdir()] if path.name.startswith(".")]
+    assert left == []
+
+
+def test_an_open_reader_keeps_what_it_has_opened(warehouse: Path, folder: Path) -> None:
+    publish_run(warehouse, folder, row(1))
+    with duckdb.connect(folder / "current" / published.DATABASE, read_only=True) as reader:
+        for number in range(2, 7):
+            publish_run(warehouse, folder, row(number))
+        assert reader.execute("select count(*), max(score) from lead_scores").fetchone() == (ROWS, 1.5)
+        assert reader.execute("select run_id from runs").fetchall() == [(row(1)["run_id"],)]
+    assert_whole(folder, row(6)["run_id"])
+
+
+def test_a_failure_while_writing_leaves_nothing_behind(
+    warehouse: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_run(warehouse, folder, row(1))
+
+    def disk_full(path: Path) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(published, "flush", disk_full)
+    with pytest.raises(OSError, match="no space left"):
+        publish_run(warehouse, folder, row(2))
+    assert_whole(folder, row(1)["run_id"])
+    assert [path.name for path in (folder / "runs").iterdir()] == [row(1)["run_id"]]
+
+
+def test_how_a_run_ended_takes_the_place_of_what_was_noted_before(warehouse: Path) -> None:
+    with duckdb.connect(warehouse) as con:
+        assert runs.noted(con) == []
+        assert runs.last_finished(con) is None
+        for number, outcome in ((1, "succeeded"), (2, "succeeded"), (2, "failed"), (3, "interrupted")):
+            runs.note(con, {**row(number), "started_at": datetime(2026, 11, 20, number), "outcome": outcome})
+        assert [run["outcome"] for run in runs.noted(con)] == ["succeeded", "failed", "interrupted"]
+        assert runs.last_finished(con)["run_id"] == row(1)["run_id"]

@@ -1,0 +1,152 @@
+"""form_verdict: the section "Form verdicts" of the scoring spec, mark by mark."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cases import cases, content
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from python_udfs import form_verdict, normalise_email
+from python_udfs.forms import STRONG_MARKS, WEAK_MARKS
+from python_udfs.seeds import read_set, seeds_folder
+
+ISEMAIL_TESTS = Path(__file__).resolve().parents[4] / "shared" / "fixtures" / "email" / "isemail_tests.json"
+CONTROL_PICTURES = {0x2400 + code: code for code in range(33)} | {0x2421: 0x7F}
+HONEST = content("forms")["honest"]
+
+
+def judge(**fields):
+    return form_verdict(HONEST | fields)
+
+
+def test_an_honest_submission_is_ok():
+    assert (judge().verdict, judge().strong, judge().weak) == ("ok", [], [])
+
+
+@pytest.mark.parametrize(("mark", "fields"), cases("forms", "strong"))
+def test_one_strong_mark_is_a_fake(mark, fields):
+    verdict = judge(**fields)
+    assert (verdict.verdict, verdict.strong, verdict.weak) == ("fake", [mark], [])
+
+
+@pytest.mark.parametrize(("mark", "fields"), cases("forms", "weak"))
+def test_one_weak_mark_is_no_fake_and_two_are(mark, fields):
+    verdict = judge(required_fields="", **fields)
+    assert (verdict.verdict, verdict.strong, verdict.weak) == ("ok", [], [mark])
+    second = {"email": "info@acme.com"} if mark == "too_fast" else {"completion_seconds": "1"}
+    assert judge(required_fields="", **fields | second).verdict == "fake"
+
+
+@pytest.mark.parametrize("fields", cases("forms", "no_mark"))
+def test_what_only_looks_odd_carries_no_mark(fields):
+    verdict = judge(**fields)
+    assert (verdict.verdict, verdict.strong, verdict.weak) == ("ok", [], [])
+
+
+NAMES = """
+Li O Ng Null No Søren José Nguyễn 王 Szczęsny Krzysztof Schwartz Hrvoje Srđan Vlk Smrž Jo Bo Wert Trew Saad Assad
+Sadaf Shahd Dahl Jaffa Hadj 李 山田 Ольга Ελένη محمد אברהם संजय สมชาย ქეთევან Հայկ ኃይለ မြင့် ខេមរា ລາວ ᏣᎳᎩ O'Brien
+D\u2019Angelo Anne-Marie X Na Nan Nil Mhlongo Nkrumah Ngcobo Ada Bob Anna Lulu Papa Test Testa Kwok Hsu Tse Ljub Krk
+Brčko Lkhagva Gjergj Flagg Llwyd Dashdorj III 김 むつみ Þór Æ Ø Ya'aqov Đỗ Jr. J.
+"""
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_names_are_names(name):
+    for fields in ({"first_name": name}, {"last_name": name}, {"first_name": name, "last_name": name}):
+        verdict = judge(**fields)
+        assert (verdict.verdict, verdict.weak) == ("ok", [])
+
+
+def test_one_value_gives_one_mark_for_one_sin():
+    assert judge(first_name="n/a").weak == ["placeholder_name"]
+    assert judge(first_name="-", last_name="-").weak == ["placeholder_name"]
+    assert judge(email="asdf@asdf.com").weak == []
+    assert judge(first_name="n/a", last_name="n/a", company_name="n/a").weak == [
+        "placeholder_name",
+        "placeholder_company",
+    ]
+    assert judge(first_name="asdf", last_name="asdf", company_name="asdf").weak == ["same_names", "keyboard_mash_name"]
+
+
+@pytest.mark.parametrize("email", cases("forms", "no_address"))
+def test_a_missing_address_is_incomplete_and_never_invalid(email):
+    verdict = judge(email=email, required_fields="")
+    assert (verdict.verdict, verdict.strong, verdict.weak) == ("incomplete", [], [])
+    assert normalise_email(email) is None
+
+
+@pytest.mark.parametrize(("expected", "fields"), cases("forms", "required"))
+def test_half_of_the_required_fields_lacking_is_incomplete(expected, fields):
+    assert judge(**fields).verdict == expected
+
+
+def test_no_fields_at_all_are_incomplete():
+    assert form_verdict({}).verdict == "incomplete"
+
+
+def test_word_lists_do_not_overlap():
+    junk = read_set(seeds_folder(), "junk_words", "word")
+    roles = read_set(seeds_folder(), "role_accounts", "local_part")
+    assert junk
+    assert roles
+    assert not junk & roles
+
+
+def isemail_cases():
+    return json.loads(ISEMAIL_TESTS.read_text(encoding="utf-8")) if ISEMAIL_TESTS.exists() else []
+
+
+def test_the_syntax_cases_of_isemail_are_there():
+    if not ISEMAIL_TESTS.exists():
+        pytest.skip(f"{ISEMAIL_TESTS} is not there")
+    assert len(isemail_cases()) > 100
+
+
+@pytest.mark.parametrize("case", isemail_cases(), ids=lambda case: str(case["id"]))
+def test_syntax_cases_of_isemail(case):
+    """Only the two plain categories say what a form must do; the empty address is missing, not invalid."""
+    verdict = form_verdict({"email": case["address"].translate(CONTROL_PICTURES)})
+    if case["address"] in (".test@iana.org", "test.@iana.org", "test..iana.org@iana.org"):
+        assert verdict.weak == ["dots_in_local_part"]
+    elif case["category"] == "ISEMAIL_ERR" and case["address"]:
+        assert verdict.strong == ["invalid_email"]
+    if case["category"] == "ISEMAIL_VALID_CATEGORY" and case["address"] != "test@io":
+        assert verdict.strong == []
+
+
+anything = st.one_of(st.none(), st.text(max_size=40), st.floats(), st.integers(), st.booleans())
+
+
+@given(st.dictionaries(st.sampled_from([*HONEST, "other"]), anything))
+@settings(max_examples=300, deadline=None)
+def test_any_fields_have_a_verdict(fields):
+    verdict = form_verdict(fields)
+    assert set(verdict.strong) <= set(STRONG_MARKS)
+    assert set(verdict.weak) <= set(WEAK_MARKS)
+    assert len(verdict.weak) == len(set(verdict.weak))
+    assert (verdict.verdict == "fake") == (bool(verdict.strong) or len(verdict.weak) >= 2)
+    assert verdict.verdict in ("fake", "incomplete", "ok")
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_any_address_has_a_verdict(local_part, domain):
+    for email in (
+        local_part,
+        f"{local_part}@{domain}",
+        f"jane@{domain}.com",
+        f"{local_part}@acme.com",
+        f"jane@[{domain}]",
+    ):
+        assert form_verdict({"email": email}).verdict in ("fake", "incomplete", "ok")
+        normal = normalise_email(email)
+        assert normal is None or normalise_email(normal) == normal
+
+
+@pytest.mark.parametrize("character", ["a", " ", "@", ".", "asd", "🙂", "\x00", "<", "[", "1", "é"])
+def test_endless_fields_have_a_verdict(character):
+    fields = dict.fromkeys(HONEST, character * 300_000)
+    assert form_verdict(fields).verdict in ("fake", "incomplete", "ok")
