@@ -25,8 +25,8 @@ from lead_scoring.core.contract import COLUMNS
 from python_udfs.seeds import SEEDS_VARIABLE, seeds_folder
 
 __all__ = ["database", "masked_pages", "pages", "server", "spark", "spark_is_there", "unsafe"]
-# Great Expectations imports pyspark where that is installed, and pyspark ends a process whose main module has no file, for
-# it takes it for a doctest. The main module of a worker of pytest-xdist has none.
+# Great Expectations imports pyspark where that is installed, and pyspark ends a process whose main module has no file,
+# which it takes for a doctest. The main module of a worker of pytest-xdist has none.
 sys.modules["__main__"].__dict__.setdefault("__file__", pytest.__file__)
 # Nobody reads the logs of dbt's debugging here, and writing them is a twentieth of a build.
 os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none")
