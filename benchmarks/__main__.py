@@ -1,9 +1,12 @@
-"""`python -m benchmarks`: what a run costs on this machine, at some sizes."""
+"""`python -m benchmarks`: what a run costs, as ratios, on this machine."""
 
 import json
 import os
 import platform
 import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -12,13 +15,15 @@ from typing import Any
 import click
 from rich.console import Console
 
-from benchmarks import DAY, measure
+from benchmarks import chart, measure, previous, report, story
+from lead_scoring import __version__
 from lead_scoring.core import project
-from lead_scoring.core.console import Steps, make_console, make_table
+from lead_scoring.core.console import Steps, make_console
 
-MIB, GIB = 2**20, 2**30
-#: So many of the nodes that took longest are shown.
-DEAREST = 5
+MEASURES = ("fixed", "limit", "full", "day", "hand", previous.VERSION)
+#: Of which a run is made that works on next to nothing; the golden case where the repository has it beside itself.
+EXAMPLE = (project.ROOT / "examples" / "input", project.EXAMPLE_AS_OF)
+GOLDEN = (project.ROOT.parent / "shared" / "goldens" / "case_1" / "input", date(2027, 3, 1))
 
 
 class _Sizes(click.ParamType):
@@ -29,102 +34,212 @@ class _Sizes(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[int]:
         if isinstance(value, list):
             return value
-        texts = value.lower().replace("k", "e3").replace("m", "e6").split(",")
+        units = {"k": 1000, "m": 1_000_000}
         try:
-            return sorted({int(float(text)) for text in texts})
-        except ValueError:
+            sizes = [
+                int(float(text[:-1]) * units[text[-1]]) if text[-1] in units else int(text)
+                for text in value.lower().replace(" ", "").split(",")
+            ]
+        except (ValueError, IndexError):
             self.fail(f"{value!r} is no list of numbers such as 2000000,20M", param, ctx)
+        if min(sizes) < 1000:
+            self.fail("a thousand events at least.", param, ctx)
+        return sorted(set(sizes))
+
+
+def _measures(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    chosen = tuple(value.replace(" ", "").split(","))
+    if unknown := set(chosen) - set(MEASURES):
+        raise click.BadParameter(f"{', '.join(sorted(unknown))}: choose among {', '.join(MEASURES)}.")
+    return chosen
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option(
-    "--events",
-    "--sizes",
-    "sizes",
-    type=_Sizes(),
-    default="2M",
-    show_default=True,
-    help="One number, or several: 2M,20M.",
-)
+@click.option("--events", type=_Sizes(), default="2M", show_default=True, help="How many events.")
+@click.option("--sizes", type=_Sizes(), help="Several sizes, such as 2M,20M,50M, for the growth from one to the next.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default=project.ROOT / "build" / "bench",
-    help="Folder for the events, which are used again, for the runs, and for bench.json. Default: build/bench.",
+    help="Folder for the events, which are used again, and for the runs. Default: build/bench.",
 )
+@click.option(
+    "--json", "target", type=click.Path(path_type=Path, dir_okay=False), help="Default: bench.json in that folder."
+)
+@click.option("--only", callback=_measures, default=",".join(MEASURES), show_default=True, help="Measure only these.")
+@click.option("--repeat", type=click.IntRange(min=1), default=3, show_default=True, help="Times of what is short.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another number gives other events.")
-@click.option("--target", type=click.Choice(project.ENGINES), default="duckdb", show_default=True, help="Engine.")
-def main(sizes: list[int], out: Path, seed: int, target: str) -> None:
-    """Measure what runs cost on the demo company at some sizes: wall seconds, CPU seconds and peak memory.
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Measure nothing: print the figures of this JSON as Markdown.",
+)
+@click.option(
+    "--chart",
+    "chart_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --report: draw what the stages of its full runs cost into this SVG instead.",
+)
+def main(
+    events: list[int],
+    sizes: list[int] | None,
+    out: Path,
+    target: Path | None,
+    only: tuple[str, ...],
+    repeat: int,
+    seed: int,
+    report_file: Path | None,
+    chart_file: Path | None,
+) -> None:
+    """Measure what lead-scoring runs cost on invented events, and print the figures beside their targets.
 
-    The fixed cost is that of runs on the small example. See benchmarks/README.md for what is measured, and
+    Ratios come first: they hold on other machines too. See benchmarks/README.md for what is measured, and
     docs/performance.md for what it means.
     """
-    out, console = out.resolve(), make_console()
-    runs: list[dict[str, Any]] = []
-    result = {"machine": _machine(), "seed": seed, "target": target, "runs": runs}
+    console = make_console()
+    if chart_file and not report_file:
+        raise click.UsageError("--chart draws what --report reads: name the JSON of a benchmark with it.")
+    if report_file:
+        found = json.loads(report_file.read_text(encoding="utf-8"))
+        if chart_file:
+            chart_file.write_text(chart.drawn(found), encoding="utf-8")
+        else:
+            click.echo(report.markdown(found))
+        return
+    out = out.resolve()
+    target = (target or out / "bench.json").resolve()
+    result: dict[str, Any] = {"machine": _machine(), "seed": seed, "repeat": repeat, "sizes": []}
 
-    def note(events: int | None, name: str, cost: dict[str, Any]) -> None:
-        runs.append({"events": events, "run": name, **cost})
-        (out / "bench.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
-
-    def score(events: int | None, work: Path, last_day: date, *names: str) -> None:
-        """Note the runs of `last_day` and of the days after it."""
-        for number, name in enumerate(names):
-            if name == "day":
-                link(work.parent / "data" / "day", work / "input")
-            with Steps(console).step(f"{name}, {_size(events)}"):
-                as_of = last_day + timedelta(days=number)
-                cost = measure.scoring_run(work / "input", as_of, work, name.replace(" ", "_"), target)
-            note(events, name, cost)
+    def keep() -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps(result, indent=1), encoding="utf-8")
 
     try:
-        work = link(project.ROOT / "examples" / "input", out / "fixed" / "input", is_new=True).parent
-        score(None, work, project.EXAMPLE_AS_OF, "full", "empty day")
-        for events in sizes:
-            data, work, last_day = out / str(events) / "data", out / str(events) / "work", DAY - timedelta(days=1)
-            with Steps(console).step(f"{_size(events)} are written, unless they are there"):
-                measure.run(["-m", "benchmarks.generate", data, events, seed], data.with_suffix(".log"))
-            log = out / str(events) / "limit.log"
-            cost = measure.run(["-m", "benchmarks.limit", data / "base" / "events" / "*.parquet", last_day], log)
-            note(events, "limit", cost | {"seconds": float(log.read_text(encoding="utf-8"))})
-            link(data / "base", work / "input", is_new=True)
-            score(events, work, last_day, "full", "day", "empty day")
+        earlier = previous.prepared(console, out / previous.VERSION) if previous.VERSION in only else None
+        if "fixed" in only:
+            result["fixed"] = _fixed(console, out / "fixed", repeat)
+            keep()
+        for size in sizes or events:
+            figures: dict[str, Any] = {"events": size}
+            result["sizes"].append(figures)
+            for _ in _size(console, figures, out / str(size), only, repeat, seed, earlier):
+                keep()
     except measure.BenchmarkFailed as failure:
         raise click.ClickException(str(failure)) from failure
-    _print(console, runs)
-    console.print(f"{result['machine']}\nAll of it: {out / 'bench.json'}", markup=False)
+    report.print_tables(console, result)
+    console.print(f"All figures: {target}", markup=False)
 
 
-def _print(console: Console, runs: list[dict[str, Any]]) -> None:
-    """Print what the runs cost, and which nodes took longest."""
-    table = make_table("run", "events", "wall s", "CPU s", "peak GiB", "limits", "warehouse MiB")
-    for run in runs:
-        limits = [other["seconds"] for other in runs if (other["events"], other["run"]) == (run["events"], "limit")]
-        table.add_row(
-            *(run["run"], _size(run["events"]), f"{run['seconds']:.1f}", f"{run['cpu_seconds']:.1f}"),
-            *(f"{run['peak_bytes'] / GIB:.2f}", f"{run['seconds'] / limits[0]:.1f}" if limits else ""),
-            f"{run['warehouse_bytes'] / MIB:,.0f}" if "warehouse_bytes" in run else "",
+def _fixed(console: Console, work: Path, repeat: int) -> dict[str, Any]:
+    """The cost of a run that has next to nothing to do: a first one, and one on the day after."""
+    folder, as_of = GOLDEN if GOLDEN[0].is_dir() else EXAMPLE
+    full, day = [], []
+    for number in range(1, repeat + 1):
+        with _timed(console, f"Fixed cost, {number} of {repeat}: a first run and the next day's on {folder}"):
+            shutil.rmtree(work, ignore_errors=True)
+            full.append(measure.scoring_run(folder, as_of, work, "full").as_json())
+            day.append(measure.scoring_run(folder, as_of + timedelta(days=1), work, "day").as_json())
+    with _timed(console, "A full parse of the project"):
+        parse = [sys.executable, "-m", "dbt.cli.main", "parse", "--no-partial-parse", "--target-path", work / "parsed"]
+        _, _, cpu = measure.run(
+            [*parse, "--project-dir", project.ROOT, "--profiles-dir", project.ROOT], work / "parse.log"
         )
-    console.print(table)
-    for run in runs:
-        dearest = sorted(run.get("nodes", {}).items(), key=lambda item: -item[1])[:DEAREST]
-        if run["events"] and dearest:
-            nodes = ", ".join(f"{node.split('.')[2]} {seconds:.1f} s" for node, seconds in dearest)
-            console.print(f"{run['run']}, {_size(run['events'])}: {nodes}", markup=False)
+    name = folder.name if folder == EXAMPLE[0] else "golden case 1"
+    return {"input": name, "full": full, "day": day, "parse_cpu_seconds": cpu}
 
 
-def _size(events: int | None) -> str:
-    return f"{events:,} events" if events else "small example"
+def _size(
+    console: Console,
+    figures: dict[str, Any],
+    folder: Path,
+    only: Sequence[str],
+    repeat: int,
+    seed: int,
+    earlier: Path | None,
+) -> Iterator[None]:
+    """Measure one size; yields after each measure, so that what is known can be kept."""
+    last_day = story.START + timedelta(days=story.DAYS - 1)
+    logs, work, temp = folder / "logs", folder / "work", folder / "temp"
+    base, day = folder / "data" / "base", folder / "data" / "day"
+    with _timed(console, f"{figures['events']:,} events: writing them, or finding them written"):
+        figures["input"] = measure.worker(
+            "generate", logs / "generate.log", folder=folder / "data", events=figures["events"], seed=seed
+        )
+    figures["input"]["bytes"] = measure.size_of(base)
+    files = f"{base}/events/*.parquet"
+    if "limit" in only:
+        with _timed(console, "Limit: one decayed sum per person and event type"):
+            figures["limit"] = measure.worker(
+                "limit", logs / "limit.log", events=files, as_of=last_day, repeat=max(repeat, 3)
+            )
+        yield
+    if "hand" in only:
+        with _timed(console, "By hand: scores in one query"):
+            figures["scores_by_hand"] = measure.worker(
+                "scores_by_hand", logs / "scores_by_hand.log", events=files, as_of=last_day, repeat=repeat
+            )
+        with _timed(console, "By hand: 90 days of history as events x calendar"):
+            figures["history_by_hand"] = measure.worker(
+                "history_by_hand", logs / "history_by_hand.log", events=files, as_of=last_day, days=90, temp=temp
+            )
+        yield
+    if earlier:
+        yield from _previous(console, figures, folder, earlier, last_day)
+    if not {"full", "day"} & set(only):
+        return
+    with _timed(console, "Full run"):
+        shutil.rmtree(work, ignore_errors=True)
+        link(base, work / "input")
+        figures["full"] = measure.scoring_run(work / "input", last_day, work, "full").as_json()
+    yield
+    warehouse = work / "warehouse.duckdb"
+    figures["full"]["tables"] = measure.worker("tables", logs / "tables.log", warehouse=warehouse)["tables"]
+    figures["outputs"] = measure.worker("outputs", logs / "outputs.log", warehouse=warehouse)
+    yield
+    if "hand" in only:
+        with _timed(console, "By hand: 90 days of history as signals x calendar"):
+            figures["history_of_signals"] = measure.worker(
+                "history_of_signals",
+                logs / "history_of_signals.log",
+                warehouse=warehouse,
+                as_of=last_day,
+                days=90,
+                temp=temp,
+            )
+        with _timed(console, "Our own history, all of it"):
+            figures["history"] = measure.worker("history", logs / "history.log", warehouse=warehouse, as_of=last_day)
+        yield
+    if "day" in only:
+        with _timed(console, "A day: new events, 2 % of them late, 1 % sent again"):
+            link(day, work / "input")
+            figures["day"] = measure.scoring_run(work / "input", last_day + timedelta(days=1), work, "day").as_json()
+        figures["day"]["tables"] = measure.worker("tables", logs / "tables_day.log", warehouse=warehouse)["tables"]
+        yield
+        with _timed(console, "A day without events"):
+            figures["empty_day"] = measure.scoring_run(
+                work / "input", last_day + timedelta(days=2), work, "empty_day"
+            ).as_json()
+        yield
 
 
-def link(source: Path, target: Path, *, is_new: bool = False) -> Path:
-    """Add the files of a folder to another one: the same bytes on the disk where that is possible, else copies.
+def _previous(console: Console, figures: dict[str, Any], folder: Path, earlier: Path, last_day: date) -> Iterator[None]:
+    """Measure the same runs of the version that is compared with, on the same files."""
+    work, runs = folder / f"work-{previous.VERSION}", figures.setdefault("previous", {})
+    shutil.rmtree(work, ignore_errors=True)
+    for number, (name, files) in enumerate((("full", "base"), ("day", "day"))):
+        with _timed(console, f"{previous.VERSION}: {name}"):
+            link(folder / "data" / files, work / "input")
+            as_of = last_day + timedelta(days=number)
+            runs[name] = measure.scoring_run(
+                work / "input", as_of, work, name, python=previous.python_of(earlier), root=earlier
+            ).as_json()
+        yield
+    shutil.rmtree(work)
 
-    Of one that `is_new` the folder around it goes first, with the runs on it.
-    """
-    if is_new:
-        shutil.rmtree(target.parent, ignore_errors=True)
+
+def link(source: Path, target: Path) -> None:
+    """Put the files of a folder into another one: the same bytes on the disk where that is possible, else copies."""
     for path in sorted(part for part in source.rglob("*") if part.is_file()):
         place = target / path.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -132,16 +247,25 @@ def link(source: Path, target: Path, *, is_new: bool = False) -> Path:
             os.link(path, place)
         except OSError:
             shutil.copy2(path, place)
-    return target
 
 
-def _machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
-    programs = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "dbt-core"))
-    return (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GiB,"
-        f" Python {platform.python_version()}, {programs}; {datetime.now(UTC):%Y-%m-%d %H:%M}"
-    )
+def _timed(console: Console, text: str) -> AbstractContextManager[None]:
+    """Say what is being measured, and how long it took."""
+    return Steps(console).step(text)
+
+
+def _machine() -> dict[str, Any]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": os.cpu_count(),
+        "memory_bytes": memory,
+        "python": platform.python_version(),
+        "duckdb": version("duckdb"),
+        "dbt": version("dbt-core"),
+        "lead_scoring": __version__,
+    }
 
 
 if __name__ == "__main__":
