@@ -78,12 +78,17 @@ def _fixed_figures(result: dict[str, Any], fixed: dict[str, float]) -> list[Figu
     kinds = {kind: sum(node["kind"] == kind for node in nodes) for kind in ("seed", "model", "test")}
     counted = ", ".join(f"{number} {kind}s" for kind, number in kinds.items())
     contexts = {"full": f"{result['fixed']['input']}; {len(nodes)} nodes: {counted}", "day": "the same, nothing new"}
-    return [
+    found = [
         Figure(
             f"fixed cost, {name}", None, fixed[kind], "CPU s", f"at most {most}", fixed[kind] <= most, contexts[kind]
         )
         for kind, name, most in (("full", "first run", 9), ("day", "next day", 7))
     ]
+    parse = result["fixed"].get("parse_cpu_seconds")
+    if parse is not None:
+        context = "when the project or a var has changed"
+        found.append(Figure("full parse, apart", None, parse, "CPU s", "at most 8", parse <= 8, context))
+    return found
 
 
 def _size_figures(size: dict[str, Any], fixed: dict[str, float]) -> list[Figure]:
