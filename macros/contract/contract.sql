@@ -103,7 +103,7 @@ trimmed as (
         {%- for column in lead_scoring.contract_columns(table) %}
         {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }} as given_{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from raw_rows
+    from raw_rows {{ lead_scoring.with_added_no_values() }}
 
 ),
 
@@ -119,7 +119,7 @@ normalised as (
         case when lower(given_rule_id) not in ('null', chr(92) || 'n') then given_rule_id end
         {%- else -%}
         case
-            when not coalesce({{ lead_scoring.is_no_value('given_' ~ column, na=column in with_na) }}, false)
+            when not coalesce({{ lead_scoring.is_no_value('given_' ~ column, na=column in with_na, added='added_no_values') }}, false)
                 then given_{{ column }}
         end
         {%- endif %} as {{ lead_scoring.input_column(column) }},

@@ -27,10 +27,14 @@
             then {{ lead_scoring.read_zoned_time(column) }}
         when {{ lead_scoring.has_match(column, form.digits) }}
             then coalesce({{ lead_scoring.read_date_digits(column) }}, {{ lead_scoring.read_epoch(column) }})
-        when {{ lead_scoring.has_match(column, form.iso_in_region) }}
-            then {{ lead_scoring.read_time_in_region(lead_scoring.iso_text(column)) }}
-        when {{ lead_scoring.has_match(column, form.iso) }}
-            then {{ lead_scoring.read_zoned_time(lead_scoring.iso_text(column)) }}
+        when {{ lead_scoring.has_match(column, form.iso) }} or {{ lead_scoring.has_match(column, form.iso_in_region) }}
+            then
+                {% call(text) lead_scoring.written_once(lead_scoring.iso_text(column)) %}
+                case
+                    when {{ text }} like '%/%' then {{ lead_scoring.read_time_in_region(text) }}
+                    else {{ lead_scoring.read_zoned_time(text) }}
+                end
+                {%- endcall %}
         {%- if lead_scoring.date_order() %}
         when {{ lead_scoring.has_match(column, form.ordered) }}
             then {{ lead_scoring.read_zoned_time(lead_scoring.iso_text(lead_scoring.ordered_as_iso(column))) }}
@@ -135,7 +139,8 @@
 
 {# The time of a mail, in lower case, as the ISO time that `read_zoned_time` reads. #}
 {% macro mail_as_iso(text) -%}
-    {%- set words = lead_scoring.rewritten(text, [('[(][^()]*[)]', ' '), ('[[:space:]]+', ' '), ('^ ?([a-z]+ ?, ?)?', '')]) -%}
+    {%- set stripped = lead_scoring.rewritten(text, [('[(][^()]*[)]', ' '), ('[[:space:]]+', ' '), ('^ ?([a-z]+ ?, ?)?', '')]) -%}
+    {%- call(words) lead_scoring.written_once(stripped) -%}
     {{ lead_scoring.first_match(words, ' ([0-9]{4}) ') }}
     || case {{ lead_scoring.first_match(words, ' ([a-z]{3}) ') }}
         {%- for month in ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] %}
@@ -157,6 +162,7 @@
         {%- endfor %}
         else {{ lead_scoring.first_match(words, ':[0-9]{2} ([+-][0-9:]+) ?$') }}
     end
+    {%- endcall -%}
 {%- endmacro %}
 
 {# Digits that are a date, with the hour, minute and second as far as they stand there; null when they are none. (A column
@@ -303,9 +309,10 @@
 {# Text to a calendar date: a date, or its midnight without a zone, stays the date it is in every zone; another timestamp
    is a UTC instant and stands for its scoring day. #}
 {% macro parse_date(column) -%}
+    {%- call(instant) lead_scoring.written_once(lead_scoring.parse_timestamp(column)) -%}
     case
-        when {{ lead_scoring.has_match(column, lead_scoring.time_forms().date) }}
-            then cast({{ lead_scoring.parse_timestamp(column) }} as date)
-        else {{ lead_scoring.scoring_day(lead_scoring.parse_timestamp(column)) }}
+        when {{ lead_scoring.has_match(column, lead_scoring.time_forms().date) }} then cast({{ instant }} as date)
+        else {{ lead_scoring.scoring_day(instant) }}
     end
+    {%- endcall -%}
 {%- endmacro %}

@@ -40,13 +40,14 @@
 {%- endmacro %}
 
 {# Whether a text, trimmed or not, is what programs write for no value, in any case; null for null. `na`: whether `na`
-   is one. A team adds texts of its own in seed `no_value_texts`. #}
-{% macro is_no_value(text, na=false) -%}
+   is one. A team adds texts of its own in seed `no_value_texts`. `added`: the column in which `with_added_no_values` has
+   put these, for a query that looks at many texts. #}
+{% macro is_no_value(text, na=false, added=none) -%}
     {%- if lead_scoring.is_linting() -%}{{ return(text ~ ' is null') }}{%- endif -%}
-    {{ adapter.dispatch('is_no_value', 'lead_scoring')(text, na) }}
+    {{ adapter.dispatch('is_no_value', 'lead_scoring')(text, na, added) }}
 {%- endmacro %}
 
-{% macro default__is_no_value(text, na) -%}
+{% macro default__is_no_value(text, na, added) -%}
     {%- set folded = 'lower(' ~ lead_scoring.trimmed(text) ~ ')' -%}
     (
         {{ folded }} in ({{ lead_scoring.no_value_texts(na) | join(', ') }})
@@ -60,7 +61,7 @@
 
 {# Most texts begin with a character that none of the listed ones does, and looking at it is a fifth of the work. What
    sorts before `1` begins with a blank, a sign or 0; a blank that is not ASCII sorts behind `{`. #}
-{% macro duckdb__is_no_value(text, na) -%}
+{% macro duckdb__is_no_value(text, na, added) -%}
     (
         case
             when
@@ -78,18 +79,32 @@
             else false
         end
         {%- if lead_scoring.has_seeds() %}
-        or case
-            when (select count(*) > 0 from {{ ref('lead_scoring', 'no_value_texts') }})
-                then list_contains(
-                    (
-                        select list(lower(trim(added.no_value_text))) from {{ ref('lead_scoring', 'no_value_texts') }} as added
-                    ),
-                    lower({{ lead_scoring.trimmed(text) }})
-                )
-            else false
-        end
+        or {{ lead_scoring.is_added_no_value(text, added) }}
         {%- endif %}
     )
+{%- endmacro %}
+
+{# DuckDB: whether a text is one of those in seed `no_value_texts`. #}
+{% macro is_added_no_value(text, added) -%}
+    {%- set seed = ref('lead_scoring', 'no_value_texts') -%}
+    {%- set texts = added or '(select list(lower(trim(added.no_value_text))) from ' ~ seed ~ ' as added)' -%}
+    case when {{ texts }} is not null then list_contains({{ texts }}, lower({{ lead_scoring.trimmed(text) }})) else false end
+{%- endmacro %}
+
+{# What joins the texts of seed `no_value_texts`, as column `added_no_values`, to each row of a query. DuckDB reads the
+   seed for each column that is looked at without it; other engines need nothing. #}
+{% macro with_added_no_values() -%}
+    {{ adapter.dispatch('with_added_no_values', 'lead_scoring')() }}
+{%- endmacro %}
+
+{% macro default__with_added_no_values() -%}{%- endmacro %}
+
+{% macro duckdb__with_added_no_values() -%}
+    {%- if lead_scoring.has_seeds() -%}
+    cross join (
+        select list(lower(trim(no_value_text))) as added_no_values from {{ ref('lead_scoring', 'no_value_texts') }}
+    ) as added
+    {%- endif -%}
 {%- endmacro %}
 
 {# The closed list of the texts that programs write for no value, as SQL. #}
@@ -379,4 +394,18 @@
 {# What is not quoted is upper case there. #}
 {% macro snowflake__input_column(name) -%}
     {{ adapter.quote(name | upper) }}
+{%- endmacro %}
+
+{# What a `call` block makes of an expression that it needs more than once. DuckDB, which plans each copy of an expression
+   anew, is given it once; others get copies. #}
+{% macro written_once(expression) -%}
+    {{ adapter.dispatch('written_once', 'lead_scoring')(expression, caller) }}
+{%- endmacro %}
+
+{% macro default__written_once(expression, use) -%}
+    {{ use(expression) }}
+{%- endmacro %}
+
+{% macro duckdb__written_once(expression, use) -%}
+    list_transform([{{ expression }}], lambda given_once: {{ use('given_once') }})[1]
 {%- endmacro %}

@@ -28,11 +28,21 @@
     (';' || replace({{ list }}, ' ', '') || ';') like ('%;' || {{ value }} || ';%')
 {%- endmacro %}
 
-{# Whether a score lies in a band. Bands compare scores rounded to six decimals. #}
+{# Whether a score lies in a band: `bands` is a row of int_bands. Bands compare scores rounded to six decimals. #}
 {% macro is_in_band(score, bands) -%}
+    {{ lead_scoring.is_between_limits(lead_scoring.banded_score(score), bands) }}
+{%- endmacro %}
+
+{# A score as bands compare it. #}
+{% macro banded_score(score) -%}
+    round({{ score }}, 6)
+{%- endmacro %}
+
+{# Whether a score that is rounded as bands compare it lies in one. #}
+{% macro is_between_limits(banded_score, bands) -%}
     (
-        ({{ bands }}.min_score is null or round({{ score }}, 6) >= {{ bands }}.min_score)
-        and ({{ bands }}.next_min_score is null or round({{ score }}, 6) < {{ bands }}.next_min_score)
+        ({{ bands }}.min_score is null or {{ banded_score }} >= {{ bands }}.min_score)
+        and ({{ bands }}.next_min_score is null or {{ banded_score }} < {{ bands }}.next_min_score)
     )
 {%- endmacro %}
 

@@ -5,9 +5,7 @@
 with curves as (
 
     select
-        scored.score_key,
-        scored.level,
-        scored.scorecard,
+        curves.score_key,
         curves.from_on,
         curves.until_on,
         curves.half_life_days,
@@ -21,8 +19,6 @@ with curves as (
 
     select
         score_key,
-        level,
-        scorecard,
         {{ first_day }} as from_on,
         {{ never() }} as until_on,
         null as half_life_days,
@@ -50,27 +46,35 @@ scores as (
 
     select
         days.score_key,
-        days.level,
-        days.scorecard,
         days.score_date,
         cast(sum({{ exact(points_on('days', 'score_date')) }}) as {{ double() }}) as score
     from days
-    group by days.score_key, days.level, days.scorecard, days.score_date
+    group by days.score_key, days.score_date
+
+),
+
+-- rounded once, not once a band
+rounded as (
+
+    select
+        *,
+        {{ banded_score('score') }} as banded_score
+    from scores
 
 )
 
 select
-    scores.score_key,
-    scores.level,
-    scores.scorecard,
+    rounded.score_key,
+    scored.level,
+    scored.scorecard,
     scored.scored_id,
-    scores.score_date,
-    {{ published_score('scores.score') }} as score,
+    rounded.score_date,
+    {{ published_score('rounded.score') }} as score,
     bands.band
-from scores
-inner join {{ ref('lead_scoring', 'int_scored') }} as scored on scores.score_key = scored.score_key
+from rounded
+inner join {{ ref('lead_scoring', 'int_scored') }} as scored on rounded.score_key = scored.score_key
 inner join {{ ref('lead_scoring', 'int_bands') }} as bands
     on
-        scores.level = bands.level
-        and scores.scorecard = bands.scorecard
-        and {{ is_in_band('scores.score', 'bands') }}
+        scored.level = bands.level
+        and scored.scorecard = bands.scorecard
+        and {{ is_between_limits('rounded.banded_score', 'bands') }}
