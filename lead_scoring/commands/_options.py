@@ -59,6 +59,11 @@ def day(text: str) -> date:
         raise ValueError(f"{text!r} is not a date such as 2026-11-15") from error
 
 
+def day_or_today(text: str) -> date | str:
+    """A date, YYYY-MM-DD, or `today`."""
+    return text if text == project.TODAY else day(text)
+
+
 def folder_or_address(text: str) -> Path | str:
     """A folder of this machine, or an address such as s3a://bucket/folder."""
     return text if "://" in text else FOLDER(text)

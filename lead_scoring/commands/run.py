@@ -30,8 +30,9 @@ from lead_scoring.core.console import Steps, make_console
     help=f"Score a made-up company instead, published to {project.PUBLISHED_DEMO} unless --publish says otherwise.",
 )
 @options.as_of_option(
-    help="Score as of the end of this day, YYYY-MM-DD. Default: the last complete day in the scoring time zone"
-    f" (for the demo company {project.EXAMPLE_AS_OF}).",
+    type=options.day_or_today,
+    help="Score as of the end of this day, YYYY-MM-DD, or of today, which may be repeated while the day lasts. Default:"
+    f" the last complete day in the scoring time zone (for the demo company {project.EXAMPLE_AS_OF}).",
 )
 @options.publish_option(
     help=f"Folder to publish the marts to, or a schema of a PostgreSQL database, {options.URL}. Give it twice for both."
@@ -62,7 +63,7 @@ from lead_scoring.core.console import Steps, make_console
 def run(
     input_folder: Path | str | None,
     is_demo: bool,
-    as_of: date | None,
+    as_of: date | str | None,
     publish: Sequence[Any],
     warehouse: Path | None,
     variables: dict[str, Any],
@@ -98,7 +99,7 @@ def run(
     console = make_console()
     variables = options.with_history_days(variables, history_days)
     settings = project.project_vars(variables)
-    as_of = as_of or project.named_day(settings)
+    as_of = project.named_day(settings | ({"as_of": as_of} if as_of else {}))
     has_sources = project.has_sources(settings)
     if is_demo and input_folder:
         raise click.UsageError("give --demo or --input, not both.")

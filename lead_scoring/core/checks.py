@@ -187,7 +187,7 @@ def _var_remedy(name: str, value: Any, default: Any) -> str | None:
     if name == "run_id":
         return "Leave it blank: a run gives itself one" if value else None
     if name == "as_of":
-        return None if not value or project.named_day({name: value}) else "Write a date, such as 2026-11-15"
+        return None if not value or project.named_day({name: value}) else "Write a date, such as 2026-11-15, or today"
     if name == "date_order":
         return None if value in ("", "mdy", "dmy") else "Write mdy, dmy or nothing"
     if name.endswith("_enabled") or name in _SWITCHES or isinstance(default, bool):

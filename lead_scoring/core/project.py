@@ -24,6 +24,8 @@ PUBLISHED, PUBLISHED_DEMO = Path("published"), Path("published-demo")
 DEMO_PEOPLE, DEMO_DAYS, DEMO_SEED = 2000, 120, 7
 #: The day that the demo company and the small example are scored at: their stories end there.
 EXAMPLE_AS_OF = date(2026, 11, 15)
+#: What var as_of says for the clock's day, which is not over.
+TODAY = "today"
 SCORING_SEEDS = ("scorecards", "scorecard_rules", "scorecard_groups", "score_bands")
 
 
@@ -85,9 +87,12 @@ def scoring_day(variables: Mapping[str, Any]) -> date:
 
 
 def named_day(variables: Mapping[str, Any]) -> date | None:
-    """The day of var as_of; None when it names none."""
+    """The day of var as_of, by the clock where it says `today`; None when it names none."""
+    named = str(variables.get("as_of") or "")
+    if named == TODAY:
+        return today(variables)
     try:
-        return date.fromisoformat(str(variables.get("as_of") or ""))
+        return date.fromisoformat(named)
     except ValueError:
         return None
 

@@ -10,13 +10,14 @@
     {{ lead_scoring.date_in_zone(timestamp, var('scoring_timezone')) }}
 {%- endmacro %}
 
-{# The scoring date T of this run: var as_of, else that of the run that is gone on with, else yesterday in the scoring
-   time zone. #}
+{# The scoring date T of this run: the day that var as_of names, else that of the run that is gone on with, else by the
+   clock of the scoring time zone: yesterday, or today where var as_of says `today`. #}
 {% macro as_of() -%}
-    {%- set yesterday = (
-        run_started_at.astimezone(modules.pytz.timezone(var('scoring_timezone'))) - modules.datetime.timedelta(days=1)
-    ).date() -%}
-    cast('{{ var("as_of") or lead_scoring.of_begun_run("as_of") or yesterday }}' as date)
+    {%- set given = var('as_of') | string -%}
+    {%- set days = modules.datetime.timedelta(days=0 if given == 'today' else 1) -%}
+    {%- set by_clock = (run_started_at.astimezone(modules.pytz.timezone(var('scoring_timezone'))) - days).date() -%}
+    {%- set named = given if given != 'today' else none -%}
+    cast('{{ named or lead_scoring.of_begun_run("as_of") or by_clock }}' as date)
 {%- endmacro %}
 
 {# A url as one page: without scheme, www., query, fragment and trailing slash; lower case. #}

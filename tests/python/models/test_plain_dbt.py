@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +118,27 @@ def test_a_day_after_another(given: Plain, tmp_path: Path) -> None:
     assert fresh.run_dbt("run") is False, "seeds are loaded first"
     assert fresh.run_dbt(*build)
     assert differences(given.marts(), fresh.marts()) == {}
+
+
+@pytest.mark.slow
+def test_today_is_scored_again_through_the_day(tmp_path: Path, project_root: Path) -> None:
+    """`as_of: today`: a run replaces the day's scores of the run before, and what comes through the day counts once."""
+    warehouse = Plain(tmp_path / "w", Path(shutil.copytree(project_root / "examples" / "input", tmp_path / "input")))
+    build = ("build", "--exclude-resource-type", "unit_test")
+
+    def scored() -> dict[str, Any]:
+        assert warehouse.run_dbt(*build, as_of="today")
+        return warehouse.rows("select run_id, as_of from marts.runs order by started_at")[-1]
+
+    today = scored()["as_of"]
+    assert today in (date.today() - timedelta(1), date.today(), date.today() + timedelta(1))
+    for number in (1, 2):
+        add_event(warehouse.source, f"today-{number},ad_click,{today} 00:00:0{number},0104")
+        run = scored()
+        if run["as_of"] == today:  # it is not a new day meanwhile
+            assert warehouse.to_score() == {"0104"}
+    clicks = warehouse.rows(f"from marts.lead_signals where rule_id = 'ad_click' and signal_on = '{today}'")
+    assert sum(row["units"] for row in clicks) == 2
+    fresh = Plain(tmp_path / "fresh", warehouse.source)
+    assert fresh.run_dbt(*build, as_of=str(run["as_of"]))
+    assert differences(warehouse.marts(), fresh.marts()) == {}

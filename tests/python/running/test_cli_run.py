@@ -198,6 +198,23 @@ def test_defaults_of_day_publication_and_warehouse(
     assert project.scoring_day({"as_of": "2026-11-02"}) == date(2026, 11, 2)
 
 
+def test_today_is_the_day_of_the_scoring_time_zone(
+    tmp_path: Path, tiny_project: Path, tiny_input: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By option and by var; between zones that are 26 hours apart it is two days at most times."""
+    monkeypatch.chdir(tmp_path)
+    for options, zone in ((("--as-of", "today"), "Pacific/Kiritimati"), ((), "Etc/GMT+12")):
+        variables = f"{{scoring_timezone: {zone}{'' if options else ', as_of: today'}}}"
+        before = project.today({"scoring_timezone": zone})
+        done = invoke("run", "--input", "input", "--vars", variables, "--warehouse", f"{zone[:3]}.duckdb", *options)
+        assert done.exit_code == 0, done.output
+        with duckdb.connect(tmp_path / "published" / "current" / "lead_scoring.duckdb", read_only=True) as con:
+            (as_of,) = con.execute("select max(as_of) from runs").fetchone()
+        assert as_of in (before, project.today({"scoring_timezone": zone}))
+        shutil.rmtree(tmp_path / "published")
+    assert invoke("run", "--input", "input", "--as-of", "tomorrow").exit_code == 2
+
+
 def test_two_inputs_of_one_name_have_warehouses_of_their_own(tmp_path: Path) -> None:
     one, two = (project.default_warehouse(tmp_path / name / "input", tmp_path) for name in "ab")
     assert one != two and one.parent == two.parent == tmp_path / "warehouse"
