@@ -1,0 +1,157 @@
+-- Which user agents are known crawlers' or call themselves one. A pattern fits an agent, and fits it still where what
+-- browsers call themselves is read as `{}`. One row per user agent.
+{% set browsers = '(' ~ browser_expressions() | join(')|(') ~ ')' %}
+{% set word_start = '(^|[^0-9A-Za-z_])([0-9A-Za-z_])' %}
+
+with agents as (
+
+    select distinct
+        user_agent,
+        trim(substr(user_agent, 1, 2000)) as agent
+    from {{ ref('lead_scoring', 'int_event_details') }}
+    where
+        user_agent is not null
+        {%- if is_incremental() %}
+        and user_agent not in (select known.user_agent from {{ this }} as known)
+        {%- endif %}
+
+),
+
+-- as some logs write it, with %20 or + for a blank
+decoded as (
+
+    select
+        user_agent,
+        case when agent like '% %' then agent else {{ percent_decoded("replace(agent, '+', ' ')") }} end as agent
+    from agents
+
+),
+
+named as (
+
+    select
+        user_agent,
+        agent,
+        {{ has_expression('agent', browsers, any_case=true) }} as names_browser
+    from decoded
+
+),
+
+texts as (
+
+    select
+        user_agent,
+        agent as text,
+        names_browser
+    from named
+    union distinct
+    select
+        user_agent,
+        {{ replace_expression('agent', browsers, '{}') }} as text,
+        names_browser
+    from named
+    where names_browser
+
+),
+
+-- `¦` marks where words begin
+words as (
+
+    select
+        user_agent,
+        text,
+        names_browser,
+        {{ replace_matches('text', word_start, '$1¦$2') }} as words
+    from texts
+
+),
+
+spelled as (
+
+    select
+        *,
+        lower(text) as small_text,
+        lower(words) as small_words
+    from words
+
+),
+
+patterns as (
+
+    select
+        pattern,
+        pattern = lower(pattern) as is_small,
+        translate(pattern, chr(92) || '[]', '¦‹›') as text
+    from {{ ref('lead_scoring', 'crawler_user_agents') }}
+
+),
+
+plain_patterns as (
+
+    select
+        is_small,
+        text like '¦b%' as begins_word,
+        {{ replace_matches('text', '^¦b', '') }} as text
+    from patterns
+
+),
+
+-- patterns that are names, without the backslashes before their signs
+names as (
+
+    select
+        is_small,
+        begins_word,
+        translate(replace(text, '¦', ''), '‹›', '[]') as name
+    from plain_patterns
+    where {{ has_match('text', '^([^¦.^$*+?{}()|‹›]|¦[^a-zA-Z0-9])+$') }}
+
+),
+
+marked_names as (
+
+    select
+        is_small,
+        begins_word,
+        case when begins_word then {{ replace_matches('name', word_start, '$1¦$2') }} else name end as name
+    from names
+
+),
+
+named_crawlers as (
+
+    select distinct
+        spelled.user_agent,
+        spelled.text
+    from spelled
+    inner join marked_names as names
+        on {{ holds(
+            'case when names.begins_word then case when names.is_small then spelled.small_words else spelled.words end'
+            ~ ' when names.is_small then spelled.small_text else spelled.text end',
+            'names.name'
+        ) }}
+
+),
+
+-- patterns that fit only an agent that names no browser begin with ^[^{}]*
+fitting as (
+
+    select
+        spelled.user_agent,
+        named_crawlers.user_agent is not null
+        {%- for expression in crawler_expressions() %}
+        or {{ 'not spelled.names_browser and ' if expression.startswith('^[^{}]*') -}}
+        {{ has_expression('spelled.small_text' if expression == expression | lower else 'spelled.text', expression) }}
+        {%- endfor %} as is_fitting
+    from spelled
+    left join named_crawlers on spelled.user_agent = named_crawlers.user_agent and spelled.text = named_crawlers.text
+
+)
+
+select
+    fitting.user_agent,
+    min(case when fitting.is_fitting then 1 else 0 end) = 1 as is_crawler,
+    classifiers.code_hash as classified_by
+from fitting
+cross join {{ ref('lead_scoring', 'int_classifiers') }} as classifiers
+group by fitting.user_agent, classifiers.code_hash
