@@ -72,7 +72,7 @@
         and (
             (
                 {{ keys }} = repeat(substr({{ keys }}, 1, 1), length({{ keys }}))
-                and {{ lead_scoring.has_match(keys, '^[a-z]') }}
+                and {{ lead_scoring.has_match(keys, '^[a-hj-z]') }}
             )
             or {{ lead_scoring.holds("'" ~ home ~ '|' ~ bottom ~ "'", keys) }}
             or (length({{ keys }}) >= 5 and {{ lead_scoring.holds("'" ~ top ~ "'", keys) }})
@@ -106,14 +106,13 @@
 {# Whether the syntax of a local part is right: words between single dots, or quoted. #}
 {% macro is_valid_local_part(text) -%}
     {%- set plain = "replace(replace(" ~ text ~ ", chr(39), '_'), chr(92), '¦')" -%}
-    {%- set word = '[!#-&*+/0-9=?A-Z^-~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ufefe\uff00-\U0010ffff-]+' -%}
+    {%- set word = '[!#-&*+/0-9=?A-Z^-~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u23ff\u2440-\u2fff\u3001-\ufefe\uff00-\U0010ffff-]+' -%}
     (
-        length({{ text }}) <= 64
-        and (
-            ({{ lead_scoring.has_match(plain, '^' ~ word ~ '([.]' ~ word ~ ')*$') }} and {{ text }} not like '%¦%'
-                and not {{ lead_scoring.holds(text, 'chr(92)') }})
-            or {{ lead_scoring.has_match(plain, '^"([ -!#-~\u00a1-\u00a5\u00a7-\U0010ffff]|¦[ -~])*"$') }}
+        (
+            {{ lead_scoring.has_match(plain, '^' ~ word ~ '([.]' ~ word ~ ')*$') }}
+            and not {{ lead_scoring.holds(text, 'chr(92)') }}
         )
+        or {{ lead_scoring.has_match(plain, '^"([ -!#-~\u00a1-\u00a5\u00a7-\u23ff\u2440-\U0010ffff]|¦[ -~¦])+"$') }}
     )
 {%- endmacro %}
 
@@ -121,7 +120,8 @@
    an address in brackets. #}
 {% macro is_valid_email_domain(domain) -%}
     {%- set byte = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])' -%}
-    {%- set label = '[a-z0-9\u00a1-\U0010ffff]([a-z0-9\u00a1-\U0010ffff-]*[a-z0-9\u00a1-\U0010ffff])?' -%}
+    {%- set letter = 'a-z0-9\u00a1-\u23ff\u2440-\U0010ffff' -%}
+    {%- set label = '[' ~ letter ~ ']([' ~ letter ~ '-]*[' ~ letter ~ '])?' -%}
     (
         (
             {{ lead_scoring.has_match(domain, '^(' ~ label ~ '[.])+' ~ label ~ '$') }}

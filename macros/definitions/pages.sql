@@ -21,7 +21,10 @@
         ' ': '\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000',
     } -%}
     {%- set from = namespace(
-        letters='ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９－＿．＋', plain='abcdefghijklmnopqrstuvwxyz0123456789--.-'
+        letters='ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ０１２３４５６７８９－＿．＋'
+        ~ 'ｦｧｨｩｪｫｬｭｮｯｰｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝﾞﾟ',
+        plain='abcdefghijklmnopqrstuvwxyz0123456789--.-'
+        ~ 'ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン\u3099\u309a'
     ) -%}
     {%- for letter, written in plain.items() -%}
         {%- set from.letters = from.letters ~ written -%}
@@ -29,11 +32,13 @@
     {%- endfor -%}
     {%- set lower = 'lower(' ~ text ~ ')' -%}
     {%- set ascii = 'replace(' ~ lower ~ ', chr(39), ' ~ "'')" -%}
-    {%- set other = namespace(sql="translate(" ~ lead_scoring.composed(ascii) ~ ", '" ~ from.letters ~ "’', '" ~ from.plain ~ "')") -%}
+    {%- set other = namespace(sql="translate(" ~ ascii ~ ", '" ~ from.letters ~ "’', '" ~ from.plain ~ "')") -%}
     {%- for letter, written in {'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'ĳ': 'ij', '…': '...'}.items() -%}
         {%- set other.sql = 'replace(' ~ other.sql ~ ", '" ~ letter ~ "', '" ~ written ~ "')" -%}
     {%- endfor -%}
-    {%- set other = lead_scoring.replace_matches(other.sql, '([a-z\u0370-\u03ff])[\u0300-\u036f]+', '$1') -%}
+    {%- set other = lead_scoring.composed(
+        lead_scoring.replace_matches(other.sql, '([a-z\u0370-\u03ff])[\u0300-\u036f]+', '$1')
+    ) -%}
     {#- most words have nothing to compose -#}
     {%- set is_other = lead_scoring.has_match(text, '[^ -~]') -%}
     {{ lead_scoring.replace_matches(

@@ -26,7 +26,9 @@ new_hosts as (
 
     select
         host,
-        {{ replace_matches('host', '^([a-z][a-z0-9+.-]*://)?([^/?#@]*@)*|[/?#].*$|:[0-9]*[.]?$|[.]$', '') }} as text
+        trim({{ replace_matches(
+            'host', '^ *([a-z][a-z0-9+.-]*://)?([^/?#@]*@)*|:[0-9]*[.]?([/?#].*)?$|[.]?[/?#].*$|[.]$', ''
+        ) }}) as text
     from given
     {%- if is_incremental() %}
     where host not in (select known.host from {{ this }} as known)
@@ -43,6 +45,7 @@ hosts as (
             when
                 {{ has_match('text', '^(' ~ label ~ '[.])*' ~ label ~ '$') }}
                 and not {{ has_match('text', '[^.]{64}|^[0-9]+$|[.][0-9]+$') }}
+                and not ({{ has_match('text', '[^ -~]') }} and {{ has_match('text', '_') }})
                 and length(text) <= 253
                 then text
         end as plain_host
@@ -56,8 +59,7 @@ domains as (
     select
         hosts.host,
         last.labels,
-        last.domain,
-        {{ count_of_parts('hosts.plain_host', '.') }} as labels_of_host
+        last.domain
     from hosts
     cross join {{ each_row(last, ['labels', 'domain'], 'last') }}
     where last.domain is not null
@@ -74,7 +76,6 @@ suffixes as (
         + case suffixes.kind when 'wildcard' then 1 when 'exception' then -1 else 0 end as labels
     from domains
     inner join {{ ref('lead_scoring', 'public_suffixes') }} as suffixes on domains.domain = suffixes.suffix
-    where suffixes.kind != 'wildcard' or domains.labels < domains.labels_of_host
 
 ),
 

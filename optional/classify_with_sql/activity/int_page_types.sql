@@ -39,7 +39,10 @@ raw_segments as (
         url,
         is_routed,
         position,
-        {{ percent_decoded(nth_part(nth_part('text', '/', 'position'), ';', 1)) }} as segment
+        {{ percent_decoded(
+            'case when is_routed then ' ~ nth_part('text', '/', 'position')
+            ~ ' else ' ~ nth_part(nth_part('text', '/', 'position'), ';', 1) ~ ' end'
+        ) }} as segment
     from {{ each_integer('paths', 1, 'least(parts, 40) + 1', 'position') }} as paths
 
 ),
@@ -158,8 +161,10 @@ hosts as (
             when url_hosts.host = '{ip}' then ''
             when registered.icann_domain is null then {{ replace_matches('url_hosts.host', '[.]?[^.]*$', '') }}
             else {{ replace_matches(
-                'substr(url_hosts.host, 1, length(url_hosts.host) - length(registered.icann_domain))',
-                '^(' ~ locale_pattern() ~ '[.])+$|[.]$',
+                replace_matches(
+                    'substr(url_hosts.host, 1, length(url_hosts.host) - length(registered.icann_domain))', '[.]$', ''
+                ),
+                '^(' ~ locale_pattern() ~ '[.])+',
                 ''
             ) }}
         end as labels
@@ -172,6 +177,7 @@ host_labels as (
 
     select
         host,
+        icann_domain,
         labels,
         {{ count_of_parts('labels', '.') }} as parts
     from hosts
@@ -184,7 +190,10 @@ host_values as (
     select
         host,
         'host_label' as part,
-        {{ url_word(nth_part('labels', '.', 'place')) }} as value,
+        case
+            when icann_domain is null then {{ nth_part('labels', '.', 'place') }}
+            else {{ url_word(nth_part('labels', '.', 'place')) }}
+        end as value,
         place
     from {{ each_integer('host_labels', 1, 'parts + 1', 'place') }} as labels
     union all
@@ -242,7 +251,8 @@ distinct_values as (
 
     select distinct
         part,
-        value
+        value,
+        part || ' ' || value as value_key
     from url_values
     where value != ''
 
@@ -260,7 +270,8 @@ patterns as (
             when match like '%host_label' then 'host_label'
             else match
         end as part,
-        trim(pattern) as pattern
+        trim(pattern) as pattern,
+        match || ' ' || trim(pattern) as pattern_key
     from {{ ref('lead_scoring', 'page_types') }}
 
 ),
@@ -269,46 +280,66 @@ wildcards as (
 
     select distinct
         part,
-        pattern,
+        pattern_key,
         replace({{ url_letters('pattern') }}, '*', '%') as template
     from patterns
     where pattern like '%*%' and pattern not like '^%' and match != 'url'
 
 ),
 
-matched_values as (
+ids as (
 
     select
-        patterns.part,
-        patterns.pattern,
-        {{ url_word('patterns.pattern') }} as value
-    from patterns
-    where patterns.pattern not like '^%' and patterns.pattern not like '%*%' and patterns.pattern != '{id}'
-    union distinct
-    select
-        wildcards.part,
-        wildcards.pattern,
-        distinct_values.value
-    from distinct_values
-    inner join wildcards on distinct_values.part = wildcards.part and distinct_values.value like wildcards.template
-    union distinct
-    select
         part,
-        '{id}' as pattern,
-        value
+        value_key
     from distinct_values
     where
         {{ has_match('value', '^([0-9]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$') }}
         or ({{ has_match('value', '^[0-9a-f]{8,}$') }} and {{ has_match('value', '[0-9]') }})
-    {%- for expression in page_type_expressions() %}
-    union distinct
+
+),
+
+found_expressions as (
+
+    {% for expression in page_type_expressions() -%}
     select
         part,
         {{ expression_literal(expression) }} as pattern,
-        value
+        value_key
     from distinct_values
     where {{ has_expression('value', expression) }}
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
     {%- endfor %}
+
+),
+
+matched_values as (
+
+    select
+        pattern_key,
+        part || ' ' || {{ url_word('pattern') }} as value_key
+    from patterns
+    where pattern not like '^%' and pattern not like '%*%' and pattern != '{id}'
+    union distinct
+    select
+        wildcards.pattern_key,
+        distinct_values.value_key
+    from distinct_values
+    inner join wildcards on distinct_values.part = wildcards.part and distinct_values.value like wildcards.template
+    union distinct
+    select
+        patterns.pattern_key,
+        ids.value_key
+    from ids
+    inner join patterns on ids.part = patterns.part and patterns.pattern = '{id}'
+    union distinct
+    select
+        patterns.pattern_key,
+        found.value_key
+    from found_expressions as found
+    inner join patterns on found.part = patterns.part and found.pattern = patterns.pattern
 
 ),
 
@@ -342,7 +373,8 @@ url_pattern_parts as (
         pattern,
         parts,
         place,
-        {{ nth_part('path', '/', 'place') }} as part
+        {{ nth_part('path', '/', 'place') }} as part,
+        {{ url_word(nth_part('path', '/', 'place')) }} as word
     from {{ each_integer('url_pattern_paths', 1, 'parts + 1', 'place') }} as paths
 
 ),
@@ -387,7 +419,7 @@ fitting_urls as (
         on
             fitting_hosts.url = segments.url
             and parts.place = segments.place
-            and (parts.part = '*' or {{ url_word('parts.part') }} = segments.segment)
+            and (parts.part = '*' or parts.word = segments.segment)
     group by fitting_hosts.url, fitting_hosts.pattern
     having count(*) = max(parts.parts)
     union all
@@ -410,8 +442,8 @@ hits as (
         patterns.match = 'parent_segment' as is_parent,
         case when patterns.part = 'segment' then min(url_values.place) end as place
     from url_values
-    inner join matched_values on url_values.part = matched_values.part and url_values.value = matched_values.value
-    inner join patterns on matched_values.part = patterns.part and matched_values.pattern = patterns.pattern
+    inner join matched_values on url_values.part || ' ' || url_values.value = matched_values.value_key
+    inner join patterns on matched_values.pattern_key = patterns.pattern_key
     where
         patterns.match not in ('first_segment', 'edge_segment', 'host_label')
         or url_values.place = 1

@@ -118,18 +118,48 @@ marked_names as (
 
 ),
 
-named_crawlers as (
+-- an agent is compared only with names that begin like one of its words
+keyed_names as (
+
+    select
+        is_small,
+        begins_word,
+        name,
+        case
+            when begins_word and length({{ nth_part('name', '¦', 2) }}) >= 3
+                then lower(substr({{ nth_part('name', '¦', 2) }}, 1, 3))
+            else ''
+        end as beginning
+    from marked_names
+
+),
+
+beginnings as (
 
     select distinct
         spelled.user_agent,
-        spelled.text
+        spelled.text,
+        spelled.words,
+        spelled.small_text,
+        spelled.small_words,
+        case when length(parts.part) >= 3 then lower(substr(parts.part, 1, 3)) else '' end as beginning
     from spelled
-    inner join marked_names as names
-        on {{ holds(
-            'case when names.begins_word then case when names.is_small then spelled.small_words else spelled.words end'
-            ~ ' when names.is_small then spelled.small_text else spelled.text end',
-            'names.name'
-        ) }}
+    cross join {{ each_part("'¦' || spelled.words", '¦') }}
+
+),
+
+named_crawlers as (
+
+    select distinct
+        beginnings.user_agent,
+        beginnings.text
+    from beginnings
+    inner join keyed_names as names on beginnings.beginning = names.beginning
+    where {{ holds(
+        'case when names.begins_word then case when names.is_small then beginnings.small_words else beginnings.words end'
+        ~ ' when names.is_small then beginnings.small_text else beginnings.text end',
+        'names.name'
+    ) }}
 
 ),
 
