@@ -40,12 +40,10 @@ def _rule(model: dict[str, Any], path: Path, prices: list[dict[str, str]]) -> It
     rule_id = model["name"].removeprefix("rule_")
     meta = model["config"]["meta"]
     source = path.with_suffix(".sql").relative_to(project.ROOT)
-    verdicts = " and ".join(verdict.replace("_", " ") for verdict in meta.get("reads_verdicts", []))
-    reads = f"; reads {verdicts}" if verdicts else ""
     waits = ", and starts only on a day up to which they are complete" if meta.get("starts_when_complete") else ""
     yield f"### {rule_id}\n"
     yield _described(model) + "\n"
-    needs = f"needs {', '.join(meta['needs'])}{waits}{reads}"
+    needs = f"needs {', '.join(meta['needs'])}{waits}"
     yield f"*{meta['kind'].capitalize()}; {needs}.* [{source.name}](../{source})\n"
     yield "| scorecard | person | account | decay | limit | caps (person / account) | group |"
     yield "|---|---|---|---|---|---|---|"

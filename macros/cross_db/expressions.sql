@@ -28,6 +28,13 @@
     r'{{ expression | replace("''", "[^ -&(-~]") }}'
 {%- endmacro %}
 
+{# Several of them as the elements of a list. As they stand in the seed: what is compared, not what is looked for. #}
+{% macro expression_literals(expressions) -%}
+    {%- for expression in expressions -%}
+    {{ lead_scoring.expression_literal(expression) | replace('\\y', '\\b') }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {# Whether a regular expression of a seed matches anywhere in the text; `any_case`: case aside. #}
 {% macro has_expression(text, expression, any_case=false) -%}
     {{ adapter.dispatch('has_expression', 'lead_scoring')(text, expression, any_case) }}

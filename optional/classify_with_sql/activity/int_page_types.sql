@@ -529,6 +529,7 @@ ranked as (
 select
     urls.url,
     coalesce(ranked.page_type, 'other') as page_type,
-    urls.classified_by
+    classifiers.code_hash as classified_by
 from urls
 left join ranked on urls.url = ranked.url and ranked.hit_rank = 1
+cross join {{ ref('lead_scoring', 'int_classifiers') }} as classifiers

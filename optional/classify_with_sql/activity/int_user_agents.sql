@@ -76,35 +76,15 @@ spelled as (
 
 ),
 
-patterns as (
-
-    select
-        pattern,
-        pattern = lower(pattern) as is_small,
-        translate(pattern, chr(92) || '[]', '¦‹›') as text
-    from {{ ref('lead_scoring', 'crawler_user_agents') }}
-
-),
-
-plain_patterns as (
-
-    select
-        is_small,
-        text like '¦b%' as begins_word,
-        {{ replace_matches('text', '^¦b', '') }} as text
-    from patterns
-
-),
-
--- patterns that are names, without the backslashes before their signs
+-- patterns that are names; the others are expressions
 names as (
 
     select
-        is_small,
-        begins_word,
-        translate(replace(text, '¦', ''), '‹›', '[]') as name
-    from plain_patterns
-    where {{ has_match('text', '^([^¦.^$*+?{}()|‹›]|¦[^a-zA-Z0-9])+$') }}
+        pattern = lower(pattern) as is_small,
+        {{ spelled_pattern('pattern') }} like '¦b%' as begins_word,
+        {{ crawler_name('pattern') }} as name
+    from {{ ref('lead_scoring', 'crawler_user_agents') }}
+    where {{ is_crawler_name('pattern') }}
 
 ),
 
