@@ -3,7 +3,7 @@
 {{ config(materialized='table') }}
 {% set keys = ['scorecard', 'level', 'outcome', 'horizon_days', 'known_days', 'status', 'run_id'] %}
 {% set tenths = [] %}
-{% for tenth in range(1, 11) %}{% do tenths.append([tenth]) %}{% endfor %}
+{% for tenth in range(1, 11) %}{% do tenths.append([tenth, "'" ~ tenth ~ "'"]) %}{% endfor %}
 {% set z = '1.959963984540054' %}
 
 with horizons as (
@@ -14,13 +14,13 @@ with horizons as (
 
 tops as (
 
-    {{ listed_rows([[50], [100], [500]], ['top']) }}
+    {{ listed_rows([[50, "'50'"], [100, "'100'"], [500, "'500'"]], ['top', 'top_name']) }}
 
 ),
 
 tenths as (
 
-    {{ listed_rows(tenths, ['tenth']) }}
+    {{ listed_rows(tenths, ['tenth', 'tenth_name']) }}
 
 ),
 
@@ -132,7 +132,7 @@ shares as (
     select
         {{ keys | join(', ') }},
         'decile_lift' as measure,
-        cast(tenths.tenth as string) as segment,
+        tenths.tenth_name as segment,
         ranked.all_scored / 10 as scored,
         sum(ranked.converted * (
             least(1.0, greatest(0.0, (tenths.tenth * ranked.all_scored / 10 - ranked.scored_before) / ranked.scored))
@@ -141,19 +141,19 @@ shares as (
         ranked.all_converted / ranked.all_scored as base
     from ranked
     cross join tenths
-    group by {{ keys | join(', ') }}, tenths.tenth, ranked.all_scored, ranked.all_converted
+    group by {{ keys | join(', ') }}, tenths.tenth_name, ranked.all_scored, ranked.all_converted
     union all
     select
         {{ keys | join(', ') }},
         'precision_at' as measure,
-        cast(tops.top as string) as segment,
+        tops.top_name as segment,
         cast(tops.top as {{ double() }}) as scored,
         sum(ranked.converted * least(1.0, greatest(0.0, (tops.top - ranked.scored_before) / ranked.scored))) as converted,
         cast(1 as {{ double() }}) as base
     from ranked
     cross join tops
     where tops.top <= ranked.all_scored
-    group by {{ keys | join(', ') }}, tops.top
+    group by {{ keys | join(', ') }}, tops.top, tops.top_name
     union all
     select
         {{ keys | join(', ') }},
@@ -210,7 +210,7 @@ measures as (
         case when area is not null then least(1.0, area + margin) end as high,
         scored,
         converted,
-        cast(null as string) as verdict
+        null as verdict
     from margins
     union all
     select
