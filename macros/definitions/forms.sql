@@ -17,14 +17,14 @@
 {%- endmacro %}
 
 {# Whether a folded text stands for nothing: a value of seed `placeholder_values`, or nothing but punctuation. `in_name`:
-   without the values that somebody is called. #}
+   without the values that somebody is called. (Where dbt loads a seed by itself, the text null in it is null.) #}
 {% macro is_placeholder_text(folded, in_name=false) -%}
     (
         {{ folded }} != ''
         and length({{ folded }}) <= 40
         and (
             {{ folded }} in (
-                select {{ lead_scoring.typed_words('listed.value') }}
+                select {{ lead_scoring.typed_words("coalesce(listed.value, 'null')") }}
                 from {{ ref('lead_scoring', 'placeholder_values') }} as listed
                 {%- if in_name %}
                 where listed.in_names
