@@ -19,8 +19,7 @@ HEAD = """# Rules
 Written from the yml beside each rule and from the scorecard seeds by `make docs`; change those, not this page.
 
 A *moment* is worth its points on its day and decays from there. A *state* is worth its points in full while it is true.
-Where no event of a family that a rule needs was ever seen, the rule is `not_evaluated`; so is one that reads page types
-or form verdicts where Python models, which give them, do not run.
+Where no event of a family that a rule needs was ever seen, the rule is `not_evaluated`.
 """
 
 
