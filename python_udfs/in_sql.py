@@ -1,11 +1,12 @@
 """What SQL that classifies cannot work out by itself: `python -m python_udfs.in_sql` writes it from seeds and packages.
 
-| file                                 | what it holds                                                                   |
-|--------------------------------------|---------------------------------------------------------------------------------|
-| `seeds/public_suffixes.csv`          | the public suffixes of the Python package publicsuffixlist                      |
-| `macros/definitions/expressions.sql` | regular expressions of the seeds, since engines compile one once that is no value |
+| file                                 | what it holds                                              |
+|--------------------------------------|------------------------------------------------------------|
+| `seeds/public_suffixes.csv`          | the public suffixes of the Python package publicsuffixlist |
+| `macros/definitions/expressions.sql` | the regular expressions of the seeds                       |
 
-A regular expression of a seed is in the dialect that all engines read: see `problem`.
+An engine compiles a regular expression for each row where it is a value, so they are constants of the SQL. They are in
+the dialect that all engines read: see `problem`.
 """
 
 import json
@@ -24,8 +25,8 @@ EXPRESSIONS = Path(__file__).resolve().parent.parent / "macros" / "definitions" 
 #: A pattern of a crawler that is a name: SQL looks for it as a text.
 _NAME = re.compile(r"(?:\\b(?=[a-zA-Z0-9]))?(?:\\[^a-zA-Z0-9]|[^\\.^$*+?{}\[\]|()])+")
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.")
-_HEAD = """{# Written by `python -m python_udfs.in_sql`: the regular expressions of seeds page_types, crawler_user_agents and
-   browser_user_agents. Data test `expressions_are_known` names those that are new in a seed. #}
+_HEAD = """{# Written by `python -m python_udfs.in_sql`: the regular expressions of seeds page_types,
+   crawler_user_agents and browser_user_agents. Data test `expressions_are_known` names those that are new in a seed. #}
 """
 
 
@@ -60,7 +61,11 @@ def expressions() -> str:
     parts = (
         ("page_type_expressions", "The regular expressions of seed page_types.", pages),
         ("crawler_expressions", "The patterns of seed crawler_user_agents that are not just a name.", crawlers),
-        ("browser_expressions", "The patterns of seed browser_user_agents, in order.", _patterns("browser_user_agents")),
+        (
+            "browser_expressions",
+            "The patterns of seed browser_user_agents, in order.",
+            _patterns("browser_user_agents"),
+        ),
     )
     return _HEAD + "\n".join(_macro(*part) for part in parts)
 

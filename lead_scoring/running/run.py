@@ -31,6 +31,7 @@ from lead_scoring.publication.publications import Publication
 from lead_scoring.reports import summary
 from lead_scoring.running.engines import engine_of
 
+
 @dataclass(frozen=True)
 class Request:
     """What a user asked for, with all defaults filled in and all paths absolute."""

@@ -6,6 +6,11 @@
     ) }}
 {%- endmacro %}
 
+{# Before a model of many steps: PostgreSQL takes them for expensive, and would compile their expressions for a minute. #}
+{% macro without_jit() -%}
+    {{ 'set local jit = off' if target.type == 'postgres' }}
+{%- endmacro %}
+
 {# What classifies texts here: python or sql (dbt_project.yml says which). To be asked while models are compiled, not while
    they are parsed. #}
 {% macro classify_with() -%}

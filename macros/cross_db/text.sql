@@ -254,7 +254,8 @@
     try_url_decode(regexp_replace({{ text }}, '%(?![0-9a-fA-F]{2})', '%25'))
 {%- endmacro %}
 
-{# It has no function for it: the bytes of all pieces are put together. Bytes that are no UTF-8 stay as they are. #}
+{# It has no function for it: the bytes of all pieces are put together. Bytes that are no UTF-8 stay as they are. (The name
+   of an encoding has collation C, which knows capitals of ASCII only.) #}
 {% macro postgres__percent_decoded(text) -%}
     {%- set more = '[89ab][0-9a-f]' -%}
     {%- set utf_8 = '^(0[1-9a-f]|[1-7][0-9a-f]|(c[2-9a-f]|d[0-9a-f])' ~ more ~ '|e0[ab][0-9a-f]' ~ more ~ '|e[1-9a-cef]' ~ more * 2
@@ -262,7 +263,9 @@
     case
         when position('%' in {{ text }}) = 0 then {{ text }}
         else (
-            select convert_from(decode(case when every ~ '{{ utf_8 }}' then every else ascii end, 'hex'), 'UTF8')
+            select
+                convert_from(decode(case when every ~ '{{ utf_8 }}' then every else ascii end, 'hex'), 'UTF8')
+                collate "default"
             from (
                 select
                     string_agg(

@@ -1,5 +1,5 @@
-{# Written by `python -m python_udfs.in_sql`: the regular expressions of seeds page_types, crawler_user_agents and
-   browser_user_agents. Data test `expressions_are_known` names those that are new in a seed. #}
+{# Written by `python -m python_udfs.in_sql`: the regular expressions of seeds page_types,
+   crawler_user_agents and browser_user_agents. Data test `expressions_are_known` names those that are new in a seed. #}
 
 {# The regular expressions of seed page_types. #}
 {% macro page_type_expressions() -%}

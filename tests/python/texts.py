@@ -92,7 +92,7 @@ def all_texts(folder: Path, generated: int) -> Texts:
     for section in content("domains").values():
         texts.add_all("domains", (case[0] if isinstance(case, list) else case for case in section))
     forms = content("forms")
-    for section, listed in forms.items():
+    for listed in forms.values():
         for case in listed if isinstance(listed, list) else []:
             fields = case[1] if isinstance(case, list) else case if isinstance(case, dict) else {"email": case}
             texts.add_form(forms["honest"] | fields)
@@ -111,73 +111,71 @@ def _add_shared(texts: Texts) -> None:
             texts.add_form(content("forms")["honest"] | {"email": case["address"]})
 
 
+class _Generator:
+    """Texts that are put together from what stands in tests/fixtures/cases/texts.yml and in the seeds."""
+
+    def __init__(self, agents: Iterable[str]) -> None:
+        self.chance = random.Random(11)
+        self.parts = content("texts")
+        patterns = [row for _, row in read_rows(seeds_folder(), "page_types", ("match", "pattern"))]
+        self.url_patterns = [row["pattern"] for row in patterns if row["match"] == "url"]
+        words = [row["pattern"].strip("*") for row in patterns if row["match"] != "url"]
+        self.words = [word for word in words if word and not word.startswith(("^", "{"))] + self.parts["urls"]["words"]
+        crawlers = read_rows(seeds_folder(), "crawler_user_agents", ("pattern",))
+        self.crawlers = [row["pattern"].replace("\\b", "").replace("\\", "") for _, row in crawlers]
+        self.agents = [*agents]
+        lists = ("free_mail_domains", "disposable_domains", "reserved_domains")
+        self.listed = [sorted(read_set(seeds_folder(), seed, "domain")) for seed in lists]
+        self.suffixes = sorted(read_set(seeds_folder(), "public_suffixes", "suffix"))
+
+    def pick(self, texts: Any) -> Any:
+        """One of a list, or of lists as if they were one."""
+        return self.chance.choice([text for one in texts for text in one] if isinstance(texts[0], list) else texts)
+
+    def word(self) -> str:
+        return self.chance.choice(self.words)
+
+    def url(self) -> str:
+        parts, pick, chance = self.parts["urls"], self.pick, self.chance
+        host = pick(parts["hosts"]).format(word=self.word(), code=pick(parts["codes"]))
+        segments = [self.word() if chance.random() < 0.8 else pick(parts["codes"]) for _ in range(chance.randrange(5))]
+        if chance.random() < 0.3:
+            segments.insert(0, pick(parts["codes"]))
+        if chance.random() < 0.2:
+            host, *path = pick(self.url_patterns).replace("*", self.word()).split("/")
+            segments = path + segments
+        path = "".join(pick(parts["between"]) + segment for segment in segments)
+        return pick(parts["before"]) + host + (path.upper() if chance.random() < 0.2 else path) + pick(parts["after"])
+
+    def agent(self) -> str:
+        one, other, name = self.pick(self.agents), self.pick(self.agents), self.pick(self.crawlers)
+        cut, place = self.chance.randrange(len(one) + 1), self.chance.randrange(len(other) + 1)
+        named = f"{one[:cut]}{self.pick([' ', '', '; ', '/', '-'])}{name}{one[cut:]}"
+        mixed = self.pick([one[:cut] + other[place:], named, one[cut:], f"{name}/{self.pick(['1.0', '2', 'x'])}"])
+        rare = [mixed.lower(), mixed.upper(), mixed.replace(" ", "%20"), mixed.replace(" ", "+")]
+        return self.pick([mixed] * 6 + rare)
+
+    def domain(self) -> str:
+        own = self.pick(self.parts["domains"]["suffixes"])
+        end = self.pick([own, self.pick(self.suffixes), self.pick(self.suffixes), self.pick(self.pick([self.listed]))])
+        labels = [self.pick(self.parts["domains"]["labels"]) for _ in range(self.chance.randrange(4))]
+        return ".".join([*labels, end]) + self.pick([""] * 12 + [".", ":80"])
+
+    def form(self) -> dict[str, Any]:
+        parts = self.parts["forms"]
+        host = self.pick(parts["hosts"] * 3 + [self.domain()])
+        local_part = self.pick([*parts["local_parts"], ["a" * 65]])
+        email = self.pick([f"{local_part}@{host}"] * 12 + [email.format(host=host) for email in parts["emails"]])
+        return {"email": email, **{name: self.pick(parts[name]) for name in FORM if name != "email"}}
+
+
 def _generate(texts: Texts, number: int) -> None:
-    chance = random.Random(11)
-    pick, share = chance.choice, chance.random
-    rows = [row for _, row in read_rows(seeds_folder(), "page_types", ("match", "pattern"))]
-    words = [row["pattern"].strip("*") for row in rows if not row["pattern"].startswith("^") and row["match"] != "url"]
-    words = [word for word in words if word and "{" not in word] + ["x", "acme-crm", "über-uns", "42", "a1b2c3d4e5f6"]
-    hosts = [row["pattern"] for row in rows if row["match"] == "url"]
-    codes = ["en", "de", "pt_BR", "us", "en-us", "zh-hans-cn", "xx", "fr"]
-    seps = ["/"] * 8 + ["//", "-", "_", "/#/", "/index.html/", ";s=1/", "%2F", "/./"]
-    ends = [""] * 6 + ["/", ".html", ".PHP", ".aspx.de", "?a=/careers", "#jobs", "#/jobs", "#!/pricing?x", "index.php", "%20", ".pdf"]
-    pre = ["https://"] * 6 + ["http://", "//", "", "HTTPS://www.", "mailto:", "ftp://", "https://u:p@", "www2."]
-
-    def url() -> str:
-        host = pick(
-            [f"{pick(words)}.acme.co.uk", "acme.com", "www.acme.com:443", f"{pick(codes)}.{pick(words)}.acme.com", "acme.jobs"]
-            + ["1.2.3.4", "localhost", f"{pick(words)}.com", "app.acme.io", "alice.github.io", "", "[::1]", "intranet"]
-            + [pick(hosts).replace("*", pick(words)).split("/")[0] for _ in range(2)]
-        )
-        parts = [pick(words) if share() < 0.8 else pick(codes) for _ in range(chance.randrange(5))]
-        if share() < 0.3:
-            parts.insert(0, pick(codes))
-        if share() < 0.1:
-            parts = pick(hosts).replace("*", pick(words)).split("/")[1:] + parts
-        path = "".join(pick(seps) + part for part in parts)
-        if share() < 0.2:
-            path = path.upper()
-        return pick(pre) + host + path + pick(ends)
-
-    agents = [*texts.agents]
-    names = [row["pattern"].replace("\\b", "").replace("\\", "") for _, row in read_rows(seeds_folder(), "crawler_user_agents", ("pattern",))]
-
-    def agent() -> str:
-        one, other, name = pick(agents), pick(agents), pick(names)
-        cut, place = chance.randrange(len(one) + 1), chance.randrange(len(other) + 1)
-        mixed = pick([one[:cut] + other[place:], f"{one[:cut]}{pick([' ', '', '; ', '/', '-'])}{name}{one[cut:]}", one[cut:], f"{name}/{pick(['1.0', '2', 'x'])}"])
-        return pick([mixed] * 6 + [mixed.lower(), mixed.upper(), mixed.replace(" ", "%20"), mixed.replace(" ", "+")])
-
-    suffixes = ["com", "co.uk", "ck", "www.ck", "city.kobe.jp", "x.kobe.jp", "github.io", "compute.amazonaws.com", "de", "unknowntld"]
-    suffixes += ["uk.com", "s3.amazonaws.com", "blogspot.com", "k12.ca.us", "xn--55qx5d.cn", "münchen.de", "公司.cn", "1", "test", "mm"]
-    listed = [
-        sorted(read_set(seeds_folder(), seed, "domain"))
-        for seed in ("free_mail_domains", "disposable_domains", "reserved_domains")
-    ]
-    public = sorted({line.split(",")[0] for line in (Path(seeds_folder()) / "public_suffixes.csv").read_text(encoding="utf-8").splitlines()[1:]})
-
-    def domain() -> str:
-        end = pick([pick(suffixes), pick(public), pick(public), pick(pick(listed))])
-        labels = [pick(["acme", "mail", "a-b", "x_y", "test", "-bad", "1", "none", "ACME", "jobs"]) for _ in range(chance.randrange(4))]
-        return ".".join([*labels, end]) + pick([""] * 12 + [".", ":80"])
-
-    locals_ = ["jane.roe", "j", "test", "asdf", "info", "jane+test", "a..b", ".x", "o'neill", '"jane roe"', "protest", "josé", "jane roe", "sdfsdf", "none", "a" * 65]
-    first = ["Jane", "n/a", "Null", "asdf", "sdfsdf", "-", "123", "王", "José", "aaaa", "III", "x", "", "qwerty", "Wert", "test", "Anne-Marie", "jkl;", "🙂", "none"]
-    phones = ["", "+44 20 7946 0018", "12345678", "1111111", "0987654321", "987 65 43", "٠٠٠٠٠٠٠", "n/a", "123456", "1 234 567 8901 x"]
-    required = ["", "email;first_name", "email;first_name;last_name;company_name", " Email ; LAST_NAME ;", "phone", "favourite_colour;phone"]
-
-    def form() -> dict[str, Any]:
-        host = pick(["acme.com", "asdf.com", "test.co.uk", "example.com", "mailinator.com", "x.mailinator.com", "acme", "gmail.com", "acme..com", "[1.2.3.4]"] * 3 + [domain()])
-        email = pick([f"{pick(locals_)}@{host}"] * 12 + ["", "n/a", "[email protected]", f"Jane <jane@{host}>", f"jane@{host}, joe@{host}", "jane", f"mailto:jane@{host}"])
-        company = pick(["Acme Ltd", "n/a", "", "xxx", "test", "3M", pick(first)])
-        names_ = {"first_name": pick(first), "last_name": pick(first), "company_name": company}
-        return {"email": email, **names_, "job_title": pick(["CFO", "", "-"]), "phone": pick(phones), "message": pick(["Hi", "", "none"]),
-            "honeypot": pick([""] * 9 + ["x"]), "completion_seconds": pick(["30", "2.5", "3", "", "0"]), "required_fields": pick(required)}
-
-    for of, make in (("urls", url), ("agents", agent), ("domains", domain)):
+    """Add so many of each kind."""
+    generator = _Generator(texts.agents)
+    for of, make in (("urls", generator.url), ("agents", generator.agent), ("domains", generator.domain)):
         kept, wanted = getattr(texts, of), len(getattr(texts, of)) + number
         while len(kept) < wanted:
             texts.add_all(of, [make()])
     wanted = len(texts.forms) + number
     while len(texts.forms) < wanted:
-        texts.add_form(form())
+        texts.add_form(generator.form())

@@ -1,5 +1,6 @@
 -- What each combination of submitted fields is: fake with one strong or two weak marks, incomplete without an email or
 -- with half of the required fields, else ok. One row per combination of fields.
+{{ config(pre_hook='{{ lead_scoring.without_jit() }}') }}
 {% set columns = contract_columns('form_submissions')[2:] %}
 {% set names = ['first_name', 'last_name', 'company_name'] %}
 {% set others = ['job_title', 'phone', 'message'] %}

@@ -3,7 +3,10 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook={'sql': '{{ lead_scoring.drop_other_classifications() }}', 'transaction': false},
+    pre_hook=[
+        {'sql': '{{ lead_scoring.drop_other_classifications() }}', 'transaction': false},
+        '{{ lead_scoring.without_jit() }}',
+    ],
 ) }}
 {% set most_labels = 8 %}
 {% set label = '[a-z0-9_\u00a1-\U0010ffff]([a-z0-9_\u00a1-\U0010ffff-]*[a-z0-9_\u00a1-\U0010ffff])?' %}

@@ -1,5 +1,6 @@
 -- What kind of page a url is: the first row of seed `page_types`, by priority, that fits one of its parts. A row that
 -- rules a page type out comes before others of its priority. One row per url of page views without a page_type.
+{{ config(pre_hook='{{ lead_scoring.without_jit() }}') }}
 {% set hosts_above = [] %}
 {% for n in range(1, 8) %}{% do hosts_above.append([n, last_labels('hosts.host', n)]) %}{% endfor %}
 

@@ -1,5 +1,6 @@
 -- Which user agents are known crawlers' or call themselves one. A pattern fits an agent, and fits it still where what
 -- browsers call themselves is read as `{}`. One row per user agent.
+{{ config(pre_hook='{{ lead_scoring.without_jit() }}') }}
 {% set browsers = '(' ~ browser_expressions() | join(')|(') ~ ')' %}
 {% set word_start = '(^|[^0-9A-Za-z_])([0-9A-Za-z_])' %}
 

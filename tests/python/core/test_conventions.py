@@ -159,9 +159,7 @@ def test_data_only_moves_forward(models: dict[str, Any]) -> None:
     # what a domain is gets classified with all other texts, before identity asks for it
     allowed = {(name, "int_email_domains") for name in ("int_people_emails", "int_people", "int_exemptions")}
     # who is scored again follows from what people did, and the rest of it is read for them only
-    folders = {
-        name: node.fqn[1].replace("run_state", "activity") for name, node in models.items()
-    }
+    folders = {name: node.fqn[1].replace("run_state", "activity") for name, node in models.items()}
     # what is remembered is written last, beside mart runs
     folders |= dict.fromkeys(("person_fingerprints", "published_bands", "published_crm_rows"), "marts")
     layer = {name: layers.index(folder) for name, folder in folders.items()}
@@ -185,9 +183,7 @@ def test_rules_read_activity_only(models: dict[str, Any]) -> None:
     """A rule reads what people did, and who is a customer; no input, no scope, no other rule."""
     for rule in rule_ids():
         read = parents(models[f"rule_{rule}"])
-        assert all(
-            parent == "int_people" or models[parent].fqn[1] == "activity" for parent in read
-        ), (rule, read)
+        assert all(parent == "int_people" or models[parent].fqn[1] == "activity" for parent in read), (rule, read)
 
 
 def test_no_clock_and_no_questions_to_the_warehouse() -> None:
