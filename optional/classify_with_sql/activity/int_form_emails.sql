@@ -14,7 +14,7 @@ with emails as (
     from {{ ref('lead_scoring', 'form_submissions') }}
     where
         email is not null
-        {%- if is_incremental() %}
+        {%- if knows_values() %}
         and email not in (select known.email from {{ this }} as known)
         {%- endif %}
 

@@ -8,7 +8,7 @@
 with submissions as (
 
     select distinct {{ columns | join(', ') }} from {{ ref('lead_scoring', 'form_submissions') }}
-    {%- if is_incremental() %}
+    {%- if knows_values() %}
     {{ dbt.except() }}
     select {{ columns | join(', ') }} from {{ this }}
     {%- endif %}

@@ -33,7 +33,7 @@ new_hosts as (
             'host', '^ *([a-z][a-z0-9+.-]*://)?([^/?#@]*@)*|:[0-9]*[.]?([/?#].*)?$|[.]?[/?#].*$|[.]$', ''
         ) }}) as text
     from given
-    {%- if is_incremental() %}
+    {%- if knows_values() %}
     where host not in (select known.host from {{ this }} as known)
     {%- endif %}
 

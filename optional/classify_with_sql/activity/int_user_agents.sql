@@ -12,7 +12,7 @@ with agents as (
     from {{ ref('lead_scoring', 'int_event_details') }}
     where
         user_agent is not null
-        {%- if is_incremental() %}
+        {%- if knows_values() %}
         and user_agent not in (select known.user_agent from {{ this }} as known)
         {%- endif %}
 
