@@ -111,6 +111,7 @@ def test_form_verdicts_are_the_same_but_for_named_marks(classified: Warehouse) -
     assert set(Counter(row["verdict"] for row in rows)) == {"fake", "incomplete", "ok"}
 
 
+@pytest.mark.slow
 def test_marts_are_the_same(tmp_path: Path) -> None:
     """Of the small example: on a first day and on a second one, when SQL classifies what is new."""
     marts = []
