@@ -15,7 +15,7 @@ from python_udfs.seeds import SeedError, read_rows, seeds_folder
 BROWSER = "{}"
 _MAX_LENGTH = 2_000  # characters; real user agents end long before
 _KEY_LENGTH = 3
-_WORD_STARTS = re.compile(r"\b(?=(\w.{2}))")
+_WORD_STARTS = re.compile(r"\b(?=(\w.{2}))", re.ASCII)
 _GROUP = re.compile(r"\([^()]*\)")
 _BEGINNING = re.compile(r"(\\b|\^)?((?:\\[^a-zA-Z0-9]|[^\\.^$*+?{}\[\]|()])*)([*+?{]?)")
 _ESCAPED = re.compile(r"\\(.)")
@@ -65,7 +65,7 @@ def _read(folder: str, seed: str, flags: int = 0) -> list[re.Pattern[str]]:
     patterns = []
     for line, row in read_rows(folder, seed, ("pattern",)):
         try:
-            patterns.append(re.compile(row["pattern"], flags))
+            patterns.append(re.compile(row["pattern"], flags | re.ASCII))
         except re.error as error:
             raise SeedError(f"{folder}/{seed}.csv line {line}: {row['pattern']!r} {error}") from None
     return patterns
@@ -85,7 +85,7 @@ def _patterns(folder: str) -> _Patterns:
         else:
             others.append(pattern)
     browsers = "|".join(f"(?:{expression.pattern})" for expression in _read(folder, "browser_user_agents"))
-    return _Patterns(re.compile(browsers or "(?!)", re.IGNORECASE), names, nameless, others)
+    return _Patterns(re.compile(browsers or "(?!)", re.IGNORECASE | re.ASCII), names, nameless, others)
 
 
 def crawler_pattern(user_agent: str | None, folder: str | None = None) -> str | None:

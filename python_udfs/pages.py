@@ -3,9 +3,9 @@
 How the seed is read
 ====================
 Each row says: *a url whose <match> looks like <pattern> is a page of <page_type>*. Rows are tried by ascending
-`priority` (at equal priority, in the order of the file), and the first that fits decides. A url that none fits is
-`other`; so is what is no web page (blank text, `mailto:`). A row whose page type starts with `not_` decides nothing: it
-rules that page type out for the rows after it.
+`priority` (at equal priority those with `not_` first, then by page type), and the first that fits decides. A url that
+none fits is `other`; so is what is no web page (blank text, `mailto:`). A row whose page type starts with `not_`
+decides nothing: it rules that page type out for the rows after it.
 
 `match` says which part of the url the pattern is compared with:
 
@@ -198,7 +198,7 @@ def _groups(folder: str) -> tuple[_Group, ...]:
         rows.append((priority, name.removeprefix("not_"), match, rules_out, pattern))
 
     groups: list[_Group] = []
-    for *key, pattern in sorted(rows, key=lambda row: row[0]):
+    for *key, pattern in sorted(rows, key=_order):
         if not groups or [groups[-1].priority, groups[-1].page_type, groups[-1].match, groups[-1].rules_out] != key:
             groups.append(_Group(*key))
         _add(groups[-1], pattern)
@@ -206,6 +206,12 @@ def _groups(folder: str) -> tuple[_Group, ...]:
         if group.expressions:
             group.expression = re.compile("|".join(f"(?:{expression})" for expression in group.expressions))
     return tuple(groups)
+
+
+def _order(row: tuple) -> tuple:
+    """By priority, not by place: a table has no order."""
+    priority, page_type, match, rules_out, _ = row
+    return priority, not rules_out, match != "parent_segment", page_type, match
 
 
 def _is_expression(pattern: str) -> bool:

@@ -58,9 +58,11 @@ def disposable_domains() -> set[str]:
 def as_words(pattern: str) -> list[str]:
     """A pattern of the package as this project's: `Sonic|[cC]rawl` becomes `\\bSonic` and `\\bcrawl`.
 
-    A name begins a word, so that `008/` is not found in `TS1008/`; each name is a row; small letters fit either case.
+    A name begins a word, so that `008/` is not found in `TS1008/`; each name is a row; small letters fit either case;
+    `[\\s\\S]`, which not all engines read, is any character of a line.
     """
     patterns = []
+    pattern = pattern.replace(r"[\s\S]", ".")
     for name in pattern.split("|") if "(" not in pattern else [pattern]:
         folded = _EITHER_CASE.sub(lambda pair: pair[1].lower() if pair[1].lower() == pair[2].lower() else pair[0], name)
         name = name if folded == name else folded.lower()

@@ -36,8 +36,8 @@ _OWN_VARS = (
     *("max_rejected_share", "rules_added", "site_mask", "site_top_leads", "accept_change", "heuristics_min_cases"),
     *("max_career_page_visitor_share", "max_fake_form_share", "max_share_jump"),
 )
-#: Vars that dbt_project.yml reads and gives no value: whether Python models run, and how tables are made.
-_SWITCHES = ("python_models", "replace_relations")
+#: Vars that dbt_project.yml reads and gives no value: how tables are made. (Var classify_with is a word.)
+_SWITCHES = ("replace_relations",)
 #: How vars end that say where tables are.
 _OF_PLACES = ("_schema", "_database", "_folder", "_identifier")
 _SEEDS = project.read_yaml(Path(__file__).resolve().parents[2] / "seeds" / "_seeds.yml")["seeds"]
@@ -188,6 +188,8 @@ def _var_remedy(name: str, value: Any, default: Any) -> str | None:
         return "Leave it blank: a run gives itself one" if value else None
     if name == "as_of":
         return None if not value or project.named_day({name: value}) else "Write a date, such as 2026-11-15, or today"
+    if name == "classify_with":
+        return None if value in ("python", "sql") else "Write python or sql"
     if name == "date_order":
         return None if value in ("", "mdy", "dmy") else "Write mdy, dmy or nothing"
     if name.endswith("_enabled") or name in _SWITCHES or isinstance(default, bool):

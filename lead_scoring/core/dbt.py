@@ -63,14 +63,6 @@ class Dbt:
         kinds = ("seed", "model", "test", "snapshot")
         return sum(node.resource_type in kinds for node in self.manifest.nodes.values())
 
-    def without_python(self) -> list[str]:
-        """The Python models that do not run here, in whose place SQL gives what it can."""
-        return sorted(
-            node.name
-            for node in self.manifest.nodes.values()
-            if "without_python" in Path(node.original_file_path).parts
-        )
-
     def score(self, *options: str, full_refresh: bool = False) -> None:
         """Build and test everything; raises InputRefused for a table of the input that is not accepted, BuildFailed."""
         self.build(*(["--full-refresh"] if full_refresh else []), *options)
@@ -88,12 +80,11 @@ class Dbt:
         own = self.target / "partial_parse.msgpack"
         if not own.exists():
             _copy_whole(known, own)
-        # dbt would lose a stand-in when the file of the Python model of the same name, which is disabled, changes
         parse = ["parse", "--no-write-json", *self._arguments(user_vars)]
         anew = ["--no-partial-parse"]
         before = _written_at(own)
         with at_warehouse(Path(self.warehouse.name)):
-            result = dbtRunner().invoke([*parse, *(anew if user_vars.get("python_models") is False else [])])
+            result = dbtRunner().invoke(parse)
             if isinstance(result.result, Manifest) and _lacks_rules(result.result):
                 result = dbtRunner().invoke([*parse, *anew])
         _raise_if_stopped(result, self.target)

@@ -35,12 +35,6 @@ def performance(console: Console, folder: Path, scorecard: str | None, horizon: 
             " from score_performance where scorecard = ? and horizon_days = ? and outcome = ?",
             [scorecard, horizon, outcome],
         ).fetchall()
-        (without_python,) = con.execute(
-            "select count(*) > 0 from rule_coverage where reason like 'no Python models here%'"
-        ).fetchone()
-    if not rows and without_python:
-        console.print("Scores were made without Python models, which judge them: nothing can be said of how they fare.")
-        return
     if not rows:
         console.print(f"No outcome after {as_of} is known, so nothing can be said yet of how well scores predict them.")
         console.print("Next: add table outcomes, or score an earlier day (lead-scoring run --as-of ...).")

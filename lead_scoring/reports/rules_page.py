@@ -19,8 +19,7 @@ HEAD = """# Rules
 Written from the yml beside each rule and from the scorecard seeds by `make docs`; change those, not this page.
 
 A *moment* is worth its points on its day and decays from there. A *state* is worth its points in full while it is true.
-Where no event of a family that a rule needs was ever seen, the rule is `not_evaluated`; so is one that reads page types
-or form verdicts where Python models, which give them, do not run.
+Where no event of a family that a rule needs was ever seen, the rule is `not_evaluated`.
 """
 
 
@@ -40,12 +39,10 @@ def _rule(model: dict[str, Any], path: Path, prices: list[dict[str, str]]) -> It
     rule_id = model["name"].removeprefix("rule_")
     meta = model["config"]["meta"]
     source = path.with_suffix(".sql").relative_to(project.ROOT)
-    verdicts = " and ".join(verdict.replace("_", " ") for verdict in meta.get("reads_verdicts", []))
-    reads = f"; reads {verdicts}" if verdicts else ""
     waits = ", and starts only on a day up to which they are complete" if meta.get("starts_when_complete") else ""
     yield f"### {rule_id}\n"
     yield _described(model) + "\n"
-    needs = f"needs {', '.join(meta['needs'])}{waits}{reads}"
+    needs = f"needs {', '.join(meta['needs'])}{waits}"
     yield f"*{meta['kind'].capitalize()}; {needs}.* [{source.name}](../{source})\n"
     yield "| scorecard | person | account | decay | limit | caps (person / account) | group |"
     yield "|---|---|---|---|---|---|---|"

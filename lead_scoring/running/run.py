@@ -31,12 +31,6 @@ from lead_scoring.publication.publications import Publication
 from lead_scoring.reports import summary
 from lead_scoring.running.engines import engine_of
 
-#: What is said of a run on an engine without Python models.
-_WITHOUT_PYTHON = (
-    "Python models do not run here. Crawlers count as people, and rules that read page types or forms are not"
-    " evaluated; see docs/decisions/without-python.md."
-)
-
 
 @dataclass(frozen=True)
 class Request:
@@ -174,8 +168,6 @@ def _run(request: Request, run: Run, engine: Engine, plan: Plan, steps: Steps, f
             "run_details": {**run.details, "rows_loaded": loaded.new_rows},
         }
         dbt = Dbt(request.warehouse, request.vars, run_vars, engine=engine, verbose=request.verbose)
-        if dbt.without_python():
-            steps.console.print(f"  warning: {_WITHOUT_PYTHON}", style="yellow")
         with steps.bar(dbt.count()) as bar:
             dbt.on_node = bar.advance
             dbt.score(full_refresh=request.full_refresh or engine.is_always_full)

@@ -6,8 +6,15 @@
     ) }}
 {%- endmacro %}
 
-{# Whether Python models run here (dbt_project.yml says which engines run them), or SQL stands in for them. To be asked
-   while models are compiled, not while they are parsed. #}
-{% macro has_python_models() -%}
-    {{ return('python' in lead_scoring.models_here() | selectattr('name', 'equalto', 'int_page_types') | map(attribute='language')) }}
+{# Before a model of many steps: PostgreSQL takes them for expensive, and would compile their expressions for a minute. #}
+{% macro without_jit() -%}
+    {{ 'set local jit = off' if target.type == 'postgres' }}
+{%- endmacro %}
+
+{# What classifies texts here: python or sql (dbt_project.yml says which). To be asked while models are compiled, not while
+   they are parsed. #}
+{% macro classify_with() -%}
+    {{ return(
+        lead_scoring.models_here() | selectattr('name', 'equalto', 'int_page_types') | map(attribute='language') | first
+    ) }}
 {%- endmacro %}

@@ -269,6 +269,38 @@
     try_url_decode(regexp_replace({{ text }}, '%(?![0-9a-fA-F]{2})', '%25'))
 {%- endmacro %}
 
+{# It has no function for it: the bytes of all pieces are put together. Bytes that are no UTF-8 stay as they are. (The name
+   of an encoding has collation C, which knows capitals of ASCII only.) #}
+{% macro postgres__percent_decoded(text) -%}
+    {%- set more = '[89ab][0-9a-f]' -%}
+    {%- set utf_8 = '^(0[1-9a-f]|[1-7][0-9a-f]|(c[2-9a-f]|d[0-9a-f])' ~ more ~ '|e0[ab][0-9a-f]' ~ more ~ '|e[1-9a-cef]' ~ more * 2
+        ~ '|ed[89][0-9a-f]' ~ more ~ '|f0[9ab][0-9a-f]' ~ more * 2 ~ '|f[1-3]' ~ more * 3 ~ '|f48[0-9a-f]' ~ more * 2 ~ ')*$' -%}
+    case
+        when position('%' in {{ text }}) = 0 then {{ text }}
+        else (
+            select
+                convert_from(decode(case when every ~ '{{ utf_8 }}' then every else ascii end, 'hex'), 'UTF8')
+                collate "default"
+            from (
+                select
+                    string_agg(
+                        case
+                            when piece[1] ~ '^%[0-9a-fA-F]{2}' then lower(substr(piece[1], 2))
+                            else encode(convert_to(piece[1], 'UTF8'), 'hex')
+                        end, '' order by place
+                    ) as every,
+                    string_agg(
+                        case
+                            when piece[1] ~ '^%(0[1-9a-fA-F]|[1-7][0-9a-fA-F])' then substr(piece[1], 2)
+                            else encode(convert_to(piece[1], 'UTF8'), 'hex')
+                        end, '' order by place
+                    ) as ascii
+                from regexp_matches({{ text }}, '%[0-9a-fA-F]{2}|[^%]+|%', 'g') with ordinality as pieces (piece, place)
+            ) as bytes
+        )
+    end
+{%- endmacro %}
+
 {# Lower-case words as a regular expression that is blind to case. #}
 {% macro any_case(words) -%}
     {%- for sign in words -%}

@@ -63,12 +63,15 @@
     end
 {%- endmacro %}
 
-{# What people type in the place of a name or address: a subquery with the column `word`. #}
+{# What people type in the place of a name or address: a subquery with the column `word`. (Where dbt loads a seed by
+   itself, the text null in it is null.) #}
 {% macro placeholder_words() -%}
     (
-        select lower({{ lead_scoring.trimmed('word') }}) as word from {{ ref('lead_scoring', 'junk_words') }}
+        select lower(coalesce({{ lead_scoring.trimmed('word') }}, 'null')) as word
+        from {{ ref('lead_scoring', 'junk_words') }}
         union distinct
-        select lower({{ lead_scoring.trimmed('value') }}) as word from {{ ref('lead_scoring', 'placeholder_values') }}
+        select lower(coalesce({{ lead_scoring.trimmed('value') }}, 'null')) as word
+        from {{ ref('lead_scoring', 'placeholder_values') }}
     )
 {%- endmacro %}
 

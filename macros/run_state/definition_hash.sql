@@ -43,6 +43,6 @@
 {% macro run_vars() -%}
     {{ return([
         'as_of', 'run_id', 'accept_change', 'max_rejected_share', 'heuristics_min_cases', 'max_share_jump',
-        'input_schema', 'input_database', 'input_tables', 'python_models', 'replace_relations',
+        'input_schema', 'input_database', 'input_tables', 'classify_with', 'replace_relations',
     ]) }}
 {%- endmacro %}

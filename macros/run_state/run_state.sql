@@ -26,6 +26,11 @@
     {{ return(execute and flags.INTROSPECT and not lead_scoring.is_linting()) }}
 {%- endmacro %}
 
+{# Whether the model that is compiled holds values that an earlier run has classified, so that only new ones are to do. #}
+{% macro knows_values() -%}
+    {{ return(execute and not flags.FULL_REFRESH and lead_scoring.relation_of(model.name) is not none) }}
+{%- endmacro %}
+
 {# Whether everybody is scored again: asked for by --full-refresh, or no run has been finished here. #}
 {% macro is_full_run() -%}
     {{ return(execute and (flags.FULL_REFRESH or lead_scoring.relation_of('person_fingerprints') is none)) }}

@@ -8,6 +8,11 @@
 
 {# Raises an error in a warehouse that version 0.1 made: without what is remembered there, a run would start over. #}
 {% macro require_present_version() -%}
+    {%- set classify_with = var('classify_with', env_var('LEAD_SCORING_CLASSIFY_WITH', 'sql')) -%}
+    {%- if classify_with not in ['python', 'sql'] -%}
+        {{ exceptions.raise_compiler_error("what classifies texts is '" ~ classify_with ~ "'. Write python or sql as var "
+            ~ 'classify_with or in the environment variable LEAD_SCORING_CLASSIFY_WITH.') }}
+    {%- endif -%}
     {%- if lead_scoring.is_of_version_0_1() -%}
         {{ exceptions.raise_compiler_error(
             'version 0.1 of this project made this warehouse. Carry over what it remembers, then build all of it:'

@@ -73,9 +73,3 @@
     {%- endfor -%}
     {{ return({}) }}
 {%- endmacro %}
-
-{# What a rule reads and no model gives here: page_types, form_verdicts, where Python models do not run; usually nothing.
-   While parsing nothing is missing, so that dbt sees every dependency. #}
-{% macro missing_verdicts(rule) -%}
-    {{ return([] if not execute or lead_scoring.has_python_models() else lead_scoring.rule_meta(rule).get('reads_verdicts', [])) }}
-{%- endmacro %}

@@ -23,7 +23,7 @@ careers as (
         count(*) as whole
     from visitors
     inner join {{ ref('lead_scoring', 'int_rules') }} as rules
-        on rules.rule_id = 'career_page_visitor' and rules.missing_verdicts is null
+        on rules.rule_id = 'career_page_visitor'
     left join {{ ref('lead_scoring', 'int_states_on') }} as states
         on visitors.person_id = states.person_id and states.rule_id = 'career_page_visitor'
 

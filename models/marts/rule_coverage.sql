@@ -3,7 +3,7 @@ with rules as (
 
     select
         *,
-        missing_families is null and missing_verdicts is null as is_evaluated
+        missing_families is null as is_evaluated
     from {{ ref('lead_scoring', 'int_rules') }}
 
 ),
@@ -48,9 +48,7 @@ select
     rules.rule_id,
     rules.rule_kind,
     case when rules.is_evaluated then 'evaluated' else 'not_evaluated' end as status,
-    coalesce(
-        'no events of: ' || rules.missing_families, 'no Python models here, which give: ' || rules.missing_verdicts
-    ) as reason,
+    'no events of: ' || rules.missing_families as reason,
     rules.complete_up_to,
     case when rules.is_evaluated then cast(coalesce(found.people, 0) as bigint) end as people,
     case when rules.is_evaluated then cast(coalesce(found.signals, 0) as bigint) end as signals,

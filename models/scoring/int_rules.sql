@@ -5,10 +5,7 @@
 {% for kind in ['moment', 'state'] %}
 {% for rule in rules_of_kind(kind) %}
 {% set meta = rule_meta(rule) %}
-{% do rules.append([
-    "'" ~ rule ~ "'", "'" ~ kind ~ "'", 'true' if meta.get('starts_when_complete') else 'false',
-    "'" ~ missing_verdicts(rule) | join(', ') ~ "'",
-]) %}
+{% do rules.append(["'" ~ rule ~ "'", "'" ~ kind ~ "'", 'true' if meta.get('starts_when_complete') else 'false']) %}
 {% for family in meta.get('needs', []) %}
 {% do needs.append(["'" ~ rule ~ "'", "'" ~ family ~ "'"]) %}
 {% endfor %}
@@ -17,7 +14,7 @@
 
 with rules as (
 
-    {{ listed_rows(rules, ['rule_id', 'rule_kind', 'starts_when_complete', 'missing_verdicts']) }}
+    {{ listed_rows(rules, ['rule_id', 'rule_kind', 'starts_when_complete']) }}
 
 ),
 
@@ -45,7 +42,6 @@ select
     rules.rule_kind,
     rules.starts_when_complete,
     needed.missing_families,
-    nullif(rules.missing_verdicts, '') as missing_verdicts,
     needed.complete_up_to
 from rules
 left join needed on rules.rule_id = needed.rule_id

@@ -9,7 +9,7 @@
 
 {% set rules = rules_of_kind('moment') -%}
 {% do assert_parsed(rules) -%}
-{% for rule in rules if not missing_verdicts(rule) -%}
+{% for rule in rules -%}
 select '{{ rule }}' as rule_id, person_id, signal_date, signal_at, units, evidence_id, {{ run_id() }} as run_id
 from {{ ref('lead_scoring', 'rule_' ~ rule) }}
 union all

@@ -9,7 +9,7 @@
 
 {% set rules = rules_of_kind('state') -%}
 {% do assert_parsed(rules) -%}
-{% for rule in rules if not missing_verdicts(rule) -%}
+{% for rule in rules -%}
 select '{{ rule }}' as rule_id, person_id, starts_on, ends_on, evidence_id, {{ run_id() }} as run_id
 from {{ ref('lead_scoring', 'rule_' ~ rule) }}
 union all

@@ -25,6 +25,12 @@ def rendered(sql: str, **variables: str) -> str:
     return _environment(frozenset(variables.items())).from_string(sql).render()
 
 
+def rendered_model(path: Path) -> str:
+    """A model as DuckDB gets it; what it refers to stands in schema `seeds`."""
+    own = {"config": lambda **_: ""}
+    return _environment().from_string(path.read_text(encoding="utf-8"), globals=vars(macros()) | own).render()
+
+
 def compiled(sql: str, target: str, folder: Path) -> str:
     """A query with macros as dbt compiles it for an engine. It parses the project, which takes seconds."""
     options = ("--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(folder))

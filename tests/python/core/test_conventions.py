@@ -105,7 +105,7 @@ def test_every_model_is_described(models: dict[str, Any]) -> None:
 def test_marts_and_input_have_contracts(models: dict[str, Any]) -> None:
     """Every column of what others read or map to has a type and a description; marts are public and carry run_id."""
     for name, node in models.items():
-        layer = Path(node.original_file_path).parts[1]
+        layer = node.fqn[1]
         if layer == "marts" or name in COLUMNS:
             assert node.config.contract.enforced, name
             assert all(column.data_type and column.description for column in node.columns.values()), name
@@ -156,12 +156,10 @@ def test_sources_follow_the_pattern(models: dict[str, Any], manifest: Any) -> No
 def test_data_only_moves_forward(models: dict[str, Any]) -> None:
     """No model reads one of a later layer."""
     layers = ["staging", "input", "identity", "activity", "rules", "scoring", "history", "marts", "learning"]
-    # what a domain is gets classified with the other Python models, before identity asks for it
+    # what a domain is gets classified with all other texts, before identity asks for it
     allowed = {(name, "int_email_domains") for name in ("int_people_emails", "int_people", "int_exemptions")}
     # who is scored again follows from what people did, and the rest of it is read for them only
-    folders = {
-        name: Path(node.original_file_path).parts[1].replace("run_state", "activity") for name, node in models.items()
-    }
+    folders = {name: node.fqn[1].replace("run_state", "activity") for name, node in models.items()}
     # what is remembered is written last, beside mart runs
     folders |= dict.fromkeys(("person_fingerprints", "published_bands", "published_crm_rows"), "marts")
     layer = {name: layers.index(folder) for name, folder in folders.items()}
@@ -176,7 +174,7 @@ def test_data_only_moves_forward(models: dict[str, Any]) -> None:
 
 def test_what_is_remembered_waits_for_every_mart(models: dict[str, Any]) -> None:
     """Macro after_scoring names them all, so that a data test of any mart stops what the end of a run writes."""
-    marts = {name for name, node in models.items() if Path(node.original_file_path).parts[1] == "marts"} - {"runs"}
+    marts = {name for name, node in models.items() if node.fqn[1] == "marts"} - {"runs"}
     for name in ("person_fingerprints", "published_bands", "published_crm_rows", "runs"):
         assert parents(models[name]) >= marts, name
 
@@ -185,9 +183,7 @@ def test_rules_read_activity_only(models: dict[str, Any]) -> None:
     """A rule reads what people did, and who is a customer; no input, no scope, no other rule."""
     for rule in rule_ids():
         read = parents(models[f"rule_{rule}"])
-        assert all(
-            parent == "int_people" or Path(models[parent].original_file_path).parts[1] == "activity" for parent in read
-        ), (rule, read)
+        assert all(parent == "int_people" or models[parent].fqn[1] == "activity" for parent in read), (rule, read)
 
 
 def test_no_clock_and_no_questions_to_the_warehouse() -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from cases import content
-from conftest import call
+from conftest import ROOT, call
 from hypothesis import given
 from hypothesis import strategies as st
+from sql_macros import rendered_model
 from warehouse import Warehouse
 
 from python_udfs import measures
@@ -74,8 +75,49 @@ def test_the_best_of_one_score_convert_as_everybody() -> None:
 
 def rows_of_model(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, str], tuple]:
     """What the model says of one ranking of people, by measure and segment."""
-    path = Path(__file__).resolve().parents[3] / "models" / "learning" / "score_performance.py"
+    path = ROOT / "optional" / "classify_with_python" / "learning" / "score_performance.py"
     return {row[:2]: row[2:] for row in runpy.run_path(str(path))["judge"]("person", counted)}
+
+
+def rows_of_sql(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, str], tuple]:
+    """What the model in SQL says of it."""
+    path = ROOT / "optional" / "classify_with_sql" / "learning" / "score_performance.sql"
+    query = rendered_model(path)
+    rows = [
+        (band, block.score, hits, after)
+        for band, block in counted
+        for hits, after in ((block.converted, 1), (block.scored - block.converted, None))
+        if hits
+    ]
+    with duckdb.connect() as con:
+        con.execute(
+            "create schema seeds; create table seeds.int_score_blocks as select *, 'c' as scorecard, 'person' as level,"
+            " 'all' as outcome, 90 as known_days, 'r' as run_id from (select unnest($bands) as band, unnest($scores) as"
+            " score, unnest($counts) as scored, unnest($days) as converted_after_days)",
+            dict(zip(("bands", "scores", "counts", "days"), map(list, zip(*rows, strict=True)), strict=True)),
+        )
+        found = con.execute(
+            "select measure, segment, value, low, high, scored, converted, verdict"
+            f" from ({query}) where horizon_days = 30"
+        ).fetchall()
+    return {row[:2]: (measures.Estimate(*row[2:5]), *row[5:]) for row in found}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_sql_and_python_give_the_same_measures(seed: int) -> None:
+    """Of rankings of few and many, with ties, and where none or all convert."""
+    chance = random.Random(seed)
+    counted = []
+    for score in chance.sample(range(-5, 20), chance.randrange(1, 20)):
+        scored = chance.choice([1, 2, 30, 400])
+        converted = {0: 0, 1: scored}.get(seed, chance.randrange(scored + 1))
+        counted.append(("sales_ready" if score >= 10 else "cold", measures.Block(float(score), scored, converted)))
+    expected, found = rows_of_model(counted), rows_of_sql(counted)
+    assert found.keys() == expected.keys()
+    for key, (estimate, scored, converted, verdict) in expected.items():
+        assert found[key][0] == pytest.approx(estimate, abs=1e-9), key
+        assert found[key][1:3] == pytest.approx((scored, converted), abs=1e-9), key
+        assert found[key][3] == verdict
 
 
 def test_ties_in_the_worst_deciles_have_one_lift() -> None:
