@@ -192,7 +192,7 @@ known as (
             then {{ lead_scoring.texts_side_by_side("'" ~ lead_scoring.entry_separator() ~ "'", texts) }}
     end
     {%- else -%}
-    cast(null as string)
+    cast(null as {{ lead_scoring.string() }})
     {%- endif -%}
 {%- endmacro %}
 
@@ -299,7 +299,7 @@ known as (
         {{ exceptions.raise_compiler_error('table ' ~ table ~ ' of the contract has no column ' ~ column) }}
     {%- endfor -%}
     {%- for column in columns %}
-    cast({{ given.get(column, 'null') }} as string) as {{ lead_scoring.input_column(column) }}
+    cast({{ given.get(column, 'null') }} as {{ lead_scoring.string() }}) as {{ lead_scoring.input_column(column) }}
     {{- ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

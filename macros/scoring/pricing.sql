@@ -31,8 +31,8 @@
 {# Whether a score lies in a band. Bands compare scores rounded to six decimals. #}
 {% macro is_in_band(score, bands) -%}
     (
-        ({{ bands }}.min_score is null or round({{ score }}, 6) >= {{ bands }}.min_score)
-        and ({{ bands }}.next_min_score is null or round({{ score }}, 6) < {{ bands }}.next_min_score)
+        ({{ bands }}.min_score is null or {{ lead_scoring.rounded(score, 6) }} >= {{ bands }}.min_score)
+        and ({{ bands }}.next_min_score is null or {{ lead_scoring.rounded(score, 6) }} < {{ bands }}.next_min_score)
     )
 {%- endmacro %}
 
@@ -53,5 +53,5 @@
 
 {# A score as histories publish it: nine decimals, far below the 1e-6 that scores promise, take half the room. #}
 {% macro published_score(score) -%}
-    cast(round(cast({{ score }} as {{ lead_scoring.double() }}), 9) as {{ lead_scoring.double() }})
+    cast({{ lead_scoring.rounded('cast(' ~ score ~ ' as ' ~ lead_scoring.double() ~ ')', 9) }} as {{ lead_scoring.double() }})
 {%- endmacro %}

@@ -2,7 +2,7 @@
 {{ config(schema='activity', materialized='table') }}
 
 select
-    cast(null as string) as url,
-    cast(null as string) as page_type,
-    cast(null as string) as classified_by
+    cast(null as {{ string() }}) as url,
+    cast(null as {{ string() }}) as page_type,
+    cast(null as {{ string() }}) as classified_by
 where false

@@ -2,7 +2,7 @@
 {{ config(schema='activity', materialized='table') }}
 
 select
-    cast(null as string) as user_agent,
+    cast(null as {{ string() }}) as user_agent,
     cast(null as boolean) as is_crawler,
-    cast(null as string) as classified_by
+    cast(null as {{ string() }}) as classified_by
 where false
