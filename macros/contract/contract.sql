@@ -104,6 +104,7 @@ trimmed as (
         {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }} as given_{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from raw_rows
+    {{ lead_scoring.once() }}
 
 ),
 
@@ -131,6 +132,7 @@ normalised as (
         _row,
         _load
     from trimmed
+    {{ lead_scoring.once() }}
 
 ),
 

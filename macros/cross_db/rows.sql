@@ -92,6 +92,11 @@
     ]) as {{ alias }}
 {%- endmacro %}
 
+{# Behind the `from` of a step whose columns later steps read more than once: PostgreSQL would compute them as often. #}
+{% macro once() -%}
+    {{ 'offset 0' if target.type == 'postgres' }}
+{%- endmacro %}
+
 {# The last value so far that is not null. `over`: the window, which is ordered by `keys`. #}
 {% macro last_known(value, keys, over) -%}
     {{ adapter.dispatch('last_known', 'lead_scoring')(value, keys, over) }}

@@ -1,5 +1,5 @@
 {# What earlier runs have left in a model of this project, without a dependency on it, which would be a circle. Before it
-   is there, no rows of its columns. Only models last_<name> ask for it. #}
+   is there, no rows of its columns. Only models last_<name> ask for it, and name it. #}
 {% macro state_of(name) -%}
     {%- set relation = lead_scoring.relation_of(name) -%}
     {%- if relation is not none or not execute -%}
