@@ -354,11 +354,16 @@
     ))
 {%- endmacro %}
 
+{# Its json_build_object writes blanks. #}
 {% macro postgres__as_json(names, values) -%}
-    cast(json_build_object(
-        {%- for name in names %}
-        '{{ name }}', {{ values[loop.index0] }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    cast((
+        select row_to_json(named)
+        from (
+            select
+                {%- for name in names %}
+                {{ values[loop.index0] }} as {{ adapter.quote(name) }}{{ ',' if not loop.last }}
+                {%- endfor %}
+        ) as named
     ) as text)
 {%- endmacro %}
 
