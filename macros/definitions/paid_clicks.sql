@@ -177,11 +177,11 @@ unnamed_landings as (
     from (
         select
             *,
-            row_number() over (partition by event_id order by seen_at) as copy_number
+            row_number() over (partition by event_id order by seen_at) as landing_number
         from named_clicks
         where is_paid and platform_click_id is null
-    ) as copies
-    where copy_number = 1
+    ) as landings
+    where landing_number = 1
 
 ),
 
@@ -207,11 +207,11 @@ ad_clicks as (
     from (
         select
             *,
-            row_number() over (partition by device, click_id order by seen_at, event_id) as landing_number
+            row_number() over (partition by device, click_id order by seen_at, event_id) as click_number
         from landed
         where click_id is not null
-    ) as landings
-    where landing_number = 1
+    ) as clicks
+    where click_number = 1
 
 )
 {%- endmacro %}
