@@ -88,11 +88,12 @@
     safe_cast({{ text }} as {{ type }})
 {%- endmacro %}
 
-{# It has no cast that may fail: what could not be cast is left out before. #}
+{# It has no cast that may fail: texts that are no number, or a greater one than the type holds, are left out before. #}
 {% macro postgres__cast_or_null(text, type) -%}
-    {%- set number = '^[-+]?([0-9]{1,12}([.][0-9]*)?|[.][0-9]+)([eE](-[0-9]{1,2}|[+]?[0-9]))?$' -%}
+    {%- set number = '^[-+]?([0-9]{1,18}([.][0-9]*)?|[.][0-9]+)([eE](-[0-9]{1,2}|[+]?[0-9]))?$' -%}
+    {%- set most = {'integer': 2147483647, 'bigint': 9223372036854775807}.get(type, 999999999999) -%}
     case
-        when cast({{ text }} as text) ~ '{{ number }}' and abs(cast({{ text }} as numeric)) < 999999999999
-            then cast({{ text }} as {{ type }})
+        when cast({{ text }} as text) ~ '{{ number }}' and abs(cast({{ text }} as numeric)) < {{ most }}
+            then cast(cast({{ text }} as numeric) as {{ type }})
     end
 {%- endmacro %}
