@@ -56,7 +56,14 @@ class Engine:
         given = {**VARIABLES, **(variables or {})}
         known = (self.target, repr(sorted(given.items())))
         selected_resources.set_selected_resources(set())
-        folders = ("--project-dir", project.ROOT, "--profiles-dir", project.ROOT, "--target-path", self.folder / "target")
+        folders = (
+            "--project-dir",
+            project.ROOT,
+            "--profiles-dir",
+            project.ROOT,
+            "--target-path",
+            self.folder / "target",
+        )
         options = ("--target", self.target, "--log-path", self.folder / "logs", "--quiet", "--log-level", "none")
         with environment(self.environment()):
             if known not in _MANIFESTS:

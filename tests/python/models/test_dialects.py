@@ -155,4 +155,6 @@ def test_every_macro_of_engines_is_written_for_all_five(tmp_path: Path) -> None:
         default = macros[f"default__{name}"]
         if "not_known_here" in default:
             assert f"not_known_here('{name}')" in default
-            assert {f"{engine}__{name}" for engine in ("duckdb", "spark", "postgres", "snowflake", "bigquery")} <= set(macros)
+            assert {f"{engine}__{name}" for engine in ("duckdb", "spark", "postgres", "snowflake", "bigquery")} <= set(
+                macros
+            )

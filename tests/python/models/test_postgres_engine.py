@@ -132,7 +132,9 @@ def test_a_reader_sees_each_mart_before_or_after_and_never_between(two_days: Two
             reader.join()
         after = {mart: Reader.state(con, mart) for mart in marts}
     assert reader.errors == []
-    assert {mart: seen - {before[mart], after[mart]} for mart, seen in reader.seen.items()} == dict.fromkeys(marts, set())
+    assert {mart: seen - {before[mart], after[mart]} for mart, seen in reader.seen.items()} == dict.fromkeys(
+        marts, set()
+    )
     changed = {mart for mart in marts if before[mart] != after[mart]}
     assert {"lead_scores", "score_contributions", "lead_score_history", "runs"} <= changed
     assert all(before[mart] in reader.seen[mart] for mart in changed)
