@@ -125,7 +125,7 @@ def test_a_macro_without_a_version_for_the_engine_says_so(compiled: Compiled) ->
 
 @pytest.mark.dialects
 def test_what_redshift_lacks_of_the_sql_for_postgres_is_listed(tmp_path: Path) -> None:
-    """sqlglot reads every statement as Redshift's; functions that it does not have are those of the list, and no others."""
+    """sqlglot reads every statement as Redshift's; functions that it lacks are those of the list, and no others."""
     done = compile_for("postgres", tmp_path, dbt=Path(sys.executable).with_name("dbt"))
     assert done.returncode == 0, done.stdout
     lacks = set(LOOKED_UP["redshift_lacks"].split())
