@@ -13,6 +13,7 @@ RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 SPARK_READY := $(VENV)/.ready-spark
 BI_READY := $(VENV)/.ready-bi
+POSTGRES_READY := $(VENV)/.ready-postgres
 # The dbt that compiles for Snowflake and BigQuery, which need older packages than a run.
 DIALECTS := build/dialects
 DIALECTS_READY := $(DIALECTS)/.ready
@@ -117,7 +118,7 @@ PYTEST = $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 pytest: $(TEST_READY)  ## Test what needs DuckDB alone
 	$(PYTEST) $(ARGS)
 
-pytest-all: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## Test all; ARGS='-m spark' chooses
+pytest-all: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(POSTGRES_READY) $(DIALECTS_READY)  ## Test all; ARGS='-m spark' chooses
 	$(PYTEST) -m "" $(ARGS)
 
 graph: $(TEST_READY)  ## Draw the imports of lead_scoring/ (DOT) and check them
@@ -135,7 +136,7 @@ spark-cluster: $(SPARK_READY)  ## Run a Spark cluster here until Ctrl-C
 setup: $(RUN_READY)  ## Set up what a run needs
 	@echo "$(VENV) is ready for make run."
 
-setup-test: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(DIALECTS_READY)  ## Set up what all tests need as well
+setup-test: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(POSTGRES_READY) $(DIALECTS_READY)  ## Set up what all tests need as well
 	@echo "$(VENV) is ready for make test-all."
 
 $(CREATED):
@@ -167,6 +168,11 @@ $(BI_READY): requirements/bi.txt $(RUN_READY)
 	@$(INSTALL) --require-hashes -r requirements/bi.txt
 	@touch $@
 
+$(POSTGRES_READY): requirements/postgres.txt $(RUN_READY)
+	@echo "Installing what dbt on PostgreSQL needs from requirements/postgres.txt into $(VENV)"
+	@$(INSTALL) --require-hashes -r requirements/postgres.txt
+	@touch $@
+
 $(DIALECTS_READY): requirements/dialects.txt | $(CREATED)
 	@echo "Installing what compiling for Snowflake and BigQuery needs into $(DIALECTS): some 600 MB, about a minute"
 	@$(PYTHON) -m venv --clear --without-pip $(DIALECTS)
@@ -184,6 +190,7 @@ lock: $(CREATED)  ## Lock requirements/*.in; newer versions: ARGS=--upgrade
 	@cd requirements && ../$(LOCK) test.in -o test.txt && ../$(LOCK) run.in -c test.txt -o run.txt && \
 		../$(LOCK) spark.in -c test.txt -o spark.txt && \
 		../$(LOCK) bi.in -c test.txt -o bi.txt && \
+		../$(LOCK) postgres.in -c test.txt -o postgres.txt && \
 		../$(LOCK) dialects.in -o dialects.txt --no-emit-package google-cloud-aiplatform && \
 		../$(LOCK) lock.in -o lock.txt
 	@! grep -n '://' requirements/*.txt

@@ -71,7 +71,7 @@
         {%- set whole = lead_scoring.as_text(adapter.quote(reading.column.name), reading.column.type) -%}
         {%- do values.append(lead_scoring.json_path_text(whole, reading.path) | trim if reading.path else whole) -%}
     {%- endfor -%}
-    {{ return('coalesce(' ~ values | join(', ') ~ ')' if values | length > 1 else values | first | default('cast(null as string)')) }}
+    {{ return('coalesce(' ~ values | join(', ') ~ ')' if values | length > 1 else values | first | default('cast(null as ' ~ lead_scoring.string() ~ ')')) }}
 {%- endmacro %}
 
 {# Where the rows of an alias are, `tables` being those that are there: a table; or, of an alias such as `deals.contacts[]`,

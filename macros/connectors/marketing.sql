@@ -180,7 +180,7 @@
     {%- if lead_scoring.is_connected('salesforce') -%}
     {{ lead_scoring.namespaced('salesforce', salesforce_id) }}
     {%- elif lead_scoring.is_connected('hubspot') or lead_scoring.is_connected('zendesk') -%}
-    cast(null as string)
+    cast(null as {{ lead_scoring.string() }})
     {%- else -%}
     case
         when not {{ lead_scoring.has_match(

@@ -168,6 +168,11 @@
     {{ return(lead_scoring.tables_of_catalog(declared, letters, catalog)) }}
 {%- endmacro %}
 
+{# A database with a dash in its name would have to be quoted. #}
+{% macro postgres__tables_named(declared, letters) -%}
+    {{ return(lead_scoring.tables_of_catalog(declared, letters, 'information_schema.columns')) }}
+{%- endmacro %}
+
 {# It has no catalog of columns to ask. #}
 {% macro spark__tables_named(declared, letters) -%}
     {%- set tables = {} -%}
@@ -217,10 +222,10 @@
         {%- set largest = '9007199254740992' if type.startswith(('double', 'float', 'real')) else '9000000000000000000' -%}
         {{ return(
             'case when ' ~ column ~ ' = floor(' ~ column ~ ') and abs(' ~ column ~ ') <= ' ~ largest ~ ' then cast(cast('
-            ~ column ~ ' as bigint) as string) else cast(' ~ column ~ ' as string) end'
+            ~ column ~ ' as bigint) as ' ~ lead_scoring.string() ~ ') else cast(' ~ column ~ ' as ' ~ lead_scoring.string() ~ ') end'
         ) }}
     {%- endif -%}
-    {{ return('cast(' ~ column ~ ' as string)') }}
+    {{ return('cast(' ~ column ~ ' as ' ~ lead_scoring.string() ~ ')') }}
 {%- endmacro %}
 
 {% macro duckdb__as_text(column, type) -%}
@@ -249,6 +254,17 @@
         {{ return('to_json_string(' ~ column ~ ')') }}
     {%- elif type == 'json' -%}
         {{ return('coalesce(json_value(' ~ column ~ '), to_json_string(' ~ column ~ '))') }}
+    {%- endif -%}
+    {{ return(lead_scoring.default__as_text(column, type)) }}
+{%- endmacro %}
+
+{% macro postgres__as_text(column, type) -%}
+    {%- if type.startswith('array') -%}
+        {{ return('cast(to_json(' ~ column ~ ') as text)') }}
+    {%- elif type in ('json', 'jsonb') -%}
+        {{ return(column ~ " #>> '{}'") }}
+    {%- elif type.startswith('timestamp with time zone') -%}
+        {{ return('cast(' ~ lead_scoring.utc_timestamp(column, type) ~ ' as text)') }}
     {%- endif -%}
     {{ return(lead_scoring.default__as_text(column, type)) }}
 {%- endmacro %}

@@ -149,14 +149,18 @@ marked as (
         subject,
         tool,
         meaning
-    from candidates
-    where
-        tags like '%' || coalesce(first_tag, '') || '%'
-        and tags like '%' || coalesce(last_tag, '') || '%'
-    qualify
-        row_number() over (
-            partition by subject order by case when meaning = 'sent' then 2 else 1 end, length(mark) desc, mark
-        ) = 1
+    from (
+        select
+            *,
+            row_number() over (
+                partition by subject order by case when meaning = 'sent' then 2 else 1 end, length(mark) desc, mark
+            ) as mark_number
+        from candidates
+        where
+            tags like '%' || coalesce(first_tag, '') || '%'
+            and tags like '%' || coalesce(last_tag, '') || '%'
+    ) as numbered
+    where mark_number = 1
 
 )
 

@@ -103,7 +103,9 @@ trimmed as (
         {%- for column in lead_scoring.contract_columns(table) %}
         {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }} as given_{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from raw_rows {{ lead_scoring.with_added_no_values() }}
+    from raw_rows
+    {{ lead_scoring.with_added_no_values() }}
+    {{ lead_scoring.once() }}
 
 ),
 
@@ -131,6 +133,7 @@ normalised as (
         _row,
         _load
     from trimmed
+    {{ lead_scoring.once() }}
 
 ),
 
@@ -192,7 +195,7 @@ known as (
             then {{ lead_scoring.texts_side_by_side("'" ~ lead_scoring.entry_separator() ~ "'", texts) }}
     end
     {%- else -%}
-    cast(null as string)
+    cast(null as {{ lead_scoring.string() }})
     {%- endif -%}
 {%- endmacro %}
 
@@ -299,7 +302,7 @@ known as (
         {{ exceptions.raise_compiler_error('table ' ~ table ~ ' of the contract has no column ' ~ column) }}
     {%- endfor -%}
     {%- for column in columns %}
-    cast({{ given.get(column, 'null') }} as string) as {{ lead_scoring.input_column(column) }}
+    cast({{ given.get(column, 'null') }} as {{ lead_scoring.string() }}) as {{ lead_scoring.input_column(column) }}
     {{- ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -72,7 +72,7 @@
         {%- elif column in there -%}
         {{ lead_scoring.as_text(adapter.quote(there[column].name), there[column].type) }} as {{ lead_scoring.input_column(column) }}
         {%- else -%}
-        cast(null as string) as {{ lead_scoring.input_column(column) }}
+        cast(null as {{ lead_scoring.string() }}) as {{ lead_scoring.input_column(column) }}
         {%- endif %},
         {%- endfor %}
         {%- for column, type in lead_scoring.typed_columns(table, places).items() %}
@@ -98,7 +98,7 @@
 {% macro no_rows(columns) -%}
     select
         {%- for name, type in columns.items() %}
-        cast(null as {{ lead_scoring.double() if type == 'double' else type }}) as {{ name }}{{ ',' if not loop.last }}
+        cast(null as {{ lead_scoring.type_named(type) }}) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from (select 1 as nothing) as no_table
     where nothing = 0
@@ -144,6 +144,10 @@
         {{ return('make_timestamp(epoch_us(' ~ column ~ '))') }}
     {%- endif -%}
     {{ return('cast(' ~ column ~ ' as timestamp)') }}
+{%- endmacro %}
+
+{% macro postgres__utc_timestamp(column, type) -%}
+    {{ return("timezone('UTC', " ~ column ~ ')' if type.startswith('timestamp with time zone') else 'cast(' ~ column ~ ' as timestamp)') }}
 {%- endmacro %}
 
 {# A time of the CTE `known`; null when it is none. Nothing is read where all places have it typed. #}

@@ -61,6 +61,10 @@ smallest as (
 )
 {%- endmacro %}
 
+{% macro postgres__smallest_joined(joins) -%}
+    {{ lead_scoring.duckdb__smallest_joined(joins) }}
+{%- endmacro %}
+
 {# Its recursion may only add rows: a function that the command line gives the session (lead_scoring/spark). #}
 {% macro spark__smallest_joined(joins) -%}
 smallest as (

@@ -22,9 +22,13 @@
 
 {% macro snowflake__each_part(text, separator) -%}
     lateral (
-        select cast(pieces.value as string) as part
+        select cast(pieces.value as {{ lead_scoring.string() }}) as part
         from table(flatten(input => split({{ text }}, '{{ separator }}'))) as pieces
     ) as parts
+{%- endmacro %}
+
+{% macro postgres__each_part(text, separator) -%}
+    lateral unnest(string_to_array({{ text }}, '{{ separator }}')) as parts (part)
 {%- endmacro %}
 
 {# One row for each element of a JSON list in a text: a lateral source `elements` with the columns `element`, as text, and
@@ -67,9 +71,20 @@
 {% macro snowflake__each_element(json) -%}
     lateral (
         select
-            cast(pieces.value as string) as element,
+            cast(pieces.value as {{ lead_scoring.string() }}) as element,
             pieces.index as position
         from table(flatten(input => try_parse_json({{ json }}))) as pieces
+    ) as elements
+{%- endmacro %}
+
+{% macro postgres__each_element(json) -%}
+    lateral (
+        select
+            listed.element,
+            listed.place - 1 as position
+        from json_array_elements_text(
+            case when json_typeof({{ lead_scoring.json_or_null(json) }}) = 'array' then cast({{ json }} as json) end
+        ) with ordinality as listed (element, place)
     ) as elements
 {%- endmacro %}
 
@@ -95,7 +110,26 @@
 {%- endmacro %}
 
 {% macro snowflake__json_text(json, key) -%}
-    cast(get(try_parse_json({{ json }}), '{{ key }}') as string)
+    cast(get(try_parse_json({{ json }}), '{{ key }}') as {{ lead_scoring.string() }})
+{%- endmacro %}
+
+{% macro postgres__json_text(json, key) -%}
+    {{ lead_scoring.json_or_null(json) }} ->> '{{ key }}'
+{%- endmacro %}
+
+{# For PostgreSQL, which knows since version 16 only whether a text is JSON: the text as JSON; null where it is none, or
+   where lists and objects stand in more than eight others. Strings become `s`, other values `0`, and then the innermost
+   lists and objects, again and again: what is left of JSON is one value. #}
+{% macro json_or_null(text) -%}
+    {%- set left = namespace(text=text) -%}
+    {%- for pattern, replacement in [
+        ('"([^"\\\\[:cntrl:]]|\\\\["\\\\/bfnrt]|\\\\u(?!0000)[0-9a-fA-F]{4})*"', 's'),
+        ('-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?|true|false|null', '0'),
+        ('[[:space:]]*([][{},:])[[:space:]]*|^[[:space:]]+|[[:space:]]+$', '\\1'),
+    ] + [('[[]([0s](,[0s])*)?[]]|[{](s:[0s](,s:[0s])*)?[}]', '0')] * 8 -%}
+        {%- set left.text = "regexp_replace(" ~ left.text ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "', 'g')" -%}
+    {%- endfor -%}
+    case when {{ left.text }} in ('0', 's') then cast({{ text }} as json) end
 {%- endmacro %}
 
 {# The value at the end of a path of keys, as text; null where there is none, or where the text is no JSON. #}
@@ -183,8 +217,18 @@
         cast(get_path(
             get(filter(cast(try_parse_json({{ json }}) as array), element -> element:key = '{{ key }}'), 0),
             'value.{{ member }}'
-        ) as string){{ ',' if not loop.last }}
+        ) as {{ lead_scoring.string() }}){{ ',' if not loop.last }}
         {%- endfor %},
+        null
+    )
+{%- endmacro %}
+
+{% macro postgres__keyed_json_text(json, key, members) -%}
+    {%- set elements = 'cast(' ~ lead_scoring.json_or_null(json) ~ ' as jsonb)' -%}
+    coalesce(
+        {%- for member in members %}
+        jsonb_path_query_first({{ elements }}, '$[*] ? (@.key == "{{ key }}").value.{{ member }}') #>> '{}',
+        {%- endfor %}
         null
     )
 {%- endmacro %}

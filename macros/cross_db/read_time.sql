@@ -217,6 +217,10 @@
     {{ lead_scoring.read_with_midnight(lead_scoring.with_colons(text), 'try_cast(%s as timestamp)') }}
 {%- endmacro %}
 
+{% macro postgres__read_local_time(text) -%}
+    {{ lead_scoring.cast_time_that_is(text, '') }}
+{%- endmacro %}
+
 {# An ISO time with a zone to the UTC timestamp, as `read_local_time` does. #}
 {% macro read_zoned_time(text) -%}
     {{ adapter.dispatch('read_zoned_time', 'lead_scoring')(text) }}
@@ -243,6 +247,26 @@
     {{ lead_scoring.read_with_midnight(
         lead_scoring.with_colons(text), "cast(convert_timezone('UTC', try_cast(%s as timestamp_tz)) as timestamp)"
     ) }}
+{%- endmacro %}
+
+{% macro postgres__read_zoned_time(text) -%}
+    {{ lead_scoring.cast_time_that_is(text, '(Z| ?[+-][0-9]{2}(:?[0-9]{2})?| (UTC|GMT))') }}
+{%- endmacro %}
+
+{# For PostgreSQL, which has no cast that may fail: a text to a UTC timestamp, where it is a time that the calendar (of
+   the years 1989 to 2101, all others are null anyway) and the clock have, with that zone behind it; else null. #}
+{% macro cast_time_that_is(text, zone) -%}
+    {%- set year = '(19(89|9[0-9])|20[0-9]{2}|210[01])' -%}
+    {%- set date = '(' ~ year ~ '-(0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])'
+        ~ '|' ~ year ~ '-(0?[469]|11)-(0?[1-9]|[12][0-9]|30)'
+        ~ '|' ~ year ~ '-0?2-(0?[1-9]|1[0-9]|2[0-8])'
+        ~ '|(199[26]|20([02468][048]|[13579][26]))-0?2-29)' -%}
+    {%- set time = '((0?[0-9]|1[0-9]|2[0-3]):[0-5]?[0-9](:[0-5]?[0-9]([.][0-9]+)?)?|24:0?0(:0?0([.]0+)?)?)' -%}
+    {%- set read = "regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1')" -%}
+    case
+        when {{ text }} ~ '^{{ date }}([T ]{{ time }}{{ zone }}){{ '' if zone else '?' }}$'
+            then {{ "timezone('UTC', cast(" ~ read ~ ' as timestamptz))' if zone else 'cast(' ~ read ~ ' as timestamp)' }}
+    end
 {%- endmacro %}
 
 {# An ISO time with the name of a region to the UTC timestamp: of an hour that autumn repeats the second one, and of one
@@ -273,6 +297,13 @@
         'UTC',
         {{ lead_scoring.read_local_time(lead_scoring.replace_matches(text, ' .*$', '')) }}
     )
+{%- endmacro %}
+
+{% macro postgres__read_time_in_region(text) -%}
+    case
+        when {{ lead_scoring.replace_matches(text, '^.* ', '') }} in (select zones.name from pg_timezone_names as zones)
+            then {{ lead_scoring.cast_time_that_is(text, ' [A-Z][A-Za-z0-9_/+-]+') }}
+    end
 {%- endmacro %}
 
 {# For engines that know no 24:00: a text that says so is read as 0:00 of the day after. `read`: the SQL that reads, with

@@ -28,6 +28,18 @@
     (select * from {{ relation }}, unnest(generate_array({{ first }}, {{ after_last }} - 1)) as {{ name }})
 {%- endmacro %}
 
+{% macro postgres__each_integer(relation, first, after_last, name) -%}
+    (
+        select
+            repeated.*,
+            numbers.{{ name }}
+        from {{ relation }} as repeated
+        cross join lateral generate_series(
+            cast({{ first }} as integer), cast({{ after_last }} as integer) - 1
+        ) as numbers ({{ name }})
+    )
+{%- endmacro %}
+
 {% macro snowflake__each_integer(relation, first, after_last, name) -%}
     (
         select
@@ -80,21 +92,33 @@
     ]) as {{ alias }}
 {%- endmacro %}
 
-{# The last value so far that is not null: a window function, which `over (...)` follows. #}
-{% macro last_known(value) -%}
-    {{ adapter.dispatch('last_known', 'lead_scoring')(value) }}
+{# Behind the `from` of a step whose columns later steps read more than once: PostgreSQL would compute them as often. #}
+{% macro once() -%}
+    {{ 'offset 0' if target.type == 'postgres' }}
 {%- endmacro %}
 
-{% macro default__last_known(value) -%}
-    last_value({{ value }}) ignore nulls
+{# The last value so far that is not null. `over`: the window, which is ordered by `keys`. #}
+{% macro last_known(value, keys, over) -%}
+    {{ adapter.dispatch('last_known', 'lead_scoring')(value, keys, over) }}
 {%- endmacro %}
 
-{% macro duckdb__last_known(value) -%}
-    last_value({{ value }} ignore nulls)
+{% macro default__last_known(value, keys, over) -%}
+    last_value({{ value }}) ignore nulls over ({{ over }})
 {%- endmacro %}
 
-{% macro bigquery__last_known(value) -%}
-    last_value({{ value }} ignore nulls)
+{% macro duckdb__last_known(value, keys, over) -%}
+    last_value({{ value }} ignore nulls) over ({{ over }})
+{%- endmacro %}
+
+{% macro bigquery__last_known(value, keys, over) -%}
+    last_value({{ value }} ignore nulls) over ({{ over }})
+{%- endmacro %}
+
+{# It passes over no nulls: of lists that begin with the keys the greatest is the last. The value comes as text. #}
+{% macro postgres__last_known(value, keys, over) -%}
+    (max(array[
+        {%- for key in keys + [value] %}cast({{ key }} as text){{ ', ' if not loop.last }}{% endfor -%}
+    ]) filter (where {{ value }} is not null) over ({{ over }}))[{{ keys | length + 1 }}]
 {%- endmacro %}
 
 {# The texts of a group as one text, in an order: an aggregate, null when all are. #}
@@ -111,6 +135,10 @@
 {%- endmacro %}
 
 {% macro bigquery__joined_texts(value, separator, order_by) -%}
+    string_agg({{ value }}, '{{ separator }}' order by {{ order_by }})
+{%- endmacro %}
+
+{% macro postgres__joined_texts(value, separator, order_by) -%}
     string_agg({{ value }}, '{{ separator }}' order by {{ order_by }})
 {%- endmacro %}
 
@@ -140,8 +168,12 @@
     {%- if keys | length == 1 -%}
     min_by({{ value }}, case when {{ value }} is not null then {{ keys[0] }} end)
     {%- else -%}
-    cast(get(array_agg({{ value }}) within group (order by {{ keys | join(', ') }}), 0) as string)
+    cast(get(array_agg({{ value }}) within group (order by {{ keys | join(', ') }}), 0) as {{ lead_scoring.string() }})
     {%- endif -%}
+{%- endmacro %}
+
+{% macro postgres__first_by(value, keys) -%}
+    (array_agg({{ value }} order by {{ keys | join(', ') }}) filter (where {{ value }} is not null))[1]
 {%- endmacro %}
 
 {# The value of the row whose keys come last; otherwise as `first_by`. #}
@@ -169,8 +201,15 @@
     {%- if keys | length == 1 -%}
     max_by({{ value }}, case when {{ value }} is not null then {{ keys[0] }} end)
     {%- else -%}
-    cast(get(array_agg({{ value }}) within group (order by {{ keys | join(' desc, ') }} desc), 0) as string)
+    cast(get(array_agg({{ value }}) within group (order by {{ keys | join(' desc, ') }} desc), 0) as {{ lead_scoring.string() }})
     {%- endif -%}
+{%- endmacro %}
+
+{% macro postgres__last_by(value, keys) -%}
+    (
+        array_agg({{ value }} order by {{ keys | join(' desc nulls last, ') }} desc nulls last)
+        filter (where {{ value }} is not null)
+    )[1]
 {%- endmacro %}
 
 {# Several keys as one that sorts by the first, then by the next. #}
@@ -224,4 +263,8 @@
 
 {% macro bigquery__row_hash(columns) -%}
     farm_fingerprint({{ lead_scoring.whole_row_as_text(columns) }})
+{%- endmacro %}
+
+{% macro postgres__row_hash(columns) -%}
+    hash_record_extended(row({{ columns | join(', ') }}), 0)
 {%- endmacro %}

@@ -146,6 +146,10 @@
     regexp_replace({{ text }}, {{ lead_scoring.java_pattern(pattern) }}, '{{ replacement }}')
 {%- endmacro %}
 
+{% macro postgres__replace_matches(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement | replace("$", "\\") }}', 'g')
+{%- endmacro %}
+
 {# A text as one that differs only in how it was typed would be: lower case, Latin letters without accents, without
    apostrophes and invisible characters, all brackets `{}`, one kind of blank, dash and quotation mark, no blank before a
    colon. For comparing words, not for showing. #}
@@ -207,6 +211,10 @@
     (regexp_instr({{ text }}, '{{ pattern }}') > 0)
 {%- endmacro %}
 
+{% macro postgres__has_match(text, pattern) -%}
+    ({{ text }} ~ '{{ pattern }}')
+{%- endmacro %}
+
 {# What the one group of the regular expression holds where it matches first; null where it does not, or where that is
    blank. #}
 {% macro first_match(text, pattern) -%}
@@ -237,6 +245,10 @@
 {# Its patterns have no groups but those that are extracted; the one that is wanted opens first. #}
 {% macro snowflake__matched_part(text, pattern) -%}
     regexp_substr({{ text }}, '{{ pattern | replace("(?:", "(") }}', 1, 1, 'e', 1)
+{%- endmacro %}
+
+{% macro postgres__matched_part(text, pattern) -%}
+    (regexp_match({{ text }}, '{{ pattern }}'))[1]
 {%- endmacro %}
 
 {# A text with what `%41` stands for in place of it. #}
@@ -335,6 +347,10 @@
     normalize({{ text }}, nfc)
 {%- endmacro %}
 
+{% macro postgres__composed(text) -%}
+    normalize({{ text }}, nfc)
+{%- endmacro %}
+
 {# Text to a number with six decimals; null when it is none. Some engines read more than plain numbers: grouped digits,
    digits of other scripts. #}
 {% macro parse_number(column) -%}
@@ -358,7 +374,7 @@
         {%- for name in names %}
         '{{ name }}', {{ values[loop.index0] }}{{ ',' if not loop.last }}
         {%- endfor %}
-    ) as string)
+    ) as {{ lead_scoring.string() }})
 {%- endmacro %}
 
 {% macro spark__as_json(names, values) -%}
@@ -385,11 +401,24 @@
     ))
 {%- endmacro %}
 
+{# Its json_build_object writes blanks. #}
+{% macro postgres__as_json(names, values) -%}
+    cast((
+        select row_to_json(named)
+        from (
+            select
+                {%- for name in names %}
+                {{ values[loop.index0] }} as {{ adapter.quote(name) }}{{ ',' if not loop.last }}
+                {%- endfor %}
+        ) as named
+    ) as text)
+{%- endmacro %}
+
 {# A row as one text that orders equal keys the same way on every run: the columns in the order given, null first. #}
 {% macro whole_row_as_text(columns) -%}
     {%- set texts = [] -%}
     {%- for column in columns -%}
-        {%- do texts.append('coalesce(cast(' ~ column ~ " as string), '')") -%}
+        {%- do texts.append('coalesce(cast(' ~ column ~ " as " ~ lead_scoring.string() ~ "), '')") -%}
     {%- endfor -%}
     {{ lead_scoring.texts_side_by_side('chr(31)', texts) }}
 {%- endmacro %}
@@ -405,7 +434,7 @@
 
 {% macro bigquery__texts_side_by_side(separator, texts) -%}
     array_to_string([
-        {%- for text in texts %}cast({{ text }} as string){{ ', ' if not loop.last }}{% endfor -%}
+        {%- for text in texts %}cast({{ text }} as {{ lead_scoring.string() }}){{ ', ' if not loop.last }}{% endfor -%}
     ], {{ separator }})
 {%- endmacro %}
 

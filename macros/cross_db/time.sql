@@ -15,6 +15,10 @@
     to_timestamp_ntz({{ microseconds }}, 6)
 {%- endmacro %}
 
+{% macro postgres__from_microseconds(microseconds) -%}
+    (timestamp '1970-01-01' + {{ microseconds }} * interval '1 microsecond')
+{%- endmacro %}
+
 {# The calendar date of a UTC timestamp in a time zone. #}
 {% macro date_in_zone(timestamp, zone) -%}
     {{ adapter.dispatch('date_in_zone', 'lead_scoring')(timestamp, zone) }}
@@ -47,6 +51,10 @@
 
 {% macro snowflake__local_time(timestamp, zone) -%}
     convert_timezone('UTC', '{{ zone }}', {{ timestamp }})
+{%- endmacro %}
+
+{% macro postgres__local_time(timestamp, zone) -%}
+    timezone('{{ zone }}', timezone('UTC', {{ timestamp }}))
 {%- endmacro %}
 
 {# A date some days later (earlier when negative). #}
@@ -119,6 +127,10 @@
     least({{ dates | join(', ') }})
 {%- endmacro %}
 
+{% macro postgres__earliest(dates) -%}
+    least({{ dates | join(', ') }})
+{%- endmacro %}
+
 {# The last of some dates; those that are null do not count. #}
 {% macro latest(dates) -%}
     {{ adapter.dispatch('latest', 'lead_scoring')(dates) }}
@@ -133,6 +145,10 @@
 {%- endmacro %}
 
 {% macro spark__latest(dates) -%}
+    greatest({{ dates | join(', ') }})
+{%- endmacro %}
+
+{% macro postgres__latest(dates) -%}
     greatest({{ dates | join(', ') }})
 {%- endmacro %}
 
@@ -176,4 +192,22 @@
 
 {% macro snowflake__epoch_seconds(timestamp) -%}
     date_part(epoch_second, {{ timestamp }})
+{%- endmacro %}
+
+{% macro postgres__epoch_seconds(timestamp) -%}
+    floor(extract(epoch from {{ timestamp }}))
+{%- endmacro %}
+
+{# The present moment in UTC, without zone. #}
+{% macro utc_now() -%}
+    {{ adapter.dispatch('utc_now', 'lead_scoring')() }}
+{%- endmacro %}
+
+{% macro default__utc_now() -%}
+    cast({{ dbt.current_timestamp() }} as timestamp)
+{%- endmacro %}
+
+{# Its present moment is that of the session's zone, and of the beginning of the transaction. #}
+{% macro postgres__utc_now() -%}
+    timezone('UTC', clock_timestamp())
 {%- endmacro %}

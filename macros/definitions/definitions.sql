@@ -115,7 +115,7 @@
 {# The id of the run that publishes a mart: var run_id, else that of the run that is gone on with, else that of dbt's
    invocation. #}
 {% macro run_id() -%}
-    cast('{{ var("run_id") or lead_scoring.of_begun_run("run_id") or invocation_id }}' as string)
+    cast('{{ var("run_id") or lead_scoring.of_begun_run("run_id") or invocation_id }}' as {{ lead_scoring.string() }})
 {%- endmacro %}
 
 {# The outcomes that say a lead or account was worth talking to, each once. #}

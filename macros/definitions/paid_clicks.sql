@@ -99,10 +99,10 @@
     {%- set runs = 'partition by coalesce(device, event_id), event_date, campaign_key order by occurred_at, event_id' -%}
     select
         event_id,
-        'paid:' || {{ lead_scoring.last_known('case when not follows_closely then event_id end') }} over (
-            {{ runs }}
-            rows between unbounded preceding and current row
-        ) as click_id
+        'paid:' || {{ lead_scoring.last_known(
+            'case when not follows_closely then event_id end', ['occurred_at', 'event_id'],
+            runs ~ ' rows between unbounded preceding and current row'
+        ) }} as click_id
     from (
         select
             *,
@@ -120,7 +120,8 @@
    first of each click on a device. `page_views`: a CTE with event_id, seen_at, device and url. `own_click_id`: what the
    source has for the id of a click; it is none where it is but the fbclid of a landing that nobody paid for. `own`: what
    the source has for parameters, by their names; a medium is paid where this or the url says so. #}
-{% macro landings_of(source_name, page_views, own_click_id='cast(null as string)', own={}) -%}
+{% macro landings_of(source_name, page_views, own_click_id=none, own={}) -%}
+{%- set own_click_id = own_click_id or 'cast(null as ' ~ lead_scoring.string() ~ ')' -%}
 read_landings as (
 
     select
@@ -173,9 +174,14 @@ unnamed_landings as (
         {{ lead_scoring.scoring_day('seen_at') }} as event_date,
         device,
         {{ lead_scoring.whole_row_as_text(lead_scoring.campaign_parameters()) }} as campaign_key
-    from named_clicks
-    where is_paid and platform_click_id is null
-    qualify row_number() over (partition by event_id order by seen_at) = 1
+    from (
+        select
+            *,
+            row_number() over (partition by event_id order by seen_at) as landing_number
+        from named_clicks
+        where is_paid and platform_click_id is null
+    ) as landings
+    where landing_number = 1
 
 ),
 
@@ -197,9 +203,15 @@ landed as (
 
 ad_clicks as (
 
-    select * from landed
-    where click_id is not null
-    qualify row_number() over (partition by device, click_id order by seen_at, event_id) = 1
+    select *
+    from (
+        select
+            *,
+            row_number() over (partition by device, click_id order by seen_at, event_id) as click_number
+        from landed
+        where click_id is not null
+    ) as clicks
+    where click_number = 1
 
 )
 {%- endmacro %}

@@ -51,14 +51,14 @@
 {% macro trailing(days, window_days, sums=[], distinct={}) -%}
     {%- set left_on = lead_scoring.days_after('happened_on', window_days) -%}
     {%- set measures = sums + distinct.keys() | list -%}
-    {%- set by_date = 'over (partition by person_id order by judged_on rows between unbounded preceding and current row)' %}
+    {%- set by_date = 'partition by person_id order by judged_on rows between unbounded preceding and current row' %}
     select
         person_id,
         judged_on,
         {%- for measure in measures %}
-        sum({{ measure }}) {{ by_date }} as {{ measure }},
+        sum({{ measure }}) over ({{ by_date }}) as {{ measure }},
         {%- endfor %}
-        {{ lead_scoring.last_known('evidence_id') }} {{ by_date }} as evidence_id
+        {{ lead_scoring.last_known('evidence_id', ['judged_on'], by_date) }} as evidence_id
     from (
         select
             person_id,

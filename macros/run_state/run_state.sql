@@ -1,5 +1,5 @@
 {# What earlier runs have left in a model of this project, without a dependency on it, which would be a circle. Before it
-   is there, no rows of its columns. Only models last_<name> ask for it. #}
+   is there, no rows of its columns. Only models last_<name> ask for it, and name it. #}
 {% macro state_of(name) -%}
     {%- set relation = lead_scoring.relation_of(name) -%}
     {%- if relation is not none or not execute -%}
@@ -195,7 +195,7 @@
             '{{ seed }}' as seed,
             coalesce(cast(sum(cast(
                 {{ lead_scoring.row_hash(lead_scoring.columns_of_seed(seed)) }} as {{ lead_scoring.exact_decimal(0) }}
-            )) as string), '') as content
+            )) as {{ lead_scoring.string() }}), '') as content
         from {{ ref('lead_scoring', seed) }}
         {{ 'union all' if not loop.last }}
         {%- endfor %}
@@ -210,7 +210,8 @@
 
 {# A text as SQL writes it; null where there is none. #}
 {% macro text_or_null(text) -%}
-    {{ return('cast(null as string)' if text is none else "cast('" ~ dbt.escape_single_quotes(text | string) ~ "' as string)") }}
+    {%- set value = 'null' if text is none else "'" ~ dbt.escape_single_quotes(text | string) ~ "'" -%}
+    {{ return('cast(' ~ value ~ ' as ' ~ lead_scoring.string() ~ ')') }}
 {%- endmacro %}
 
 {# What a run works on, in words. #}
@@ -265,7 +266,7 @@
 {% macro read_by() -%}
     {%- set parts = ["'" ~ lead_scoring.definition_hash() ~ "'"] -%}
     {%- if lead_scoring.has_seeds() and lead_scoring.has_suppressions() -%}
-        {%- do parts.append('cast((select max(suppressed_at) from ' ~ source('lead_scoring_ops', 'suppressions') ~ ') as string)') -%}
+        {%- do parts.append('cast((select max(suppressed_at) from ' ~ source('lead_scoring_ops', 'suppressions') ~ ') as ' ~ lead_scoring.string() ~ ')') -%}
     {%- endif -%}
     {%- if lead_scoring.has_seeds() -%}
         {%- do parts.append('(select contents.texts from (' ~ lead_scoring.contents_of_seeds(['no_value_texts']) ~ ') as contents)') -%}

@@ -35,7 +35,7 @@
 
 {# A score as bands compare it. #}
 {% macro banded_score(score) -%}
-    round({{ score }}, 6)
+    {{ lead_scoring.rounded(score, 6) }}
 {%- endmacro %}
 
 {# Whether a score that is rounded as bands compare it lies in one. #}
@@ -63,5 +63,5 @@
 
 {# A score as histories publish it: nine decimals, far below the 1e-6 that scores promise, take half the room. #}
 {% macro published_score(score) -%}
-    cast(round(cast({{ score }} as {{ lead_scoring.double() }}), 9) as {{ lead_scoring.double() }})
+    cast({{ lead_scoring.rounded('cast(' ~ score ~ ' as ' ~ lead_scoring.double() ~ ')', 9) }} as {{ lead_scoring.double() }})
 {%- endmacro %}

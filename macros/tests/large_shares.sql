@@ -5,7 +5,7 @@
     {%- for share in shares %}
     select
         '{{ share.problem }}' as problem,
-        cast({{ share.part }} as string) || ' of ' || cast({{ share.whole }} as string) as found,
+        cast({{ share.part }} as {{ lead_scoring.string() }}) || ' of ' || cast({{ share.whole }} as {{ lead_scoring.string() }}) as found,
         'at most {{ (share.most * 100) | round | int }} %' as allowed,
         '{{ share.what_to_do }}' as what_to_do
     from {{ share.relation }}

@@ -9,14 +9,14 @@
         select
             rejection_problem as problem,
             rejection_reason as reason,
-            _file || ', row ' || cast(_row as string) as place
+            _file || ', row ' || cast(_row as {{ lead_scoring.string() }}) as place
         from {{ rows }}
         {%- if lead_scoring.has_table('input', 'unreadable_rows') %}
         union all
         select
             reason as problem,
             reason,
-            file || ', row ' || cast({{ lead_scoring.input_column('row') }} as string) as place
+            file || ', row ' || cast({{ lead_scoring.input_column('row') }} as {{ lead_scoring.string() }}) as place
         from {{ lead_scoring.place_of(lead_scoring.declared_table('input', 'unreadable_rows')) }} as unreadable
         where table_name = '{{ table }}'
         {%- endif %}
@@ -41,10 +41,10 @@
 
         select
             'rows of table {{ table }} break the contract' as problem,
-            cast(null as string) as column_name,
+            cast(null as {{ lead_scoring.string() }}) as column_name,
             cast(whole as bigint) as found,
             (select count(*) from read_rows) as whole,
-            'Commonest reason: ' || reason || ' (' || cast(found as string) || ' rows), for example ' || place || '.'
+            'Commonest reason: ' || reason || ' (' || cast(found as {{ lead_scoring.string() }}) || ' rows), for example ' || place || '.'
                 as example,
             'See them all: select * from {{ rows.schema }}.{{ rows.identifier }} where rejection_problem is not null' as what_to_do
         from problems

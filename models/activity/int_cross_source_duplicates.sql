@@ -14,9 +14,9 @@
 {% if connected_sources() | length < 2 %}
 
 select
-    cast(null as string) as person_id,
-    cast(null as string) as event_id,
-    cast(null as string) as duplicate_of_event_id
+    cast(null as {{ string() }}) as person_id,
+    cast(null as {{ string() }}) as event_id,
+    cast(null as {{ string() }}) as duplicate_of_event_id
 where false
 
 {% else %}

@@ -55,7 +55,7 @@ families as (
         last_seconds_on as last_seen_on,
         events_with_seconds as events,
         cast(null as timestamp) as newest_at,
-        cast(null as string) as newest_id
+        cast(null as {{ string() }}) as newest_id
     from event_types
     where event_type = 'page_view' and events_with_seconds > 0
 
@@ -67,7 +67,7 @@ families as (
         event_date as last_seen_on,
         1 as events,
         cast(null as timestamp) as newest_at,
-        cast(null as string) as newest_id
+        cast(null as {{ string() }}) as newest_id
     from events
     where
         event_type = 'form_submitted'

@@ -25,23 +25,37 @@ events as (
         and stitched.person_id in (select person_id from {{ ref('lead_scoring', 'people_to_score') }})
         and stitched.event_date <= {{ as_of() }}
 
+),
+
+copies as (
+
+    select
+        events.counted_event_id as event_id,
+        events.person_id,
+        events.occurred_at,
+        events.event_date,
+        verdicts.verdict,
+        verdicts.strong_marks,
+        verdicts.weak_marks,
+        row_number() over (
+            partition by events.counted_event_id
+            order by case when events.event_id = events.counted_event_id then 1 else 2 end, events.event_id
+        ) as copy_number
+    from events
+    inner join submissions on events.event_id = submissions.event_id
+    inner join verdicts
+        on
+            {{ equal_columns('submissions', 'verdicts', contract_columns('form_submissions')[2:]) }}
+
 )
 
 select
-    events.counted_event_id as event_id,
-    events.person_id,
-    events.occurred_at,
-    events.event_date,
-    verdicts.verdict,
-    verdicts.strong_marks,
-    verdicts.weak_marks
-from events
-inner join submissions on events.event_id = submissions.event_id
-inner join verdicts
-    on
-        {{ equal_columns('submissions', 'verdicts', contract_columns('form_submissions')[2:]) }}
-qualify
-    row_number() over (
-        partition by events.counted_event_id
-        order by case when events.event_id = events.counted_event_id then 1 else 2 end, events.event_id
-    ) = 1
+    event_id,
+    person_id,
+    occurred_at,
+    event_date,
+    verdict,
+    strong_marks,
+    weak_marks
+from copies
+where copy_number = 1

@@ -1,6 +1,8 @@
 -- Page views, each in its visit. A visit is a run of a person's page views on one day without a longer pause; a page
 -- view with another click than the visit's own starts a new one. A visit is named by its first page view.
 {% set by_time = 'order by occurred_at, event_id' %}
+{% set so_far = by_time ~ ' rows between unbounded preceding and current row' %}
+{% set before = by_time ~ ' rows between unbounded preceding and 1 preceding' %}
 
 with page_views as (
 
@@ -31,10 +33,10 @@ runs as (
 
     select
         *,
-        {{ last_known('case when not follows_closely then event_id end') }} over (
-            partition by person_id, event_date {{ by_time }}
-            rows between unbounded preceding and current row
-        ) as run_id
+        {{ last_known(
+            'case when not follows_closely then event_id end', ['occurred_at', 'event_id'],
+            'partition by person_id, event_date ' ~ so_far
+        ) }} as run_id
     from page_views
 
 ),
@@ -47,10 +49,7 @@ clicks as (
         run_id,
         occurred_at,
         click_id,
-        {{ last_known('click_id') }} over (
-            partition by run_id {{ by_time }}
-            rows between unbounded preceding and 1 preceding
-        ) as previous_click_id
+        {{ last_known('click_id', ['occurred_at', 'event_id'], 'partition by run_id ' ~ before) }} as previous_click_id
     from runs
     where run_id in (select clicked.run_id from runs as clicked where clicked.click_id is not null)
 
@@ -70,10 +69,9 @@ visits as (
 
     select
         event_id,
-        {{ last_known('case when starts_visit then event_id end') }} over (
-            partition by run_id {{ by_time }}
-            rows between unbounded preceding and current row
-        ) as visit_id
+        {{ last_known(
+            'case when starts_visit then event_id end', ['occurred_at', 'event_id'], 'partition by run_id ' ~ so_far
+        ) }} as visit_id
     from starts
 
 )

@@ -10,8 +10,8 @@ with segments as (
         {{ earliest(['max(curves.until_on)', days_after(as_of(), 1)]) }} as until_on,
         min(curves.until_on) < max(curves.until_on) as has_limited_days,
         sum(case when curves.from_on = curves.segment_on then curves.points else 0 end) as score,
-        round(sum(least(curves.points, {{ points_on('curves', curves_last_day) }})), 6) as lowest,
-        round(sum(greatest(curves.points, {{ points_on('curves', curves_last_day) }})), 6) as highest
+        {{ rounded('sum(least(curves.points, ' ~ points_on('curves', curves_last_day) ~ '))', 6) }} as lowest,
+        {{ rounded('sum(greatest(curves.points, ' ~ points_on('curves', curves_last_day) ~ '))', 6) }} as highest
     from {{ ref('lead_scoring', 'int_score_curves') }} as curves
     where curves.segment_on <= {{ as_of() }}
     group by curves.score_key, curves.segment_on
@@ -136,8 +136,8 @@ ranked as (
         bands.band_rank,
         lines.band_rank as line_rank,
         case
-            when round(scores.score, 6) >= lines.min_score then true
-            when round(scores.score, 6) < {{ var('mql_exit') }} then false
+            when {{ rounded('scores.score', 6) }} >= lines.min_score then true
+            when {{ rounded('scores.score', 6) }} < {{ var('mql_exit') }} then false
         end as decides
     from scores
     inner join {{ ref('lead_scoring', 'int_scored') }} as scored on scores.score_key = scored.score_key
@@ -156,9 +156,11 @@ lasting as (
     select
         *,
         case
-            when {{ last_known('decides') }} over (
-                partition by score_key order by score_date rows between unbounded preceding and current row
-            ) then greatest(band_rank, line_rank)
+            when cast({{ last_known(
+                'decides', ['score_date'],
+                'partition by score_key order by score_date rows between unbounded preceding and current row'
+            ) }} as boolean)
+                then greatest(band_rank, line_rank)
             else band_rank
         end as lasting_rank
     from ranked

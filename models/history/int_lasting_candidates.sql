@@ -54,5 +54,5 @@ inner join {{ ref('lead_scoring', 'int_bands') }} as lines
     on scores.level = lines.level and scores.scorecard = lines.scorecard
 where
     lines.band = 'sales_ready'
-    and round(scores.score, 6) >= {{ var('mql_exit') }}
-    and round(scores.score, 6) < lines.min_score
+    and {{ rounded('scores.score', 6) }} >= {{ var('mql_exit') }}
+    and {{ rounded('scores.score', 6) }} < lines.min_score

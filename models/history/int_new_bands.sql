@@ -66,7 +66,7 @@ select
     published.scorecard,
     published.scored_id,
     published.band as from_band,
-    cast(null as string) as to_band,
+    cast(null as {{ string() }}) as to_band,
     cast(null as {{ double() }}) as score,
     false as is_logged
 from published

@@ -55,7 +55,7 @@ reached as (
         scored.score_key,
         case
             {%- for band in bands_lost | reverse %}
-            when round(today.score, 6) >= lines.{{ band }} then lines.{{ band }}
+            when {{ rounded('today.score', 6) }} >= lines.{{ band }} then lines.{{ band }}
             {%- endfor %}
         end as line
     from today
@@ -158,7 +158,7 @@ lost as (
         max(case when later.day_number = {{ days }} then later.score end) as score_in_{{ days }}_days,
         {% endfor -%}
         {% for band in bands_lost -%}
-        min(case when round(later.score, 6) < lines.{{ band }} then later.score_date end) as {{ band }}_until,
+        min(case when {{ rounded('later.score', 6) }} < lines.{{ band }} then later.score_date end) as {{ band }}_until,
         {% endfor -%}
         later.score_key
     from later
@@ -174,7 +174,7 @@ select
     lost.score_in_{{ days }}_days,
     {%- endfor %}
     {%- for band in bands_lost %}
-    case when round(reached.score, 6) >= lines.{{ band }} then lost.{{ band }}_until end as {{ band }}_until,
+    case when {{ rounded('reached.score', 6) }} >= lines.{{ band }} then lost.{{ band }}_until end as {{ band }}_until,
     {%- endfor %}
     reached.scored_id,
     reached.score

@@ -6,7 +6,10 @@ with records as (
         person_ids.person_id,
         people.person_id as record_id,
         people.source_system,
-        case when masters.source_person_id is not null then 1 else 0 end as is_merged_away
+        row_number() over (
+            partition by person_ids.person_id
+            order by case when masters.source_person_id is not null then 1 else 0 end, people.person_id
+        ) as record_number
     from {{ ref('lead_scoring', 'people') }} as people
     inner join {{ ref('lead_scoring', 'int_person_ids') }} as person_ids
         on people.person_id = person_ids.source_person_id
@@ -23,4 +26,4 @@ select
     record_id,
     source_system
 from records
-qualify row_number() over (partition by person_id order by is_merged_away, record_id) = 1
+where record_number = 1

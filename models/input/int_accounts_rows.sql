@@ -13,6 +13,7 @@ typed as (
         {{ read_timestamp('accounts', 'created_at', places) }} as read_created_at,
         {{ read_timestamp('accounts', 'updated_at', places) }} as read_updated_at
     from known
+    {{ once() }}
 
 ),
 
@@ -25,6 +26,7 @@ checked as (
             when {{ is_not_listed('accounts', 'lifecycle_stage') }} then 'lifecycle_stage is not one of the listed ones'
         end as rejection_problem
     from typed
+    {{ once() }}
 
 )
 

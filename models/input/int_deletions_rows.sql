@@ -11,6 +11,7 @@ typed as (
         *,
         {{ read_timestamp('deletions', 'deleted_at', places) }} as read_deleted_at
     from known
+    {{ once() }}
 
 ),
 
@@ -28,6 +29,7 @@ checked as (
             when read_deleted_at is null then 'deleted_at is missing'
         end as rejection_problem
     from typed
+    {{ once() }}
 
 )
 

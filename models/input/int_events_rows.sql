@@ -22,6 +22,7 @@ typed as (
         {{ read_timestamp('events', 'loaded_at', places) }} as read_loaded_at,
         {{ read_number('events', 'engaged_seconds', places) }} as read_engaged_seconds
     from known
+    {{ once() }}
 
 ),
 
@@ -41,6 +42,7 @@ checked as (
             when {{ is_not_listed('events', 'bounce_type') }} then 'bounce_type is not one of the listed ones'
         end as rejection_problem
     from typed
+    {{ once() }}
 
 ),
 
@@ -95,6 +97,7 @@ landed as (
             when event_type = 'page_view' and click_id is null then {{ landing_parameters('url') }}
         end as landing_parameters
     from read
+    {{ once() }}
 
 ),
 
@@ -104,6 +107,7 @@ paid as (
         *,
         {{ is_paid_medium(landing_parameter('landing_parameters', 'utm_medium')) }} as is_paid
     from landed
+    {{ once() }}
 
 )
 

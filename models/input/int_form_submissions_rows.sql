@@ -13,6 +13,7 @@ typed as (
             when {{ parse_number('completion_seconds') }} >= 0 then {{ parse_number('completion_seconds') }}
         end as read_completion_seconds
     from known
+    {{ once() }}
 
 ),
 
@@ -22,6 +23,7 @@ checked as (
         *,
         case when event_id is null then 'event_id is missing' end as rejection_problem
     from typed
+    {{ once() }}
 
 )
 

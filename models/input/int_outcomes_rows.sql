@@ -12,6 +12,7 @@ typed as (
         lower(outcome) as read_outcome,
         {{ read_timestamp('outcomes', 'occurred_at', places) }} as read_occurred_at
     from known
+    {{ once() }}
 
 ),
 
@@ -27,6 +28,7 @@ checked as (
             when read_occurred_at is null then 'occurred_at is missing'
         end as rejection_problem
     from typed
+    {{ once() }}
 
 )
 

@@ -12,6 +12,7 @@ typed as (
         {{ listed('changed_by') }} as read_changed_by,
         {{ read_timestamp('person_changes', 'changed_at', places) }} as read_changed_at
     from known
+    {{ once() }}
 
 ),
 
@@ -28,6 +29,7 @@ checked as (
             when {{ is_not_listed('person_changes', 'changed_by') }} then 'changed_by is not one of the listed ones'
         end as rejection_problem
     from typed
+    {{ once() }}
 
 )
 

@@ -11,6 +11,7 @@ typed as (
         *,
         {{ parse_date('expires_on') }} as read_expires_on
     from known
+    {{ once() }}
 
 ),
 
@@ -31,6 +32,7 @@ checked as (
             when {{ is_unreadable('expires_on', 'read_expires_on') }} then 'expires_on is not a date'
         end as rejection_problem
     from typed
+    {{ once() }}
 
 )
 

@@ -117,7 +117,7 @@ select
     existing.level,
     existing.scored_id,
     outcome_names.outcome,
-    cast(round(existing.score, 6) as {{ double() }}) as score,
+    cast({{ rounded('existing.score', 6) }} as {{ double() }}) as score,
     existing.band,
     {{ days_between(as_of(), 'conversions.first_converted_on') }} as converted_after_days,
     {{ days_between(as_of(), 'known.known_up_to') }} as known_days,

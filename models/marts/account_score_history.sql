@@ -1,5 +1,5 @@
 -- Scores of accounts on each of the last days, as fresh runs as of those days would give them.
-{{ config(materialized='view') }}
+{{ config(materialized='view' if target.type in ('duckdb', 'spark') else 'table') }}
 
 select
     history.scorecard,

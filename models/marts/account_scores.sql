@@ -34,7 +34,7 @@ select
     accounts.lifecycle_stage,
     {{ as_of() }} as as_of,
     cast(scores.score as {{ double() }}) as score,
-    cast(greatest(0, round(scores.score, 0)) as integer) as display_score,
+    cast(greatest(0, {{ rounded('scores.score', 0) }}) as integer) as display_score,
     scores.band,
     scores.is_qualified as is_mqa,
     cast(coalesce(people.people, 0) as bigint) as people,

@@ -29,7 +29,7 @@ ranked as (
         scorecards.is_primary
         and contributions.level = 'account'
         and contributions.rule_id not like 'limit:%'
-        and round(contributions.points, 6) > 0
+        and {{ rounded('contributions.points', 6) }} > 0
 
 ),
 

@@ -44,7 +44,7 @@ present as (
         scores.top_reason_1,
         scores.top_reason_2,
         scores.top_reason_3,
-        cast(null as string) as merged_into_person_id
+        cast(null as {{ string() }}) as merged_into_person_id
     from {{ ref('lead_scoring', 'lead_scores') }} as scores
     inner join records on scores.person_id = records.person_id
     inner join ids on scores.person_id = ids.person_id
@@ -55,15 +55,15 @@ present as (
     -- who has gone into somebody else by merging
     select
         person_ids.source_person_id as person_id,
-        cast(null as string) as source_ids,
-        cast(null as string) as source_system,
-        cast(null as string) as email,
+        cast(null as {{ string() }}) as source_ids,
+        cast(null as {{ string() }}) as source_system,
+        cast(null as {{ string() }}) as email,
         cast(null as integer) as score,
-        cast(null as string) as band,
+        cast(null as {{ string() }}) as band,
         cast(null as boolean) as is_mql,
-        cast(null as string) as top_reason_1,
-        cast(null as string) as top_reason_2,
-        cast(null as string) as top_reason_3,
+        cast(null as {{ string() }}) as top_reason_1,
+        cast(null as {{ string() }}) as top_reason_2,
+        cast(null as {{ string() }}) as top_reason_3,
         records.record_id as merged_into_person_id
     from {{ ref('lead_scoring', 'int_person_ids') }} as person_ids
     inner join records on person_ids.person_id = records.person_id

@@ -41,7 +41,7 @@ ranked as (
         row_number() over (partition by person_id order by points desc, rule_id asc) as best,
         row_number() over (partition by person_id order by points, rule_id) as worst
     from contributions
-    where rule_id not like 'limit:%' and round(points, 6) <> 0
+    where rule_id not like 'limit:%' and {{ rounded('points', 6) }} <> 0
 
 ),
 
@@ -80,7 +80,7 @@ select
     people.source_system,
     {{ as_of() }} as as_of,
     cast(scores.score as {{ double() }}) as score,
-    cast(greatest(0, round(scores.score, 0)) as integer) as display_score,
+    cast(greatest(0, {{ rounded('scores.score', 0) }}) as integer) as display_score,
     scores.band,
     scores.is_qualified as is_mql,
     scores.gate,

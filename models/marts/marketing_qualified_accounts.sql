@@ -54,4 +54,4 @@ select
 from mqas
 inner join {{ ref('lead_scoring', 'lead_scores') }} as people on mqas.account_id = people.account_id
 inner join members on people.person_id = members.person_id
-where round(members.account_points, 6) <> 0
+where {{ rounded('members.account_points', 6) }} <> 0

@@ -73,7 +73,7 @@ finished as (
 
     select
         {{ run_id() }} as run_id,
-        cast({{ dbt.current_timestamp() }} as timestamp) as finished_at,
+        {{ utc_now() }} as finished_at,
         counts.*,
         people.*,
         accounts.*,
@@ -118,7 +118,7 @@ select
     case when finished.run_id is null then 'the run was killed, or stopped before its last model' end as message,
     '{{ project_version() }}' as version,
     '{{ dbt_version }}' as dbt_version,
-    {{ "ltrim(version(), 'v')" if target.type == 'duckdb' else 'cast(null as string)' }} as duckdb_version,
+    {{ "ltrim(version(), 'v')" if target.type == 'duckdb' else 'cast(null as ' ~ string() ~ ')' }} as duckdb_version,
     {{ sha256("'" ~ definition_hash(prices=true) ~ "' || begun.detection_fingerprint || finished.price_texts") }}
         as rules_fingerprint,
     finished.fake_form_share,

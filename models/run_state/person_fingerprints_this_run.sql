@@ -80,7 +80,7 @@ sums as (
 
 select
     people.person_id,
-    {{ dbt.hash("this_run.detection_fingerprint || cast(sums.facts as string)") }} as fingerprint
+    {{ dbt.hash("this_run.detection_fingerprint || cast(sums.facts as " ~ string() ~ ")") }} as fingerprint
 from {{ ref('lead_scoring', 'int_people') }} as people
 inner join sums on people.person_id = sums.person_id
 cross join {{ ref('lead_scoring', 'this_run') }} as this_run

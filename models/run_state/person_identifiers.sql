@@ -21,7 +21,7 @@ with names_0 as (
     select
         'email' as kind,
         email as identifier,
-        cast(null as string) as person_id
+        cast(null as {{ string() }}) as person_id
     from {{ ref('lead_scoring', 'int_quarantined_emails') }}
 
 ),
@@ -38,7 +38,7 @@ given as (
     select
         person_id,
         {{ normalised_email(column) }} as email,
-        cast(null as string) as merged_into_person_id
+        cast(null as {{ string() }}) as merged_into_person_id
     from {{ ref('lead_scoring', 'int_person_changes_rows') }}
     where lower(field_name) = 'email'
     {% endfor %}

@@ -15,11 +15,11 @@ from {{ ref('lead_scoring', 'rule_' ~ rule) }}
 union all
 {% endfor -%}
 select
-    cast(null as string) as rule_id,
-    cast(null as string) as person_id,
+    cast(null as {{ string() }}) as rule_id,
+    cast(null as {{ string() }}) as person_id,
     cast(null as date) as signal_date,
     cast(null as timestamp) as signal_at,
     cast(null as integer) as units,
-    cast(null as string) as evidence_id,
-    cast(null as string) as run_id
+    cast(null as {{ string() }}) as evidence_id,
+    cast(null as {{ string() }}) as run_id
 where false

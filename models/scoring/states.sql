@@ -15,10 +15,10 @@ from {{ ref('lead_scoring', 'rule_' ~ rule) }}
 union all
 {% endfor -%}
 select
-    cast(null as string) as rule_id,
-    cast(null as string) as person_id,
+    cast(null as {{ string() }}) as rule_id,
+    cast(null as {{ string() }}) as person_id,
     cast(null as date) as starts_on,
     cast(null as date) as ends_on,
-    cast(null as string) as evidence_id,
-    cast(null as string) as run_id
+    cast(null as {{ string() }}) as evidence_id,
+    cast(null as {{ string() }}) as run_id
 where false

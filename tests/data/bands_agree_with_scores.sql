@@ -15,13 +15,13 @@ expected as (
         scores.scorecard,
         scores.level,
         scores.scored_id,
-        max_by(bands.band, coalesce(bands.min_score, -1e18)) as band
+        {{ last_by('bands.band', ['coalesce(bands.min_score, -1e18)']) }} as band
     from scores
     inner join {{ ref('lead_scoring', 'score_bands') }} as bands
         on
             scores.scorecard = bands.scorecard
             and scores.level = bands.level
-            and coalesce(bands.min_score, -1e18) <= round(scores.score, 6)
+            and coalesce(bands.min_score, -1e18) <= {{ rounded('scores.score', 6) }}
     group by scores.scorecard, scores.level, scores.scored_id
 
 )

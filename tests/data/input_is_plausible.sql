@@ -64,7 +64,7 @@ union all
 
 select
     'the latest event is old' as problem,
-    cast(latest_on as string) as found,
+    cast(latest_on as {{ string() }}) as found,
     'at most 7 days before the scoring day' as allowed,
     'A feed may have stopped, or as_of may be too late: scores decay as if nothing had happened since.' as what_to_do
 from events

@@ -108,10 +108,15 @@ class Database:
                 con.execute(statement)
 
 
-@pytest.fixture
-def database(server: Server) -> Database:
+def new_database(server: Server) -> Database:
+    """A database without tables."""
     name = f"db{time.monotonic_ns()}"
     with server.connected("postgres") as con:
         con.execute(f"create database {name}")
         con.execute(f"grant create on database {name} to {LOADER}")
     return Database(server, name)
+
+
+@pytest.fixture
+def database(server: Server) -> Database:
+    return new_database(server)

@@ -40,7 +40,7 @@ in_window as (
         coalesce(sum(touches.touches), 0) as touches,
         count(touches.touched_on) as days,
         min(touches.touched_on) as first_touched_on,
-        min_by(touches.evidence_id, touches.touched_on) as evidence_id
+        {{ first_by('touches.evidence_id', ['touches.touched_on']) }} as evidence_id
     from dates
     left join touches
         on

@@ -45,9 +45,15 @@ page_views as (
 
 identified as (
 
-    select * from events
-    where user_pseudo_id is not null and user_id is not null
-    qualify row_number() over (partition by user_pseudo_id, user_id order by occurred_at, event_id) = 1
+    select *
+    from (
+        select
+            *,
+            row_number() over (partition by user_pseudo_id, user_id order by occurred_at, event_id) as identity_number
+        from events
+        where user_pseudo_id is not null and user_id is not null
+    ) as identities
+    where identity_number = 1
 
 )
 

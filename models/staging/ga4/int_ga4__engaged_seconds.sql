@@ -31,7 +31,7 @@ viewed as (
 
 select
     min(case when event_name = 'page_view' then event_id end) as event_id,
-    sum(engagement_msec) / 1000.0 as engaged_seconds
+    cast(sum(engagement_msec) / 1000.0 as {{ double() }}) as engaged_seconds
 from viewed
 where view_number > 0
 group by user_pseudo_id, session_id, page_path, view_number

@@ -141,20 +141,24 @@ ad_clicks as (
         contact_id,
         property_value as click_id,
         changed_at
-    from property_history
-    where
-        property_value is not null
-        and (
-            property_name = 'hs_google_click_id'
-            or (
-                property_name = 'hs_facebook_click_id'
-                and contact_id in (select contact_id from paid_social)
+    from (
+        select
+            *,
+            row_number() over (
+                partition by contact_id, property_value order by {{ parse_timestamp('changed_at') }}, changed_at
+            ) as change_number
+        from property_history
+        where
+            property_value is not null
+            and (
+                property_name = 'hs_google_click_id'
+                or (
+                    property_name = 'hs_facebook_click_id'
+                    and contact_id in (select contact_id from paid_social)
+                )
             )
-        )
-    qualify
-        row_number() over (
-            partition by contact_id, property_value order by {{ parse_timestamp('changed_at') }}, changed_at
-        ) = 1
+    ) as changes
+    where change_number = 1
 
 )
 

@@ -111,7 +111,7 @@ outcomes as (
     select
         'engagement:' || meeting.engagement_id as record_id,
         engagement_contact.contact_id,
-        cast(null as string) as account_id,
+        cast(null as {{ string() }}) as account_id,
         'meeting_held' as outcome,
         meeting.starts_at as occurred_at
     from meeting
@@ -123,7 +123,7 @@ outcomes as (
     select
         'property:' || changed_at as record_id,
         contact_id,
-        cast(null as string) as account_id,
+        cast(null as {{ string() }}) as account_id,
         case when property_name = 'lifecyclestage' then 'accepted' else 'rejected' end as outcome,
         changed_at as occurred_at
     from property_history

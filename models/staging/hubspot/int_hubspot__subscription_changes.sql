@@ -60,7 +60,7 @@ subscription_changes as (
         recipient,
         changed_at,
         portal_status as change,
-        cast(null as string) as list_id
+        cast(null as {{ string() }}) as list_id
     from status_changes
     where is_of_all_lists
 
@@ -102,11 +102,14 @@ told_by_tables as (
         changed_at,
         list_id,
         case when change = 'UNSUBSCRIBED' then 'email_unsubscribed' else 'email_resubscribed' end as event_type
-    from subscription_changes
-    where change in ('UNSUBSCRIBED', 'SUBSCRIBED', 'RESUBSCRIBED')
-    qualify
-        list_id is null
-        or count(case when list_id is null then 1 end) over (partition by recipient, changed_at, change) = 0
+    from (
+        select
+            *,
+            count(case when list_id is null then 1 end) over (partition by recipient, changed_at, change) as of_all_lists
+        from subscription_changes
+        where change in ('UNSUBSCRIBED', 'SUBSCRIBED', 'RESUBSCRIBED')
+    ) as counted
+    where list_id is null or of_all_lists = 0
 
 ),
 
@@ -138,14 +141,17 @@ told_by_fields as (
         {{ parse_timestamp('fields.changed_at') }} as happened_at,
         {{ first_match('fields.property_name', '_([0-9]+)$') }} as list_id,
         case when fields.is_opted_out then 'email_unsubscribed' else 'email_resubscribed' end as event_type
-    from opt_out_fields as fields
+    from (
+        select
+            *,
+            count(case when property_name = 'hs_email_optout' then 1 end)
+                over (partition by contact_id, changed_at, is_opted_out)
+                as of_all_lists
+        from opt_out_fields
+        where is_opted_out <> coalesce(was_opted_out, false)
+    ) as fields
     left join contact on fields.contact_id = contact.contact_id
-    where fields.is_opted_out <> coalesce(fields.was_opted_out, false)
-    qualify
-        fields.property_name = 'hs_email_optout'
-        or count(case when fields.property_name = 'hs_email_optout' then 1 end)
-            over (partition by fields.contact_id, fields.changed_at, fields.is_opted_out)
-        = 0
+    where fields.property_name = 'hs_email_optout' or fields.of_all_lists = 0
 
 ),
 
@@ -164,7 +170,7 @@ told_otherwise as (
     select
         lower(recipient) as recipient,
         {{ parse_timestamp('created_at') }} as happened_at,
-        cast(null as string) as list_id,
+        cast(null as {{ string() }}) as list_id,
         'email_unsubscribed' as event_type
     from email_event
     where email_event_type = 'spamreport'
@@ -173,7 +179,7 @@ told_otherwise as (
 
 select
     change_id,
-    cast(null as string) as contact_id,
+    cast(null as {{ string() }}) as contact_id,
     recipient,
     changed_at,
     list_id,

@@ -65,8 +65,8 @@ select
     engagement_id,
     occurred_at,
     'call' as channel,
-    {{ touch_event_type('cast(null as string)', 'is_incoming') }} as event_type,
-    cast(null as string) as reply_intent
+    {{ touch_event_type('cast(null as ' ~ string() ~ ')', 'is_incoming') }} as event_type,
+    cast(null as {{ string() }}) as reply_intent
 from calls
 where
     not {{ is_failed_touch("coalesce(disposition, '') || ' ' || coalesce(status, '')") }}
@@ -79,7 +79,7 @@ select
     occurred_at,
     'email' as channel,
     {{ touch_event_type('meaning', "direction = 'INCOMING_EMAIL'") }} as event_type,
-    {{ reply_intent('is_automatic', 'cast(null as string)') }} as reply_intent
+    {{ reply_intent('is_automatic', 'cast(null as ' ~ string() ~ ')') }} as reply_intent
 from emails
 where
     direction in ('EMAIL', 'INCOMING_EMAIL')
@@ -96,7 +96,7 @@ select
         when channel_type like 'LINKEDIN%' then 'linkedin'
         when channel_type in ('SMS', 'WHATS_APP') then 'sms'
     end as channel,
-    {{ touch_event_type('cast(null as string)', 'false') }} as event_type,
-    cast(null as string) as reply_intent
+    {{ touch_event_type('cast(null as ' ~ string() ~ ')', 'false') }} as event_type,
+    cast(null as {{ string() }}) as reply_intent
 from engagement_communication
 where channel_type is null or channel_type in ('SMS', 'WHATS_APP') or channel_type like 'LINKEDIN%'

@@ -69,10 +69,10 @@ select
     'email_delivered' as event_type,
     message_id,
     campaign_id,
-    cast(null as string) as url,
-    cast(null as string) as bounce_type,
-    cast(null as string) as ip,
-    cast(null as string) as user_agent
+    cast(null as {{ string() }}) as url,
+    cast(null as {{ string() }}) as bounce_type,
+    cast(null as {{ string() }}) as ip,
+    cast(null as {{ string() }}) as user_agent
 from {{ ref('lead_scoring', 'stg_marketo__activity_email_delivered') }}
 
 union all
@@ -85,9 +85,9 @@ select
     'email_opened' as event_type,
     message_id,
     campaign_id,
-    cast(null as string) as url,
-    cast(null as string) as bounce_type,
-    cast(null as string) as ip,
+    cast(null as {{ string() }}) as url,
+    cast(null as {{ string() }}) as bounce_type,
+    cast(null as {{ string() }}) as ip,
     user_agent
 from {{ ref('lead_scoring', 'stg_marketo__activity_open_email') }}
 
@@ -102,8 +102,8 @@ select
     message_id,
     campaign_id,
     url,
-    cast(null as string) as bounce_type,
-    cast(null as string) as ip,
+    cast(null as {{ string() }}) as bounce_type,
+    cast(null as {{ string() }}) as ip,
     user_agent
 from {{ ref('lead_scoring', 'stg_marketo__activity_click_email') }}
 
@@ -118,10 +118,10 @@ select
     'email_bounced' as event_type,
     message_id,
     campaign_id,
-    cast(null as string) as url,
+    cast(null as {{ string() }}) as url,
     case when category = '2' then 'hard' when category in ('1', '3', '4') then 'soft' end as bounce_type,
-    cast(null as string) as ip,
-    cast(null as string) as user_agent
+    cast(null as {{ string() }}) as ip,
+    cast(null as {{ string() }}) as user_agent
 from {{ ref('lead_scoring', 'stg_marketo__activity_email_bounced') }}
 
 union all
@@ -134,10 +134,10 @@ select
     'email_bounced' as event_type,
     message_id,
     campaign_id,
-    cast(null as string) as url,
+    cast(null as {{ string() }}) as url,
     'soft' as bounce_type,
-    cast(null as string) as ip,
-    cast(null as string) as user_agent
+    cast(null as {{ string() }}) as ip,
+    cast(null as {{ string() }}) as user_agent
 from {{ ref('lead_scoring', 'stg_marketo__activity_email_bounced_soft') }}
 
 union all
@@ -150,8 +150,8 @@ select
     'email_unsubscribed' as event_type,
     message_id,
     campaign_id,
-    cast(null as string) as url,
-    cast(null as string) as bounce_type,
+    cast(null as {{ string() }}) as url,
+    cast(null as {{ string() }}) as bounce_type,
     ip,
     user_agent
 from unsubscribe_email
@@ -164,12 +164,12 @@ select
     occurred_at,
     synced_at,
     'email_unsubscribed' as event_type,
-    cast(null as string) as message_id,
-    cast(null as string) as campaign_id,
-    cast(null as string) as url,
-    cast(null as string) as bounce_type,
-    cast(null as string) as ip,
-    cast(null as string) as user_agent
+    cast(null as {{ string() }}) as message_id,
+    cast(null as {{ string() }}) as campaign_id,
+    cast(null as {{ string() }}) as url,
+    cast(null as {{ string() }}) as bounce_type,
+    cast(null as {{ string() }}) as ip,
+    cast(null as {{ string() }}) as user_agent
 from opt_outs
 
 union all
@@ -181,11 +181,11 @@ select
     occurred_at,
     synced_at,
     'email_resubscribed' as event_type,
-    cast(null as string) as message_id,
-    cast(null as string) as campaign_id,
-    cast(null as string) as url,
-    cast(null as string) as bounce_type,
-    cast(null as string) as ip,
-    cast(null as string) as user_agent
+    cast(null as {{ string() }}) as message_id,
+    cast(null as {{ string() }}) as campaign_id,
+    cast(null as {{ string() }}) as url,
+    cast(null as {{ string() }}) as bounce_type,
+    cast(null as {{ string() }}) as ip,
+    cast(null as {{ string() }}) as user_agent
 from opt_out_fields
 where was_opted_out and not is_opted_out

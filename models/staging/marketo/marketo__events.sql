@@ -91,14 +91,18 @@ reached as (
 -- who attends and sees the recording later, too, attended one webinar
 successes as (
 
-    select * from reached
-    where event_type is not null
-    qualify
-        event_type <> 'webinar_attended'
-        or row_number() over (
-            partition by event_type, surviving_lead_id, program_id
-            order by {{ parse_timestamp('occurred_at') }}, activity_id
-        ) = 1
+    select *
+    from (
+        select
+            *,
+            row_number() over (
+                partition by event_type, surviving_lead_id, program_id
+                order by {{ parse_timestamp('occurred_at') }}, activity_id
+            ) as success_number
+        from reached
+        where event_type is not null
+    ) as numbered
+    where event_type <> 'webinar_attended' or success_number = 1
 
 ),
 
@@ -236,7 +240,7 @@ select
         'loaded_at': 'synced_at',
         'person_id': namespaced('marketo', 'lead_id'),
         'channel': "'email'",
-        'reply_intent': reply_intent('is_automatic', 'cast(null as string)'),
+        'reply_intent': reply_intent('is_automatic', 'cast(null as ' ~ string() ~ ')'),
         'source_system': "'marketo'",
     }) }}
 from answers

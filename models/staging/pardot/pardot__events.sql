@@ -73,23 +73,27 @@ happenings as (
     select
         *,
         case when details like '%://%' then details end as url
-    from activities
-    where event_type is not null
-    qualify
+    from (
+        select
+            *,
+            row_number() over (
+                partition by event_type, prospect_id, visitor_id, occurred_at
+                order by case when form_id like '%:%' then 1 else 0 end, activity_id
+            ) as report_number,
+            row_number() over (
+                partition by
+                    event_type,
+                    coalesce(prospect_id, 'visitor:' || visitor_id),
+                    coalesce(details, 'activity:' || activity_id)
+                order by {{ parse_timestamp('occurred_at') }}, activity_id
+            ) as visit_number
+        from activities
+        where event_type is not null
+    ) as numbered
+    where
         case event_type
-            when 'form_submitted'
-                then row_number() over (
-                    partition by event_type, prospect_id, visitor_id, occurred_at
-                    order by case when form_id like '%:%' then 1 else 0 end, activity_id
-                )
-            when 'webinar_attended'
-                then row_number() over (
-                    partition by
-                        event_type,
-                        coalesce(prospect_id, 'visitor:' || visitor_id),
-                        coalesce(details, 'activity:' || activity_id)
-                    order by {{ parse_timestamp('occurred_at') }}, activity_id
-                )
+            when 'form_submitted' then report_number
+            when 'webinar_attended' then visit_number
             else 1
         end = 1
 
@@ -144,7 +148,7 @@ opt_outs as (
     select
         'opted_out:' || prospect_id as opt_out_id,
         prospect_id,
-        cast(null as string) as list_id,
+        cast(null as {{ string() }}) as list_id,
         coalesce(last_activity_at, updated_at) as occurred_at
     from prospect
     where

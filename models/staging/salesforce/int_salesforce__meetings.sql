@@ -38,5 +38,5 @@ cross join looked
 left join subjects on calendar.subject = subjects.subject
 left join subjects as types on calendar.type = types.subject
 where
-    coalesce({{ touch_channel('lower(calendar.type)', 'cast(null as string)') }}, 'call') = 'call'
+    coalesce({{ touch_channel('lower(calendar.type)', 'cast(null as ' ~ string() ~ ')') }}, 'call') = 'call'
     and coalesce(subjects.meaning, types.meaning, 'sent') in ('sent', 'replied')

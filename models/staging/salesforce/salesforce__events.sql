@@ -140,14 +140,18 @@ responses as (
 -- a lead and the contact that it became attended one webinar
 successes as (
 
-    select * from responses
-    where event_type is not null
-    qualify
-        event_type <> 'webinar_attended'
-        or row_number() over (
-            partition by event_type, surviving_who_id, campaign_id
-            order by {{ parse_timestamp('occurred_at') }}, campaign_member_id
-        ) = 1
+    select *
+    from (
+        select
+            *,
+            row_number() over (
+                partition by event_type, surviving_who_id, campaign_id
+                order by {{ parse_timestamp('occurred_at') }}, campaign_member_id
+            ) as success_number
+        from responses
+        where event_type is not null
+    ) as numbered
+    where event_type <> 'webinar_attended' or success_number = 1
 
 )
 

@@ -42,10 +42,10 @@ calls as (
     select
         user_id as person_key,
         {%- for trait in ['email', 'first_name', 'last_name', 'job_title', 'phone', 'company', 'occurred_at'] %}
-        cast(null as string) as {{ trait }},
+        cast(null as {{ string() }}) as {{ trait }},
         {%- endfor %}
         cast(null as timestamp) as said_at,
-        cast(null as string) as event_id
+        cast(null as {{ string() }}) as event_id
     from (
         select user_id from pages
         union distinct

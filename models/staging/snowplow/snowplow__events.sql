@@ -18,8 +18,13 @@ events as (
         *,
         {{ email_in('user_id') }} as email,
         case when {{ email_in('user_id') }} is null then {{ namespaced('snowplow', 'user_id') }} end as person_id
-    from sent
-    qualify row_number() over (partition by event_id order by occurred_at, created_at, loaded_text) = 1
+    from (
+        select
+            *,
+            row_number() over (partition by event_id order by occurred_at, created_at, loaded_text) as copy_number
+        from sent
+    ) as copies
+    where copy_number = 1
 
 ),
 
@@ -31,12 +36,15 @@ page_views as (
         events.occurred_at as seen_at,
         coalesce(events.domain_userid, events.user_id) as device,
         engaged_seconds.engaged_seconds
-    from events
+    from (
+        select
+            *,
+            row_number() over (partition by page_view_id order by occurred_at, event_id) as view_number
+        from events
+        where event_name = 'page_view'
+    ) as events
     left join engaged_seconds on events.page_view_id = engaged_seconds.page_view_id
-    where events.event_name = 'page_view'
-    qualify
-        events.page_view_id is null
-        or row_number() over (partition by events.page_view_id order by events.occurred_at, events.event_id) = 1
+    where events.page_view_id is null or events.view_number = 1
 
 ),
 
@@ -59,9 +67,15 @@ downloads as (
 
 identified as (
 
-    select * from events
-    where domain_userid is not null and user_id is not null
-    qualify row_number() over (partition by domain_userid, user_id order by occurred_at, event_id) = 1
+    select *
+    from (
+        select
+            *,
+            row_number() over (partition by domain_userid, user_id order by occurred_at, event_id) as identity_number
+        from events
+        where domain_userid is not null and user_id is not null
+    ) as identities
+    where identity_number = 1
 
 )
 

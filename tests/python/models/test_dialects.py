@@ -1,8 +1,12 @@
-"""What is compiled for Snowflake and BigQuery, without a connection: SQL that sqlglot reads, of functions they have."""
+"""What is compiled for Snowflake and BigQuery, without a connection: SQL that sqlglot reads, of functions they have.
+
+For Redshift it is the SQL of PostgreSQL; what that lacks there is listed.
+"""
 
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,9 +59,9 @@ def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return Compiled(engine, folder, manifests)
 
 
-def compile_for(engine: str, folder: Path, *options: str) -> subprocess.CompletedProcess:
+def compile_for(engine: str, folder: Path, *options: str, dbt: Path = DBT) -> subprocess.CompletedProcess:
     """Call `dbt compile` so that it asks the engine nothing."""
-    call = [DBT, "--quiet", "compile", "--target", engine, "--no-introspect", "--no-populate-cache", *options]
+    call = [dbt, "--quiet", "compile", "--target", engine, "--no-introspect", "--no-populate-cache", *options]
     call += ["--vars", json.dumps({f"{name}_enabled": True for name in sources.known_sources()})]
     where = ["--target-path", folder, "--log-path", folder, "--project-dir", ROOT, "--profiles-dir", ROOT]
     return subprocess.run([*call, *where], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -120,7 +124,25 @@ def test_a_macro_without_a_version_for_the_engine_says_so(compiled: Compiled) ->
 
 
 @pytest.mark.dialects
-def test_every_macro_of_engines_is_written_for_all_four(tmp_path: Path) -> None:
+def test_what_redshift_lacks_of_the_sql_for_postgres_is_listed(tmp_path: Path) -> None:
+    """sqlglot reads every statement as Redshift's; functions that it lacks are those of the list, and no others."""
+    done = compile_for("postgres", tmp_path, dbt=Path(sys.executable).with_name("dbt"))
+    assert done.returncode == 0, done.stdout
+    lacks = set(LOOKED_UP["redshift_lacks"].split())
+    looked_up = set(" ".join(LOOKED_UP[part] for part in ("shared", "redshift", "words")).split())
+    called = set()
+    for sql in statements(json.loads((tmp_path / "manifest.json").read_text())).values():
+        sqlglot.parse_one(sql, read="redshift", error_level=ErrorLevel.RAISE)
+        tokens = sqlglot.tokenize(sql, read="redshift")
+        for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            is_name = token.token_type not in (TokenType.STRING, TokenType.IDENTIFIER, TokenType.ALIAS)
+            if is_name and following.token_type == TokenType.L_PAREN and before.token_type != TokenType.ALIAS:
+                called |= {token.text.lower()} if re.fullmatch(r"[A-Za-z_]\w*", token.text) else set()
+    assert called - looked_up == lacks
+
+
+@pytest.mark.dialects
+def test_every_macro_of_engines_is_written_for_all_five(tmp_path: Path) -> None:
     """Without SQL for all, each engine has a version; the error names the macro that lacks one."""
     macros = {
         macro.name: macro.macro_sql
@@ -133,4 +155,6 @@ def test_every_macro_of_engines_is_written_for_all_four(tmp_path: Path) -> None:
         default = macros[f"default__{name}"]
         if "not_known_here" in default:
             assert f"not_known_here('{name}')" in default
-            assert {f"{engine}__{name}" for engine in ("duckdb", "spark", "snowflake", "bigquery")} <= set(macros)
+            assert {f"{engine}__{name}" for engine in ("duckdb", "spark", "postgres", "snowflake", "bigquery")} <= set(
+                macros
+            )

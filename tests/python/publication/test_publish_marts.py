@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import threading
 from datetime import date, datetime
 from pathlib import Path
 
@@ -160,6 +161,35 @@ def test_an_open_reader_keeps_what_it_has_opened(warehouse: Path, folder: Path) 
         assert reader.execute("select count(*), max(score) from lead_scores").fetchone() == (ROWS, 1.5)
         assert reader.execute("select run_id from runs").fetchall() == [(row(1)["run_id"],)]
     assert_whole(folder, row(6)["run_id"])
+
+
+def test_a_reader_that_polls_sees_whole_runs_only(warehouse: Path, folder: Path) -> None:
+    """Each look at `current` finds all rows of one run, the one that the newest row of `runs` names."""
+    is_done, seen, errors = threading.Event(), [], []
+
+    def read() -> None:
+        while not is_done.is_set():
+            try:
+                with duckdb.connect((folder / "current" / published.DATABASE).resolve(), read_only=True) as con:
+                    counted = "select count(*), min(score), max(score), (select max(run_id) from runs) from lead_scores"
+                    seen.append(con.execute(counted).fetchone())
+            except duckdb.Error as error:
+                errors.append(str(error))
+
+    reader = threading.Thread(target=read)
+    with duckdb.connect(warehouse) as con:
+        con.execute("update marts.lead_scores set score = 0")
+    publish_run(warehouse, folder, row(0))
+    reader.start()
+    for number in range(1, 8):
+        with duckdb.connect(warehouse) as con:
+            con.execute(f"update marts.lead_scores set score = {number}")
+        publish_run(warehouse, folder, row(number))
+    is_done.set()
+    reader.join()
+    assert errors == []
+    assert set(seen) <= {(ROWS, number, number, row(number)["run_id"]) for number in range(8)}
+    assert len(set(seen)) > 2
 
 
 def test_a_failure_while_writing_leaves_nothing_behind(

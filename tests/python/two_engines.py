@@ -1,0 +1,161 @@
+"""One input on two engines, by dbt alone: ordinary tables in schema raw, built on DuckDB and on PostgreSQL."""
+
+import csv
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+import pyarrow.parquet as pq
+from dbt import selected_resources
+from dbt.cli.main import dbtRunner
+from postgres_server import LOADER, PASSWORD, Database
+from warehouse import Rows
+
+from lead_scoring.core import project
+
+#: Nobody's Python runs on PostgreSQL: DuckDB does without, too.
+VARIABLES = {"python_models": False, "run_id": "test"}
+#: The project as each engine parses it, with the vars that were given.
+_MANIFESTS: dict[tuple[str, str], Any] = {}
+
+
+class Engine:
+    """A place for tables, which dbt builds in."""
+
+    target: str
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+
+    def environment(self) -> dict[str, str]:
+        """What profiles.yml reads."""
+        raise NotImplementedError
+
+    def rows(self, sql: str) -> Rows:
+        raise NotImplementedError
+
+    def execute(self, *statements: str) -> None:
+        raise NotImplementedError
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows to a table; a table that is not there is made of text columns."""
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        columns = ", ".join(f'"{name}"' for name in names)
+        self.execute(f"create table if not exists {table} ({columns.replace(',', ' varchar,')} varchar)")
+        literals = (", ".join(literal(row.get(name)) for name in names) for row in rows)
+        self.execute(f"insert into {table} ({columns}) values " + ", ".join(f"({values})" for values in literals))
+
+    def dbt(self, *arguments: str, variables: Mapping[str, Any] | None = None, as_of: object = "") -> Any:
+        """Call dbt in this process, parsing once for the same variables; returns dbt's own result."""
+        given = {**VARIABLES, **(variables or {})}
+        known = (self.target, repr(sorted(given.items())))
+        selected_resources.set_selected_resources(set())
+        folders = (
+            "--project-dir",
+            project.ROOT,
+            "--profiles-dir",
+            project.ROOT,
+            "--target-path",
+            self.folder / "target",
+        )
+        options = ("--target", self.target, "--log-path", self.folder / "logs", "--quiet", "--log-level", "none")
+        with environment(self.environment()):
+            if known not in _MANIFESTS:
+                words = ["parse", *folders, *options, "--vars", json.dumps(given)]
+                _MANIFESTS[known] = dbtRunner().invoke([*map(str, words)]).result
+            words = [*arguments, *folders, *options, "--vars", json.dumps({**given, "as_of": str(as_of)})]
+            return dbtRunner(manifest=_MANIFESTS[known]).invoke([*map(str, words)])
+
+    def build(self, *options: str, as_of: object, **variables: Any) -> None:
+        """`dbt build` without unit tests; every model and data test has to succeed."""
+        done = self.dbt("build", "--exclude-resource-type", "unit_test", *options, as_of=as_of, variables=variables)
+        failed = [f"{node.node.name}: {node.message}" for node in done.result or [] if node.status in ("error", "fail")]
+        assert done.success, "\n\n".join(failed) or done.exception
+
+    def marts(self) -> dict[str, Rows]:
+        """All marts."""
+        names = self.rows("select table_name from information_schema.tables where table_schema = 'marts'")
+        return {row["table_name"]: self.rows(f"select * from marts.{row['table_name']}") for row in names}
+
+
+class DuckDB(Engine):
+    """A file of DuckDB."""
+
+    target = "duckdb"
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    def environment(self) -> dict[str, str]:
+        return {"LEAD_SCORING_WAREHOUSE": str(self.file)}
+
+    def rows(self, sql: str) -> Rows:
+        with duckdb.connect(self.file) as con:
+            return con.execute(sql).to_arrow_table().to_pylist()
+
+    def execute(self, *statements: str) -> None:
+        with duckdb.connect(self.file) as con:
+            for statement in statements:
+                con.execute(statement)
+
+
+class Postgres(Engine):
+    """A database of the server that the tests start; who builds may create schemas in it, and nothing else."""
+
+    target = "postgres"
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        super().__init__(folder)
+        self.database = database
+
+    def environment(self) -> dict[str, str]:
+        where = {"PGHOST": str(self.database.server.folder), "PGDATABASE": self.database.name}
+        return {**where, "PGUSER": LOADER, "PGPASSWORD": PASSWORD}
+
+    def rows(self, sql: str) -> Rows:
+        with psycopg.connect(self.database.url, row_factory=psycopg.rows.dict_row) as con:
+            return con.execute(sql).fetchall()
+
+    def execute(self, *statements: str) -> None:
+        with psycopg.connect(self.database.url, autocommit=True) as con:
+            for statement in statements:
+                con.execute(statement)
+
+
+@contextmanager
+def environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Environment variables, for a while."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def literal(value: Any) -> str:
+    """A value of an input table as SQL writes it."""
+    return "null" if value in (None, "") else "'" + str(value).replace("'", "''") + "'"
+
+
+def tables_in(folder: Path) -> dict[str, Rows]:
+    """The rows of the CSV or Parquet files of a folder, as text, by the names of the files."""
+    found: dict[str, Rows] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".parquet":
+            found[path.stem] = pq.read_table(path).to_pylist()
+        elif path.suffix == ".csv":
+            with path.open(encoding="utf-8", newline="") as file:
+                found[path.stem] = list(csv.DictReader(file))
+    return {name: rows for name, rows in found.items() if rows}
