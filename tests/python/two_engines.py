@@ -19,7 +19,7 @@ from warehouse import Rows
 from lead_scoring.core import project
 
 #: Nobody's Python runs on PostgreSQL: DuckDB does without, too.
-VARIABLES = {"python_models": False, "run_id": "test"}
+VARIABLES = {"classify_with": "sql", "run_id": "test"}
 #: The project as each engine parses it, with the vars that were given.
 _MANIFESTS: dict[tuple[str, str], Any] = {}
 
