@@ -8,7 +8,7 @@
 
 {# Before a model of many steps: PostgreSQL takes them for expensive, and would compile their expressions for a minute. #}
 {% macro without_jit() -%}
-    {{ 'set local jit = off' if target.type == 'postgres' }}
+    {{ 'set jit = off' if target.type == 'postgres' }}
 {%- endmacro %}
 
 {# What classifies texts here: python or sql (dbt_project.yml says which). To be asked while models are compiled, not while

@@ -123,4 +123,5 @@ def test_an_accepted_change_lets_a_jump_pass(warehouse: Warehouse) -> None:
 
 def test_every_singular_test_is_broken_here(project_root: Path) -> None:
     """Whoever adds a data test shows that it can fail."""
-    assert {path.stem for path in (project_root / "tests" / "data").glob("*.sql")} <= set(BREAKS)
+    elsewhere = {"expressions_are_known"}  # where SQL classifies: test_classify_with_sql.py
+    assert {path.stem for path in (project_root / "tests" / "data").glob("*.sql")} - elsewhere <= set(BREAKS)
