@@ -9,3 +9,9 @@
     analyze {{ this }}
     {%- endif -%}
 {%- endmacro %}
+
+{# Before models whose steps PostgreSQL expects to be of one row, and are not: no nested loops over them, in this
+   transaction. #}
+{% macro without_nested_loops() -%}
+    {{ 'set local enable_nestloop = off' if target.type == 'postgres' }}
+{%- endmacro %}
