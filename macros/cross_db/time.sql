@@ -198,7 +198,7 @@
     floor(extract(epoch from {{ timestamp }}))
 {%- endmacro %}
 
-{# A moment, of the type that `dbt.current_timestamp()` gives, as a UTC timestamp without zone. #}
+{# The moment that dbt has for now as a UTC timestamp without zone. #}
 {% macro moment_in_utc(moment) -%}
     {{ adapter.dispatch('moment_in_utc', 'lead_scoring')(moment) }}
 {%- endmacro %}
