@@ -198,16 +198,16 @@
     floor(extract(epoch from {{ timestamp }}))
 {%- endmacro %}
 
-{# The present moment in UTC, without zone. #}
-{% macro utc_now() -%}
-    {{ adapter.dispatch('utc_now', 'lead_scoring')() }}
+{# The moment that dbt has for now as a UTC timestamp without zone. #}
+{% macro moment_in_utc(moment) -%}
+    {{ adapter.dispatch('moment_in_utc', 'lead_scoring')(moment) }}
 {%- endmacro %}
 
-{% macro default__utc_now() -%}
-    cast({{ dbt.current_timestamp() }} as timestamp)
+{% macro default__moment_in_utc(moment) -%}
+    cast({{ moment }} as timestamp)
 {%- endmacro %}
 
-{# Its present moment is that of the session's zone, and of the beginning of the transaction. #}
-{% macro postgres__utc_now() -%}
-    timezone('UTC', clock_timestamp())
+{# A cast would give what a clock of the session's zone shows. #}
+{% macro postgres__moment_in_utc(moment) -%}
+    timezone('UTC', {{ moment }})
 {%- endmacro %}

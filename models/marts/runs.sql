@@ -73,7 +73,7 @@ finished as (
 
     select
         {{ run_id() }} as run_id,
-        {{ utc_now() }} as finished_at,
+        {{ moment_in_utc(dbt.current_timestamp()) }} as finished_at,
         counts.*,
         people.*,
         accounts.*,
