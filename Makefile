@@ -125,7 +125,7 @@ graph: $(TEST_READY)  ## Draw the imports of lead_scoring/ (DOT) and check them
 	@$(BIN)/import-linter drawgraph lead_scoring
 	@$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
 
-bench: $(RUN_READY)  ## Measure runs beside what they compare with: EVENTS=<number> or SIZES=<number,...>
+bench: $(RUN_READY)  ## Measure runs: EVENTS=<number> or SIZES=<number,...>
 	@set -- -m benchmarks; $(call option,--events,EVENTS) $(call option,--sizes,SIZES) $(call call_program,$(BIN)/python)
 
 spark-cluster: $(SPARK_READY)  ## Run a Spark cluster here until Ctrl-C

@@ -32,10 +32,14 @@ class _Commands(click.Group):
     """
 
     def main(self, *args: Any, **options: Any) -> Any:
+        is_the_program = not args and not options
+        if is_the_program:
+            # dbt holds millions of objects for as long as a command lasts: looking through them is a tenth of a small run
+            gc.set_threshold(50_000, 20, 100)
         try:
             return super().main(*args, **options)
         except SystemExit as end:
-            if end.code == Interrupted.exit_code and not args and not options:
+            if end.code == Interrupted.exit_code and is_the_program:
                 # Python ends itself with SIGINT, not with a code, where an interruption has passed certain calls
                 sys.stdout.flush()
                 sys.stderr.flush()
@@ -43,8 +47,6 @@ class _Commands(click.Group):
             raise
 
     def invoke(self, ctx: click.Context) -> Any:
-        # dbt holds millions of objects for as long as a command lasts: looking through them is an eighth of a small run
-        gc.set_threshold(50_000, 20, 100)
         # processes that dbt leaves when it is stopped would speak of semaphores
         os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
         for stream in (sys.stdout, sys.stderr):
