@@ -34,7 +34,7 @@ class _Commands(click.Group):
     def main(self, *args: Any, **options: Any) -> Any:
         is_the_program = not args and not options
         if is_the_program:
-            # dbt holds millions of objects for as long as a command lasts: looking through them is a tenth of a small run
+            # dbt holds millions of objects as long as a command lasts: looking through them is a tenth of a small run
             gc.set_threshold(50_000, 20, 100)
         try:
             return super().main(*args, **options)
