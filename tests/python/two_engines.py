@@ -21,13 +21,15 @@ from lead_scoring.core import project
 #: Nobody's Python runs on PostgreSQL: DuckDB does without, too.
 VARIABLES = {"classify_with": "sql", "run_id": "test"}
 #: The project as each engine parses it, with the vars that were given.
-_MANIFESTS: dict[tuple[str, str], Any] = {}
+_MANIFESTS: dict[tuple[str, ...], Any] = {}
 
 
 class Engine:
     """A place for tables, which dbt builds in."""
 
     target: str
+    #: The name that relations bear.
+    database_name = ""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +56,7 @@ class Engine:
     def dbt(self, *arguments: str, variables: Mapping[str, Any] | None = None, as_of: object = "") -> Any:
         """Call dbt in this process, parsing once for the same variables; returns dbt's own result."""
         given = {**VARIABLES, **(variables or {})}
-        known = (self.target, repr(sorted(given.items())))
+        known = (self.target, self.database_name, repr(sorted(given.items())))
         selected_resources.set_selected_resources(set())
         folders = (
             "--project-dir",
@@ -113,7 +115,7 @@ class Postgres(Engine):
 
     def __init__(self, folder: Path, database: Database) -> None:
         super().__init__(folder)
-        self.database = database
+        self.database, self.database_name = database, database.name
 
     def environment(self) -> dict[str, str]:
         where = {"PGHOST": str(self.database.server.folder), "PGDATABASE": self.database.name}

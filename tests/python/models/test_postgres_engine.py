@@ -196,10 +196,15 @@ def test_marts_of_connected_systems_are_those_of_duckdb(connected: tuple[DuckDB,
 
 
 def test_all_unit_tests_pass(connected: tuple[DuckDB, Postgres]) -> None:
-    """Those of rules, marts and connectors, on the tables that are there."""
+    """Those of rules, marts and connectors. dbt asks the tables of systems for the columns that their rows may have."""
     names = sources.known_sources()
+    for name in names:
+        for table in sources.declared_tables(name):
+            columns = ", ".join(f'add column if not exists "{column}" text' for column in table.columns)
+            relation = f'source_{name}."{table.name}"'
+            connected[1].execute(f"create table if not exists {relation} ()", f"alter table {relation} {columns}")
     variables = {f"{name}_enabled": True for name in names} | {f"{name}_schema": f"source_{name}" for name in names}
     done = connected[1].dbt("test", "--select", "test_type:unit", variables={**variables, "max_rejected_share": 1})
-    failed = {test.node.name: test.message for test in done.result if str(test.status) != "pass"}
+    failed = {test.node.name: test.message for test in done.result if str(test.status) not in ("pass", "success")}
     assert len(done.result) > 400
     assert not failed, "\n\n".join(f"{name}\n{message}" for name, message in failed.items())
