@@ -1,5 +1,5 @@
 {# What earlier runs have left in a model of this project, without a dependency on it, which would be a circle. Before it
-   is there, no rows of its columns. Only models last_<name> ask for it, and name it. #}
+   is there, no rows of its columns. Only models last_<name> ask for it. #}
 {% macro state_of(name) -%}
     {%- set relation = lead_scoring.relation_of(name) -%}
     {%- if relation is not none or not execute -%}
@@ -9,7 +9,7 @@
     {%- for column in graph.nodes['model.lead_scoring.' ~ name].columns.values() -%}
         {%- do columns.update({column.name: column.data_type}) -%}
     {%- endfor -%}
-    ({{ lead_scoring.no_rows(columns) }})
+    ({{ lead_scoring.no_rows(columns) }}) as nothing_yet
 {%- endmacro %}
 
 {# The table of a model of this project; none while it is not there. Where the warehouse may not be asked it is. #}
@@ -133,7 +133,7 @@
     )
     {%- if lead_scoring.has_suppressions() %}
     or (select max(suppressed_at) from {{ source('lead_scoring_ops', 'suppressions') }}) > coalesce(
-        (select max(started_at) from {{ lead_scoring.state_of('runs') }} as runs where outcome = 'succeeded'),
+        (select max(started_at) from {{ lead_scoring.state_of('runs') }} where outcome = 'succeeded'),
         cast('1970-01-01' as timestamp)
     )
     {%- endif %}

@@ -2,5 +2,5 @@
 select
     person_id,
     case when count(*) = count(fingerprint) then max(fingerprint) end as fingerprint
-from {{ state_of('person_fingerprints') }} as person_fingerprints
+from {{ state_of('person_fingerprints') }}
 group by person_id

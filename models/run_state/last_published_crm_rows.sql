@@ -8,7 +8,7 @@ with ranked as (
         change_type,
         as_of,
         row_number() over (partition by level, synced_id order by as_of desc, published_at desc) as place
-    from {{ state_of('published_crm_rows') }} as published_crm_rows
+    from {{ state_of('published_crm_rows') }}
     where not ({{ is_of_suppressed_person('synced_id') }})
 
 )

@@ -16,4 +16,4 @@ select
     mqls,
     mqas,
     signals
-from {{ state_of('runs') }} as runs
+from {{ state_of('runs') }}

@@ -1,5 +1,5 @@
--- Where SQL classifies, the regular expressions of seeds stand in macros/definitions/expressions.sql: an engine compiles
--- one once only where it is no value.
+-- Where SQL classifies, the regular expressions of seeds stand in macros/definitions/expressions.sql: an engine
+-- compiles one once only where it is no value.
 with expressions as (
 
     select

@@ -105,7 +105,8 @@ told_by_tables as (
     from (
         select
             *,
-            count(case when list_id is null then 1 end) over (partition by recipient, changed_at, change) as of_all_lists
+            count(case when list_id is null then 1 end)
+                over (partition by recipient, changed_at, change) as of_all_lists
         from subscription_changes
         where change in ('UNSUBSCRIBED', 'SUBSCRIBED', 'RESUBSCRIBED')
     ) as counted

@@ -1,5 +1,5 @@
--- What a domain is: registrable domain, free mail, disposable, reserved. Hosts in other scripts stay as they are written.
--- One row per domain.
+-- What a domain is: registrable domain, free mail, disposable, reserved. Hosts in other scripts stay as they are
+-- written. One row per domain.
 {{ config(materialized='table') }}
 
 with given as (

@@ -54,7 +54,9 @@ known_emails as (
         and is_valid_domain
         and mailbox_without_dots != mailbox
         and {{ is_valid_local_part('mailbox_without_dots') }} as is_valid_without_dots,
-        local_part in (select lower(trim(coalesce(word, 'null'))) from {{ ref('lead_scoring', 'junk_words') }}) as is_junk_word,
+        local_part in (
+            select lower(trim(coalesce(word, 'null'))) from {{ ref('lead_scoring', 'junk_words') }}
+        ) as is_junk_word,
         {{ is_keyboard_mash('local_part') }} as is_mash,
         local_part = coalesce(label, '') as is_label,
         local_part in (

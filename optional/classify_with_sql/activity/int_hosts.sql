@@ -124,7 +124,8 @@ select
     longest.host,
     registrable.domain as registrable_domain,
     icann.domain as icann_domain,
-    free_mail.domain is not null and (disposable.labels is null or disposable.labels > registrable.labels) as is_free_mail,
+    free_mail.domain is not null
+    and (disposable.labels is null or disposable.labels > registrable.labels) as is_free_mail,
     disposable.host is not null as is_disposable,
     reserved.host is not null as is_reserved,
     classifiers.code_hash as classified_by

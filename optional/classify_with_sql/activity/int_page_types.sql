@@ -216,7 +216,7 @@ host_values as (
 
 ),
 
--- --------------------------------------------------------------------------- what patterns of one value are compared with
+-- ----------------------------------------------------------------------- what patterns of one value are compared with
 url_values as (
 
     select
@@ -344,7 +344,7 @@ matched_values as (
 
 ),
 
--- ------------------------------------------------------------------------------------------------ patterns of whole urls
+-- -------------------------------------------------------------------------------------------- patterns of whole urls
 url_patterns as (
 
     select

@@ -1,5 +1,5 @@
--- The parts of urls of page views that come without a page_type. One row per url; its host and path are null where it is
--- no web page.
+-- The parts of urls of page views that come without a page_type. One row per url; its host and path are null where
+-- it is no web page.
 {{ config(
     materialized='incremental',
     incremental_strategy='append',

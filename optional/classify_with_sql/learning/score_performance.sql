@@ -1,5 +1,5 @@
--- How well scores predicted outcomes: python_udfs/measures.py as SQL. A block of equal scores spreads its people and its
--- conversions evenly over its ranks. One row per scorecard, level, outcome, horizon, measure and segment.
+-- How well scores predicted outcomes: python_udfs/measures.py as SQL. A block of equal scores spreads its people and
+-- its conversions evenly over its ranks. One row per scorecard, level, outcome, horizon, measure and segment.
 {{ config(materialized='table') }}
 {% set keys = ['scorecard', 'level', 'outcome', 'horizon_days', 'known_days', 'status', 'run_id'] %}
 {% set tenths = [] %}
@@ -27,7 +27,9 @@ tenths as (
 -- the share of people and accounts at 10 and more that the published advertising model calls open to talk
 claims as (
 
-    {{ listed_rows([["'person'", '0.40', "'40%'"], ["'account'", '0.75', "'75%'"]], ['claimed_level', 'claimed', 'claim']) }}
+    {{ listed_rows(
+        [["'person'", '0.40', "'40%'"], ["'account'", '0.75', "'75%'"]], ['claimed_level', 'claimed', 'claim']
+    ) }}
 
 ),
 
@@ -136,7 +138,10 @@ shares as (
         ranked.all_scored / 10 as scored,
         sum(ranked.converted * (
             least(1.0, greatest(0.0, (tenths.tenth * ranked.all_scored / 10 - ranked.scored_before) / ranked.scored))
-            - least(1.0, greatest(0.0, ((tenths.tenth - 1) * ranked.all_scored / 10 - ranked.scored_before) / ranked.scored))
+            - least(
+                1.0,
+                greatest(0.0, ((tenths.tenth - 1) * ranked.all_scored / 10 - ranked.scored_before) / ranked.scored)
+            )
         )) as converted,
         ranked.all_converted / ranked.all_scored as base
     from ranked
@@ -148,7 +153,9 @@ shares as (
         'precision_at' as measure,
         tops.top_name as segment,
         cast(tops.top as {{ double() }}) as scored,
-        sum(ranked.converted * least(1.0, greatest(0.0, (tops.top - ranked.scored_before) / ranked.scored))) as converted,
+        sum(
+            ranked.converted * least(1.0, greatest(0.0, (tops.top - ranked.scored_before) / ranked.scored))
+        ) as converted,
         cast(1 as {{ double() }}) as base
     from ranked
     cross join tops
