@@ -19,6 +19,7 @@ from benchmarks import chart, measure, previous, report, story
 from lead_scoring import __version__
 from lead_scoring.core import project
 from lead_scoring.core.console import Steps, make_console
+from lead_scoring.core.files import link_or_copy
 
 MEASURES = ("fixed", "limit", "full", "day", "hand", previous.VERSION)
 #: Of which a run is made that works on next to nothing; the golden case where the repository has it beside itself.
@@ -240,13 +241,7 @@ def _previous(console: Console, figures: dict[str, Any], folder: Path, earlier: 
 
 def link(source: Path, target: Path) -> None:
     """Put the files of a folder into another one: the same bytes on the disk where that is possible, else copies."""
-    for path in sorted(part for part in source.rglob("*") if part.is_file()):
-        place = target / path.relative_to(source)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(path, place)
-        except OSError:
-            shutil.copy2(path, place)
+    shutil.copytree(source, target, copy_function=link_or_copy, dirs_exist_ok=True)
 
 
 def _timed(console: Console, text: str) -> AbstractContextManager[None]:

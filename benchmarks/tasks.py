@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from benchmarks import generate as generator
+from lead_scoring.core.names import sql_text
 
 #: As many as profiles.yml gives a run.
 THREADS = 2
@@ -184,9 +185,9 @@ def _timed(
     with duckdb.connect(warehouse or ":memory:", read_only=warehouse is not None) as con:
         con.execute(f"set threads = {THREADS}; set preserve_insertion_order = false")
         if temp:
-            con.execute(f"set temp_directory = {_text(temp)}")
+            con.execute(f"set temp_directory = {sql_text(temp)}")
         if "events" in values:
-            values["events"] = _text(values["events"])
+            values["events"] = sql_text(values["events"])
             con.execute(_LIMIT.format(**values))
         filled = sql.format(**values)
         for _ in range(repeat):
@@ -197,11 +198,6 @@ def _timed(
         rows = con.execute(f"select count(*) from {table}").fetchone()[0]
     median, median_cpu = (sorted(found)[len(found) // 2] for found in (seconds, cpu_seconds))
     return {"seconds": median, "query_cpu_seconds": median_cpu, "all_seconds": seconds, "rows": rows}
-
-
-def _text(value: object) -> str:
-    """A text literal of SQL."""
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def tables(warehouse: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -63,6 +64,14 @@ def _describe(note: Path) -> str:
         )
     except (OSError, ValueError, KeyError):
         return "another process"
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """A file under a second name, or a copy of it where the folders are not on one disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def flush(path: Path) -> None:

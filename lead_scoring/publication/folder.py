@@ -3,7 +3,6 @@
 A reader sees the earlier run or this one, never a mixture; a run that dies on the way leaves `current` as it was.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +15,7 @@ import duckdb
 
 from lead_scoring.core import runs
 from lead_scoring.core.errors import LeadScoringError
-from lead_scoring.core.files import flush
+from lead_scoring.core.files import flush, link_or_copy
 from lead_scoring.core.names import sql_name, sql_text
 
 KEEP_RUNS = 3
@@ -108,7 +107,7 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, folders: Mapping[str, P
     con.execute("begin")  # one transaction: each of a hundred statements would wait for the disk on its own
     for name, source in marts.items():
         if name in folders:
-            shutil.copytree(folders[name], target / f"{name}.parquet", copy_function=_link_or_copy)
+            shutil.copytree(folders[name], target / f"{name}.parquet", copy_function=link_or_copy)
             continue
         order = "" if name in unsorted else "order by all"
         con.execute(f'create table publication."{name}" as select * from {source} {order}')
@@ -119,14 +118,6 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, folders: Mapping[str, P
     _copy_comments(con)
     con.execute("commit")
     con.execute("detach publication")
-
-
-def _link_or_copy(source: str, target: str) -> None:
-    """A file under a second name, or a copy of it where the folders are not on one disk."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _add_views(folder: Path, names: Iterable[str]) -> None:

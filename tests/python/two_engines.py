@@ -17,6 +17,7 @@ from postgres_server import LOADER, PASSWORD, Database
 from warehouse import Rows
 
 from lead_scoring.core import project
+from lead_scoring.core.names import sql_text
 
 #: Nobody's Python runs on PostgreSQL: DuckDB does without, too.
 VARIABLES = {"classify_with": "sql", "run_id": "test"}
@@ -148,7 +149,7 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
 
 def literal(value: Any) -> str:
     """A value of an input table as SQL writes it."""
-    return "null" if value in (None, "") else "'" + str(value).replace("'", "''") + "'"
+    return "null" if value in (None, "") else sql_text(value)
 
 
 def tables_in(folder: Path) -> dict[str, Rows]:
