@@ -31,6 +31,11 @@
     {{ return(execute and not flags.FULL_REFRESH and lead_scoring.relation_of(model.name) is not none) }}
 {%- endmacro %}
 
+{# Whether a value is still to be classified: no earlier run has left it in the model that is compiled. #}
+{% macro is_new_value(column) -%}
+    {{ column ~ ' not in (select known.' ~ column ~ ' from ' ~ this ~ ' as known)' if lead_scoring.knows_values() else 'true' }}
+{%- endmacro %}
+
 {# Whether everybody is scored again: asked for by --full-refresh, or no run has been finished here. #}
 {% macro is_full_run() -%}
     {{ return(execute and (flags.FULL_REFRESH or lead_scoring.relation_of('person_fingerprints') is none)) }}

@@ -14,9 +14,7 @@ with emails as (
     from {{ ref('lead_scoring', 'form_submissions') }}
     where
         email is not null
-        {%- if knows_values() %}
-        and email not in (select known.email from {{ this }} as known)
-        {%- endif %}
+        and {{ is_new_value('email') }}
 
 ),
 

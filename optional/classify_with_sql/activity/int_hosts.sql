@@ -33,9 +33,7 @@ new_hosts as (
             'host', '^ *([a-z][a-z0-9+.-]*://)?([^/?#@]*@)*|:[0-9]*[.]?([/?#].*)?$|[.]?[/?#].*$|[.]$', ''
         ) }}) as text
     from given
-    {%- if knows_values() %}
-    where host not in (select known.host from {{ this }} as known)
-    {%- endif %}
+    where {{ is_new_value('host') }}
 
 ),
 

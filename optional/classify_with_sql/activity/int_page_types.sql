@@ -7,9 +7,7 @@
 with urls as (
 
     select * from {{ ref('lead_scoring', 'int_urls') }}
-    {%- if knows_values() %}
-    where url not in (select known.url from {{ this }} as known)
-    {%- endif %}
+    where {{ is_new_value('url') }}
 
 ),
 

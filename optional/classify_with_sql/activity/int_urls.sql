@@ -14,9 +14,7 @@ with urls as (
     from {{ ref('lead_scoring', 'int_event_details') }}
     where
         event_type = 'page_view' and page_type is null and url is not null
-        {%- if knows_values() %}
-        and url not in (select known.url from {{ this }} as known)
-        {%- endif %}
+        and {{ is_new_value('url') }}
 
 ),
 

@@ -12,9 +12,7 @@ with agents as (
     from {{ ref('lead_scoring', 'int_event_details') }}
     where
         user_agent is not null
-        {%- if knows_values() %}
-        and user_agent not in (select known.user_agent from {{ this }} as known)
-        {%- endif %}
+        and {{ is_new_value('user_agent') }}
 
 ),
 
