@@ -61,7 +61,7 @@ class Dataset:
 
 
 def prepared(folder: Path, settings: Settings, say: Callable[[str], None] = lambda text: None) -> Dataset:
-    """The dataset of these settings in a folder: the one that is there when it matches, else it is written anew."""
+    """The dataset of these settings in a folder: the one that is there when it matches, else it is written."""
     note = folder / "dataset.json"
     if note.is_file():
         kept = json.loads(note.read_text(encoding="utf-8"))

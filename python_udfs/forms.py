@@ -45,7 +45,7 @@ class Verdict:
 
 
 def form_verdict(fields: Mapping[str, object]) -> Verdict:
-    """Judges one form submission.
+    """Classifies one form submission.
 
     `fields` holds the columns of the contract's form_submissions, as text or null (numbers are fine): email,
     first_name, last_name, company_name, job_title, phone, message, honeypot, completion_seconds (seconds from showing

@@ -10,7 +10,7 @@ from lead_scoring.core.console import make_console
 
 @options.command()
 @options.published_option
-@click.option("--scorecard", help="Judge this scorecard. Default: the primary one.")
+@click.option("--scorecard", help="Evaluate this scorecard. Default: the primary one.")
 @click.option("--horizon", type=click.Choice(["30", "60", "90"]), default="30", show_default=True, help="Days ahead.")
 @click.option(
     "--outcome", default="all", show_default=True, help="One of var positive_outcomes alone, or all together."

@@ -120,7 +120,7 @@ def run(
         write_default(folder)
         if as_of is None:
             as_of = project.EXAMPLE_AS_OF
-            console.print(f"  Its story ends on {as_of}, so that is the scoring day.")
+            console.print(f"  Its last events are of {as_of}, so that is the scoring day.")
     else:
         as_of = as_of or project.scoring_day(settings)
         _ask_about_the_future(as_of, settings)

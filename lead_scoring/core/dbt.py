@@ -81,12 +81,12 @@ class Dbt:
         if not own.exists():
             _copy_whole(known, own)
         parse = ["parse", "--no-write-json", *self._arguments(user_vars)]
-        anew = ["--no-partial-parse"]
+        in_full = ["--no-partial-parse"]
         before = _written_at(own)
         with at_warehouse(Path(self.warehouse.name)):
             result = dbtRunner().invoke(parse)
             if isinstance(result.result, Manifest) and _lacks_rules(result.result):
-                result = dbtRunner().invoke([*parse, *anew])
+                result = dbtRunner().invoke([*parse, *in_full])
         _raise_if_stopped(result, self.target)
         if not isinstance(result.result, Manifest):
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")

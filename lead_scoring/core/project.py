@@ -18,11 +18,11 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("duckdb", "spark")
 #: Where the demo company is written that is scored when it is asked for.
 DEMO_INPUT = ROOT / "build" / "demo"
-#: Where runs publish to unless told otherwise, and where they publish the demo company; from the working directory on.
+#: Where runs publish to by default, and where they publish the demo company; from the working directory on.
 PUBLISHED, PUBLISHED_DEMO = Path("published"), Path("published-demo")
 #: Its size and its seed.
 DEMO_PEOPLE, DEMO_DAYS, DEMO_SEED = 2000, 120, 7
-#: The day that the demo company and the small example are scored at: their stories end there.
+#: The day that the demo company and the small example are scored at: their last events are of it.
 EXAMPLE_AS_OF = date(2026, 11, 15)
 #: What var as_of says for the clock's day, which is not over.
 TODAY = "today"

@@ -22,7 +22,7 @@ class Run:
 
     as_of: date
     details: Mapping[str, Any] = field(default_factory=dict)
-    """What dbt is told of it: {input, made_of, rows_loaded}."""
+    """What dbt gets as var `run_details`: {input, made_of, rows_loaded}."""
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
     run_id: str = ""
 

@@ -71,7 +71,7 @@ class Engine(Warehouse):
 
     def finish_erasure(self) -> None:
         """Have the deleted rows gone from the files as well, and note that the erasure is finished."""
-        suppressions.write_anew(self.warehouse)
+        suppressions.rewrite(self.warehouse)
 
     def reader(self, con: duckdb.DuckDBPyConnection) -> Reader:
         """What answers queries over the built tables."""

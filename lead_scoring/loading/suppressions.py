@@ -188,13 +188,13 @@ def files_of(con: duckdb.DuckDBPyConnection, loads: Iterable[int]) -> list[str]:
     return [path for (path,) in found.fetchall()]
 
 
-def write_anew(warehouse: Path) -> None:
+def rewrite(warehouse: Path) -> None:
     """Copy the database into a new file and put it in place of the old one, in which deleted rows can still be read.
 
     What runs that were killed left behind is not copied. The new file says that the erasure is finished: so a copy that
     is killed is made again.
     """
-    partial = warehouse.with_name(f".{warehouse.name}.anew")
+    partial = warehouse.with_name(f".{warehouse.name}.rewritten")
     _remove(partial)
     try:
         with duckdb.connect(warehouse) as con:

@@ -77,10 +77,10 @@ last_ones as (
 survivors as (
 
     select distinct
-        told.merged_id,
+        reported.merged_id,
         last_ones.record_id
-    from {{ merges }} as told
-    inner join smallest on told.merged_id = smallest.person_id
+    from {{ merges }} as reported
+    inner join smallest on reported.merged_id = smallest.person_id
     left join last_ones on smallest.smallest_person_id = last_ones.smallest_person_id
 
 )

@@ -458,7 +458,7 @@
 {%- endmacro %}
 
 {# What a `call` block makes of an expression that it needs more than once. DuckDB, which plans each copy of an expression
-   anew, is given it once; others get copies. #}
+   again, is given it once; others get copies. #}
 {% macro written_once(expression) -%}
     {{ adapter.dispatch('written_once', 'lead_scoring')(expression, caller) }}
 {%- endmacro %}

@@ -1,10 +1,10 @@
 {# Dates on which a rule was evaluated, folded into the intervals [starts_on, ends_on) in which it was true.
-   `judged`: a relation with (person_id, judged_on, is_true, evidence_id), one row per person and date, with every
+   `evaluated`: a relation with (person_id, evaluated_on, is_true, evidence_id), one row per person and date, with every
    date on which the truth can change. An interval without a later date is open: ends_on is null. #}
-{% macro intervals_of(judged) -%}
+{% macro intervals_of(evaluated) -%}
     {{ lead_scoring.folded_intervals(
-        "select person_id, judged_on as starts_on, lead(judged_on) over (partition by person_id order by judged_on) "
-        ~ "as ends_on, is_true, evidence_id from " ~ judged,
+        "select person_id, evaluated_on as starts_on, lead(evaluated_on) over (partition by person_id order by evaluated_on) "
+        ~ "as ends_on, is_true, evidence_id from " ~ evaluated,
         "where is_true"
     ) }}
 {%- endmacro %}
@@ -51,18 +51,18 @@
 {% macro trailing(days, window_days, sums=[], distinct={}) -%}
     {%- set left_on = lead_scoring.days_after('happened_on', window_days) -%}
     {%- set measures = sums + distinct.keys() | list -%}
-    {%- set by_date = 'partition by person_id order by judged_on rows between unbounded preceding and current row' %}
+    {%- set by_date = 'partition by person_id order by evaluated_on rows between unbounded preceding and current row' %}
     select
         person_id,
-        judged_on,
+        evaluated_on,
         {%- for measure in measures %}
         sum({{ measure }}) over ({{ by_date }}) as {{ measure }},
         {%- endfor %}
-        {{ lead_scoring.last_known('evidence_id', ['judged_on'], by_date) }} as evidence_id
+        {{ lead_scoring.last_known('evidence_id', ['evaluated_on'], by_date) }} as evidence_id
     from (
         select
             person_id,
-            judged_on,
+            evaluated_on,
             {%- for measure in measures %}
             sum({{ measure }}) as {{ measure }},
             {%- endfor %}
@@ -71,7 +71,7 @@
             {%- for sign, date in [('', 'happened_on'), ('-', left_on)] %}
             select
                 person_id,
-                {{ date }} as judged_on,
+                {{ date }} as evaluated_on,
                 {%- for measure in sums %}
                 {{ sign }}coalesce({{ measure }}, 0) as {{ measure }},
                 {%- endfor %}
@@ -87,7 +87,7 @@
             {{ 'union all' if not sign }}
             {%- endfor %}
         ) as changes
-        group by person_id, judged_on
+        group by person_id, evaluated_on
     ) as dates
 {%- endmacro %}
 

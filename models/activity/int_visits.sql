@@ -68,7 +68,7 @@ ads_before as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
         visits.*,
@@ -101,4 +101,4 @@ select
     is_ad_visit,
     is_targeted,
     is_targeted and not is_ad_visit and active_page_views > 0 as is_direct_visit
-from judged
+from evaluated

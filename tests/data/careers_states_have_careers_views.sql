@@ -14,9 +14,9 @@ with states as (
 
 days as (
 
-    select person_id, starts_on, starts_on as judged_on from states
+    select person_id, starts_on, starts_on as evaluated_on from states
     union distinct
-    select person_id, starts_on, last_on as judged_on from states
+    select person_id, starts_on, last_on as evaluated_on from states
 
 )
 
@@ -26,6 +26,6 @@ left join {{ ref('lead_scoring', 'int_page_views') }} as page_views
     on
         days.person_id = page_views.person_id
         and page_views.page_type = 'careers'
-        and days.judged_on >= page_views.event_date
-        and {{ days_after('days.judged_on', -var('career_page_visitor_window_days')) }} < page_views.event_date
+        and days.evaluated_on >= page_views.event_date
+        and {{ days_after('days.evaluated_on', -var('career_page_visitor_window_days')) }} < page_views.event_date
 where page_views.event_id is null

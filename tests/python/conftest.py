@@ -31,7 +31,7 @@ sys.modules["__main__"].__dict__.setdefault("__file__", pytest.__file__)
 # Nobody reads the logs of dbt's debugging here, and writing them is a twentieth of a build.
 os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none")
 ROOT = Path(__file__).resolve().parents[2]
-#: What a test needs besides DuckDB, told by a fixture that it asks for: the marker of pyproject.toml.
+#: What a test needs besides DuckDB, known by a fixture that it asks for: the marker of pyproject.toml.
 NEEDS = {"spark": "spark", "spark_is_there": "spark", "server": "postgres", "browser": "browser", "metrics": "slow"}
 #: Modules that take a minute or so. They come first, since all others would wait for one that comes last.
 LONGEST = (

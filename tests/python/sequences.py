@@ -109,7 +109,7 @@ class File:
     table: str
     rows: list[Row]
     is_gone: bool = False
-    """No longer in the folder: its rows are withdrawn."""
+    """No longer in the folder: its rows are deleted."""
 
 
 @dataclass

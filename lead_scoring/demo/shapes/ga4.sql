@@ -13,7 +13,7 @@ with happenings as (
         end as event_name,
         null::bigint as milliseconds,
         occurred_at as happened_at,
-        -- every page view is a session of its own: two of one page at one time could not be told apart
+        -- every page view is a session of its own: two of one page at one time would be one
         n as session_number
     from said where event_type <> 'ad_click'
 ),

@@ -64,11 +64,11 @@ in_window as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
         person_id,
-        judged_on,
+        evaluated_on,
         conversions = 0
         and case
             when careers_views_with_seconds > 0
@@ -84,4 +84,4 @@ judged as (
 
 )
 
-{{ intervals_of('judged') }}
+{{ intervals_of('evaluated') }}

@@ -1,4 +1,4 @@
--- Entry level only: the person takes in several pieces of content, all of them for beginners, and asks for nothing.
+-- Entry level only: the person reads several pieces of content, all of them for beginners, and asks for nothing.
 with taken_in as (
 
     select event_id, person_id, event_date, content_id, path, content_stage
@@ -58,11 +58,11 @@ in_window as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
         person_id,
-        judged_on,
+        evaluated_on,
         contents >= {{ var('entry_level_only_min_contents') }}
         and advanced = 0 as is_true,
         evidence_id
@@ -70,4 +70,4 @@ judged as (
 
 )
 
-{{ intervals_of('judged') }}
+{{ intervals_of('evaluated') }}

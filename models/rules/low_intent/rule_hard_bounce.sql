@@ -26,11 +26,11 @@ signs as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
         person_id,
-        event_date as judged_on,
+        event_date as evaluated_on,
         is_bounce as is_true,
         event_id as evidence_id
     from signs
@@ -38,4 +38,4 @@ judged as (
 
 )
 
-{{ intervals_of('judged') }}
+{{ intervals_of('evaluated') }}

@@ -49,15 +49,15 @@ in_window as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
         person_id,
-        judged_on,
+        evaluated_on,
         greatest(titles, emails) >= {{ var('identity_churn_min_days') }} as is_true,
         evidence_id
     from in_window
 
 )
 
-{{ intervals_of('judged') }}
+{{ intervals_of('evaluated') }}

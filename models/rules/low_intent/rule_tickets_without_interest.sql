@@ -60,11 +60,11 @@ in_window as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
         person_id,
-        judged_on,
+        evaluated_on,
         tickets >= {{ var('tickets_without_interest_min_tickets') }}
         and interests = 0 as is_true,
         evidence_id
@@ -72,4 +72,4 @@ judged as (
 
 )
 
-{{ intervals_of('judged') }}
+{{ intervals_of('evaluated') }}

@@ -44,11 +44,11 @@ in_window as (
 
 ),
 
-judged as (
+evaluated as (
 
     select
         person_id,
-        judged_on,
+        evaluated_on,
         visits >= {{ var('visits_without_action_min_visits') }}
         and page_views >= {{ var('visits_without_action_min_page_views') }}
         and key_actions = 0 as is_true,
@@ -57,4 +57,4 @@ judged as (
 
 )
 
-{{ intervals_of('judged') }}
+{{ intervals_of('evaluated') }}

@@ -58,7 +58,7 @@ property_history as (
 
 ),
 
-judged_deals as (
+evaluated_deals as (
 
     select
         deal.*,
@@ -79,7 +79,7 @@ steps as (
         deal_id,
         'opportunity_created' as outcome,
         created_at as occurred_at
-    from judged_deals
+    from evaluated_deals
 
     union all
 
@@ -87,7 +87,7 @@ steps as (
         deal_id,
         closed_as as outcome,
         closed_at as occurred_at
-    from judged_deals
+    from evaluated_deals
     where closed_as is not null
 
 ),

@@ -12,7 +12,7 @@ merged_contact as (
 
 ),
 
-told as (
+reported as (
 
     select
         merged_contact_id as merged_id,
@@ -40,7 +40,7 @@ told as (
 
 merged as (
 
-    select * from told
+    select * from reported
     where merged_id <> record_id
 
 ),

@@ -13,7 +13,7 @@ VERDICT = [pa.field(name, pa.string()) for name in ("verdict", "strong_marks", "
 
 
 def model(dbt, session):
-    """Judge each distinct combination of fields once; in a daily run, the new ones."""
+    """Classify each distinct combination of fields once; in a daily run, the new ones."""
     dbt.config(materialized="incremental", incremental_strategy="append", file_format="parquet")
     submissions = dbt.ref("lead_scoring", "form_submissions")
 

@@ -7,7 +7,7 @@ from python_udfs.tables import classify_new_rows
 
 
 def model(dbt, session):
-    """Judge each distinct user agent once; in a daily run, the new ones."""
+    """Classify each distinct user agent once; in a daily run, the new ones."""
     dbt.config(materialized="incremental", incremental_strategy="append", file_format="parquet")
     events = dbt.ref("lead_scoring", "int_event_details")
     agents = events.filter("user_agent is not null").select("user_agent")

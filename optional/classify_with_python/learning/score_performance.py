@@ -41,7 +41,7 @@ SCHEMA = pa.schema(
 )
 
 
-def judge(level, counted):
+def evaluate(level, counted):
     """The measures of one ranking: (measure, segment, estimate, scored, converted, verdict).
 
     `counted` holds (band, block): how many of a score there are and how many of these converted, with their band.
@@ -62,13 +62,13 @@ def judge(level, counted):
             hits = float(ranking.best(top))
             yield "precision_at", str(top), measures.share(hits, top), top, hits, None
     talking = measures.Ranking(block for _, block in counted if block.score >= CLAIMED_FROM_SCORE)
-    judged = measures.verdict(talking.converted, talking.scored, CLAIMED[level])
+    claim = measures.verdict(talking.converted, talking.scored, CLAIMED[level])
     estimate = measures.share(talking.converted, talking.scored)
-    yield "published_claim", f"{CLAIMED[level]:.0%}", estimate, talking.scored, talking.converted, judged
+    yield "published_claim", f"{CLAIMED[level]:.0%}", estimate, talking.scored, talking.converted, claim
 
 
 def model(dbt, session):
-    """Judge every scorecard and level over each horizon; no rows when no outcome is known after the scoring day."""
+    """Evaluate every scorecard and level over each horizon; no rows when no outcome is known after the scoring day."""
     dbt.config(materialized="table", file_format="parquet")
     groups = defaultdict(list)
     for row in fetched(dbt.ref("lead_scoring", "int_score_blocks").select(*KEYS, *COUNTS)):
@@ -84,7 +84,7 @@ def model(dbt, session):
                 for score, band, after, scored in alike
             ]
             key = (scorecard, level, outcome, horizon, days, status)
-            for measure, segment, estimate, scored, hits, judged in judge(level, counted):
-                rows.append((*key, measure, segment, *estimate, scored, hits, judged, run_id))
+            for measure, segment, estimate, scored, hits, claim in evaluate(level, counted):
+                rows.append((*key, measure, segment, *estimate, scored, hits, claim, run_id))
     found = pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
     return returned(session, found)

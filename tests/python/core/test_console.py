@@ -30,14 +30,14 @@ SHOWN = "Ann \\u001b]0;owned\\u0007\\u001b[31m\\u009b2J\\u202egro.emca"
 
 def test_control_characters_are_shown_and_never_sent() -> None:
     """In lines, in tables, in errors and in JSON, which stays readable; line feeds and letters stay as they are."""
-    told = io.StringIO()
-    console = Console(file=told, force_terminal=True, width=200, color_system=None)
+    printed = io.StringIO()
+    console = Console(file=printed, force_terminal=True, width=200, color_system=None)
     console.print(NAME, markup=False)
     table = make_table("who", text=["who"])
     table.add_row(NAME)
     console.print(table)
-    assert told.getvalue().count(SHOWN) == 2
-    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(told.getvalue())
+    assert printed.getvalue().count(SHOWN) == 2
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(printed.getvalue())
     assert LeadScoringError(f"nobody goes by {NAME}").format_message() == f"nobody goes by {SHOWN}"
     assert json.loads(shown(json.dumps({"name": NAME}, ensure_ascii=False))) == {"name": NAME}
     assert shown("Zo\u00eb\n\u97d3") == "Zo\u00eb\n\u97d3"

@@ -125,8 +125,8 @@ def test_metrics_read_the_publication_that_is_named(made: Project) -> None:
         line = done.stdout.splitlines()[-1].replace(
             "../.venv/bin/mf query", "sh -c 'echo $LEAD_SCORING_PUBLICATION' sh"
         )
-        told = subprocess.run(line, shell=True, cwd=made.folder, capture_output=True, text=True, check=True).stdout
-        return (made.folder / "build" / "read").read_text(), told.strip()
+        printed = subprocess.run(line, shell=True, cwd=made.folder, capture_output=True, text=True, check=True).stdout
+        return (made.folder / "build" / "read").read_text(), printed.strip()
 
     assert read() == (f"{made.folder}/published/current", "")
     (made.folder / "published-demo" / "current").mkdir(parents=True)

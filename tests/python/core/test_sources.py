@@ -1,4 +1,4 @@
-"""Connected sources: which are on, what dbt sees of their tables, how they are taken in, and what counts once."""
+"""Connected sources: which are on, what dbt sees of their tables, how they are read, and what counts once."""
 
 import csv
 import json
@@ -38,8 +38,10 @@ def test_a_column_that_stands_twice_in_a_header_is_told(shop: Path) -> None:
     (shop / "contact.csv").write_text("id,email,Email\n1,a@x.com,b@x.com\n")
     source = connected({"folder": str(shop)})
     assert seen(source) == [("1", "a@x.com", None, None)]
-    told = [what for what, _ in notices.of_source(tables.find(duckdb.connect(), source))]
-    assert "column email of table contact" in told[-1] and "stands twice in a header; the first is read" in told[-1]
+    message = [what for what, _ in notices.of_source(tables.find(duckdb.connect(), source))]
+    assert (
+        "column email of table contact" in message[-1] and "stands twice in a header; the first is read" in message[-1]
+    )
 
 
 # ---------------------------------------------------------------- vars
@@ -128,7 +130,7 @@ def test_files_of_another_name(shop: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "message"),
     [
         ({}, "table contact is not in the folder"),
         ({"contact.csv": b"email\na@acme.com\n"}, "table contact in the folder {folder} has no column id"),
@@ -137,13 +139,13 @@ def test_files_of_another_name(shop: Path) -> None:
         ({"contact.json": b"{"}, "contact.json cannot be read"),
     ],
 )
-def test_what_must_be_there_is_there_or_nothing_is_touched(files: dict[str, bytes], told: str, shop: Path) -> None:
+def test_what_must_be_there_is_there_or_nothing_is_touched(files: dict[str, bytes], message: str, shop: Path) -> None:
     """A missing table or column without which a source says nothing, and a file that is none, are refused."""
     for name, data in files.items():
         (shop / name).write_bytes(data)
     with pytest.raises(InputRefused) as refused:
         tables.find(duckdb.connect(), connected({"folder": str(shop)}))
-    assert told.format(folder=shop) in refused.value.message
+    assert message.format(folder=shop) in refused.value.message
 
 
 def test_a_folder_that_is_not_there(shop: Path) -> None:
@@ -156,7 +158,7 @@ def test_a_folder_that_is_not_there(shop: Path) -> None:
 
 
 def test_a_schema_of_another_file(shop: Path) -> None:
-    """It is copied, since dbt does not have that file open, and made anew every time."""
+    """It is copied, since dbt does not have that file open, and copied again every time."""
     landing = shop / "landing.duckdb"
     for number in ("1", "2"):
         with duckdb.connect(landing) as con:
@@ -202,7 +204,7 @@ VIEWS = [
 
 
 def deliver(warehouse: Warehouse, events: Rows, views: Rows, as_of: str) -> None:
-    """Land some events, take in what changed beside files, and build."""
+    """Land some events, read what changed beside files, and build."""
     landed = warehouse.folder / "landed"
     landed.mkdir(exist_ok=True)
     names = list(dict.fromkeys(chain(*events)))

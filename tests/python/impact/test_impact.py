@@ -277,7 +277,7 @@ def test_segments_and_matrices_add_up(prices: SimpleNamespace) -> None:
 
 @pytest.mark.slow
 def test_gates_end_with_their_own_exit_code(prices: SimpleNamespace) -> None:
-    """One holds, one does not, and one cannot be judged, which fails too; the report is written all the same."""
+    """One holds, one does not, and one cannot be evaluated, which fails too; the report is written all the same."""
     gates = {row["gate"]: row["failed"] for row in prices.found["gates"]}
     assert gates == {"mqls_lost > 1%": True, "mqas_gained > 100000": False, "auc_change < -1": True}
     assert "--fail-if: mqls_lost > 1%" in prices.done.stderr
@@ -338,7 +338,7 @@ def test_a_sample_has_the_same_scores(sql: SimpleNamespace, nothing: SimpleNames
     for table, who in (("person_scores", members), ("account_scores", accounts), ("contributions", members | accounts)):
         before, after = ([row for row in side[table] if row["scored_id"] in who] for side in (whole, sampled))
         assert before == after and any(row.get("score", row.get("points")) for row in before), table
-    assert whole["contributions"] != sampled["contributions"], "nobody else is judged"
+    assert whole["contributions"] != sampled["contributions"], "nobody else is scored"
     assert "A sample of 40" in sql.markdown
 
 
@@ -458,7 +458,7 @@ def test_the_report_fits_a_comment(prices: SimpleNamespace) -> None:
 
 
 def _script(tmp_path: Path, repository: Repository, script: str, **env: str) -> Done:
-    """Run a step of a workflow in the repository, with stand-ins for what only a CI machine has.
+    """Run a step of a workflow in the repository, with fakes for what only a CI machine has.
 
     `sqlfluff` reads its options and files with sqlfluff's own parser; `gh` notes what it was called with.
     """
@@ -542,8 +542,13 @@ def test_the_gitlab_job_runs(
     with _notes() as (address, notes):
         for _ in range(2):
             (script,) = job["after_script"]
-            told = {"CI_API_V4_URL": address, "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "2", "IMPACT_TOKEN": "t"}
-            commented = _script(tmp_path, clean, script, **told, no_proxy="127.0.0.1")
+            environment = {
+                "CI_API_V4_URL": address,
+                "CI_PROJECT_ID": "1",
+                "CI_MERGE_REQUEST_IID": "2",
+                "IMPACT_TOKEN": "t",
+            }
+            commented = _script(tmp_path, clean, script, **environment, no_proxy="127.0.0.1")
             assert commented.returncode == 0, commented.stderr
     assert [method for method, _, _ in notes] == ["GET", "POST", "GET", "PUT"]
     assert {path.partition("?")[0] for _, path, _ in notes} == {

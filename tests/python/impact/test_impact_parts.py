@@ -61,8 +61,8 @@ def test_gates(text: str, totals: dict[str, int], failed: bool) -> None:
 def test_every_measure_can_be_asked_for() -> None:
     """Each is read from what a comparison finds; the verdict is JSON, also of a share of nothing."""
     for name, measure in MEASURES.items():
-        judged = Gate.parse(f"{name} > 1{'%' if measure.per else ''}").evaluate(found(gained=1))
-        assert json.loads(json.dumps(judged, allow_nan=False))["gate"].startswith(name)
+        evaluated = Gate.parse(f"{name} > 1{'%' if measure.per else ''}").evaluate(found(gained=1))
+        assert json.loads(json.dumps(evaluated, allow_nan=False))["gate"].startswith(name)
 
 
 @pytest.mark.parametrize(

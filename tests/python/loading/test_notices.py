@@ -1,4 +1,4 @@
-"""What of an input is not known, not there or not read, and how people are told."""
+"""What of an input is not known, not there or not read, and how a run reports it."""
 
 import re
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ def test_a_type_that_may_be_meant_is_named(name: str, line: str) -> None:
 # ---------------------------------------------------------------- connected systems
 
 
-def told(shop: Path, files: Mapping[str, str]) -> str:
+def printed(shop: Path, files: Mapping[str, str]) -> str:
     """What is said of the source when these files are in its folder."""
     for name, text in files.items():
         (shop / name).write_text(text)
@@ -58,14 +58,14 @@ def told(shop: Path, files: Mapping[str, str]) -> str:
 
 @pytest.mark.parametrize("files", cases("notices", "fine_files"))
 def test_tables_with_half_of_their_columns_are_fine(shop: Path, files: dict[str, str]) -> None:
-    assert told(shop, files) == ""
+    assert printed(shop, files) == ""
 
 
 @pytest.mark.parametrize(("files", "found", "missing"), cases("notices", "thin_files"))
 def test_a_table_that_lacks_most_of_its_columns_is_named_with_them(
     shop: Path, files: dict[str, str], found: str, missing: str
 ) -> None:
-    text = told(shop, files)
+    text = printed(shop, files)
     table = "contact_list" if len(files) > 1 else "contact"
     assert f"source shop: table {table} in the folder {shop} lacks most of the columns" in text
     assert f"Found: {found}. Missing: {missing}." in text
@@ -77,7 +77,7 @@ def test_other_places_have_columns_too(shop: Path) -> None:
         con.execute("create schema shop")
         con.execute("create table shop.contact as select 1 as id, 2 as Mail")
         con.execute(f"copy shop.contact to '{shop}/contact.parquet'")
-    assert "Found: id, mail. Missing: email, seen_at, tags." in told(shop, {})
+    assert "Found: id, mail. Missing: email, seen_at, tags." in printed(shop, {})
     source = sources.connected({"shop_enabled": True, "shop_database": str(shop / "other.duckdb")})[0]
     (what, remedy), *_ = notices.of_source(tables.find(duckdb.connect(), source))
     assert "Found: id, mail. Missing: email, seen_at, tags." in what
@@ -86,9 +86,9 @@ def test_other_places_have_columns_too(shop: Path) -> None:
 
 def test_a_required_table_without_a_row_is_named(shop: Path) -> None:
     """An optional one may well be empty, and one that cannot be read is refused where it is read."""
-    text = told(shop, {"contact.csv": "id,email,tags\n", "contact_list.csv": "id,name\n"})
+    text = printed(shop, {"contact.csv": "id,email,tags\n", "contact_list.csv": "id,name\n"})
     assert text == f"source shop: table contact in the folder {shop} has no rows."
-    assert told(shop, {"contact.csv": 'id,email,tags\n1,2,3,4,5\n"'}) == ""
+    assert printed(shop, {"contact.csv": 'id,email,tags\n1,2,3,4,5\n"'}) == ""
 
 
 # ---------------------------------------------------------------- files of the contract

@@ -114,7 +114,7 @@ def test_another_order_is_refused() -> None:
 
 
 def test_zero_dates_are_no_value() -> None:
-    """They read as null, and are told apart from texts that cannot be read."""
+    """They read as null, and differ from texts that cannot be read."""
     texts = [*ZERO_DATES, *NO_ZERO_DATES]
     sql = rendered("select {{ lead_scoring.is_zero_date('text') }}, " + TIMESTAMP + " from texts order by place")
     found = dict(zip(texts, on_duckdb(sql, texts), strict=True))

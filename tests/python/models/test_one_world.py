@@ -40,7 +40,7 @@ WORLDS = {
     "marketo,zendesk,segment": {"identity_churn", "pricing_view", "tickets_without_interest"},
     "pardot,ga4,person_ads": {"ad_impression", "career_page_visitor", "direct_visit", "product_reading", "unsubscribe"},
 }
-#: Demo people are told apart by their address: the ids are each system's own. An address that nobody has tells nobody
+#: Demo people differ by their address: the ids are each system's own. An address that nobody has tells nobody
 #: apart, and joins what two systems know of somebody no more than it names whose an event is.
 _SOMEBODY = """
     lower(trim(people.email)) not in (
@@ -75,7 +75,7 @@ class Scored:
     outcomes: Rows
     rejected: Rows
     reported_twice: int
-    """Events that another system has told already."""
+    """Events that another system has reported already."""
 
     @classmethod
     def read(cls, warehouse: Warehouse) -> "Scored":

@@ -76,7 +76,7 @@ def test_rules_can_be_added_and_disabled(own_project: Path, tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_a_rule_that_is_new_since_the_project_was_parsed_is_never_left_out(own_project: Path, tmp_path: Path) -> None:
-    """lead-scoring parses the project anew; dbt, which parses only what has changed, says that this is to be done."""
+    """lead-scoring parses the whole project; dbt, which parses only what has changed, says that this is to be done."""
     warehouse = Warehouse(tmp_path)
     warehouse.load(TABLES)
     run_vars = {"as_of": "2026-03-05", "run_id": "test"}

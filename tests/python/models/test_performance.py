@@ -76,7 +76,7 @@ def test_the_best_of_one_score_convert_as_everybody() -> None:
 def rows_of_model(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, str], tuple]:
     """What the model says of one ranking of people, by measure and segment."""
     path = ROOT / "optional" / "classify_with_python" / "learning" / "score_performance.py"
-    return {row[:2]: row[2:] for row in runpy.run_path(str(path))["judge"]("person", counted)}
+    return {row[:2]: row[2:] for row in runpy.run_path(str(path))["evaluate"]("person", counted)}
 
 
 def rows_of_sql(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, str], tuple]:
@@ -158,7 +158,7 @@ def test_verdict_says_when_there_are_too_few() -> None:
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """Six people who booked meetings, as of 2026-03-01, with outcomes known for 40 days after."""
     warehouse = Warehouse(tmp_path_factory.mktemp("performance"))
     warehouse.load(content("performance"))
@@ -176,17 +176,17 @@ def measure(warehouse: Warehouse, name: str, horizon: int, level: str = "person"
     return row
 
 
-def test_only_outcomes_after_the_day_and_within_the_horizon_count(judged: Warehouse) -> None:
+def test_only_outcomes_after_the_day_and_within_the_horizon_count(evaluated: Warehouse) -> None:
     """Of five who had not converted, one converts in 30 days and two in 60."""
-    thirty, sixty = measure(judged, "conversion", 30), measure(judged, "conversion", 60)
+    thirty, sixty = measure(evaluated, "conversion", 30), measure(evaluated, "conversion", 60)
     assert (thirty["scored"], thirty["converted"], thirty["status"], thirty["known_days"]) == (5, 1, "complete", 30)
     assert (sixty["scored"], sixty["converted"], sixty["status"], sixty["known_days"]) == (5, 2, "incomplete", 40)
-    assert measure(judged, "published_claim", 30)["verdict"] == "too few"
+    assert measure(evaluated, "published_claim", 30)["verdict"] == "too few"
 
 
-def test_each_outcome_stands_alone_too(judged: Warehouse) -> None:
+def test_each_outcome_stands_alone_too(evaluated: Warehouse) -> None:
     """p0, who had held a meeting, can still be won; an outcome that is not positive has no row."""
-    rows = judged.rows(
+    rows = evaluated.rows(
         "select outcome, scored, converted from marts.score_performance where scorecard = 'default'"
         " and level = 'person' and measure = 'conversion' and horizon_days = 60 order by outcome"
     )
@@ -196,24 +196,24 @@ def test_each_outcome_stands_alone_too(judged: Warehouse) -> None:
     ]
 
 
-def test_who_comes_after_the_day_is_not_evaluated(judged: Warehouse) -> None:
+def test_who_comes_after_the_day_is_not_evaluated(evaluated: Warehouse) -> None:
     """Created, first seen or first changed later is left out; who was seen before their creation is not."""
-    found = judged.rows(
+    found = evaluated.rows(
         "select scored_id from scoring.int_scored_outcomes where scorecard = 'default' and outcome = 'closed_won'"
         " order by 1"
     )
     assert [row["scored_id"] for row in found] == ["a1", "a2", "p0", "p1", "p2", "p3", "p4", "p5"]
 
 
-def test_the_ranking_is_judged(judged: Warehouse) -> None:
+def test_the_ranking_is_judged(evaluated: Warehouse) -> None:
     """The later the meeting the higher the score: p1 ranks below p2 to p5, so the AUC is 0."""
-    assert measure(judged, "auc", 30)["value"] == 0
-    assert measure(judged, "auc", 60)["value"] == 0
+    assert measure(evaluated, "auc", 30)["value"] == 0
+    assert measure(evaluated, "auc", 60)["value"] == 0
 
 
-def test_accounts_convert_with_their_people(judged: Warehouse) -> None:
-    """Account a1 had converted by the scoring day through p0, so only a2 is judged."""
-    row = measure(judged, "conversion", 30, "account")
+def test_accounts_convert_with_their_people(evaluated: Warehouse) -> None:
+    """Account a1 had converted by the scoring day through p0, so only a2 is evaluated."""
+    row = measure(evaluated, "conversion", 30, "account")
     assert (row["scored"], row["converted"]) == (1, 0)
 
 

@@ -1,4 +1,4 @@
-"""Who is judged again by a daily run: everyone something came, changed or went for, and nobody else.
+"""Who is evaluated again by a daily run: everyone something came, changed or went for, and nobody else.
 
 One world, one person or two for each reason and named after it; the reasons all come true before the second run.
 """

@@ -162,13 +162,13 @@ def test_a_character_0_is_replaced_not_refused(database: Database, warehouse: Pa
 
 def test_tables_and_columns_are_described(database: Database, warehouse: Path) -> None:
     publish_run(warehouse, Postgres(database.url), 1)
-    told = database.ask(
+    printed = database.ask(
         "select relname, attname, description from pg_description inner join pg_class on pg_class.oid = objoid"
         " left join pg_attribute on attrelid = objoid and attnum = objsubid and objsubid > 0"
         f" where relnamespace = '{SCHEMA}'::regnamespace"
     )
-    assert ("lead_scores", None, 'The score\'s mart: 100 %s, {sure} "quoted".') in told
-    assert ("lead_scores", "score", "Points, 5 %.") in told
+    assert ("lead_scores", None, 'The score\'s mart: 100 %s, {sure} "quoted".') in printed
+    assert ("lead_scores", "score", "Points, 5 %.") in printed
 
 
 def test_the_next_run_replaces_the_first(database: Database, warehouse: Path, place: Postgres) -> None:
@@ -587,10 +587,10 @@ def test_run_and_forget_from_the_command_line(
         asked = call("sh", "-c", line, PGPASSWORD=PASSWORD, PGHOST=str(database.server.folder))
         assert asked.returncode == 0 and "0102" in asked.stdout, asked.stderr
     email = database.ask(f"select email from {SCHEMA}.lead_scores where person_id = '0102'")[0][0]
-    told = done.stdout + done.stderr
+    printed = done.stdout + done.stderr
     done = command("forget", "0102", "--reason", "request of today", *places, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    told += done.stdout + done.stderr
+    printed += done.stdout + done.stderr
     assert f"earlier publications in {Postgres(database.url)}: 1" in done.stdout
     assert_same_marts(database, tmp_path / "out")
     for (mart,) in database.ask(f"select tablename from pg_tables where schemaname = '{SCHEMA}'"):
@@ -599,7 +599,7 @@ def test_run_and_forget_from_the_command_line(
         )
         assert database.ask(naming) == [(0,)], mart
     for secret in (PASSWORD, quote(PASSWORD, safe="")):
-        assert secret not in told
+        assert secret not in printed
         for path in tmp_path.rglob("*"):
             assert not path.is_file() or secret.encode() not in path.read_bytes(), path
         for (mart,) in database.ask(f"select tablename from pg_tables where schemaname = '{SCHEMA}'"):

@@ -17,31 +17,31 @@ CONTROL_PICTURES = {0x2400 + code: code for code in range(33)} | {0x2421: 0x7F}
 HONEST = content("forms")["honest"]
 
 
-def judge(**fields):
+def classify(**fields):
     return form_verdict(HONEST | fields)
 
 
 def test_an_honest_submission_is_ok():
-    assert (judge().verdict, judge().strong, judge().weak) == ("ok", [], [])
+    assert (classify().verdict, classify().strong, classify().weak) == ("ok", [], [])
 
 
 @pytest.mark.parametrize(("mark", "fields"), cases("forms", "strong"))
 def test_one_strong_mark_is_a_fake(mark, fields):
-    verdict = judge(**fields)
+    verdict = classify(**fields)
     assert (verdict.verdict, verdict.strong, verdict.weak) == ("fake", [mark], [])
 
 
 @pytest.mark.parametrize(("mark", "fields"), cases("forms", "weak"))
 def test_one_weak_mark_is_no_fake_and_two_are(mark, fields):
-    verdict = judge(required_fields="", **fields)
+    verdict = classify(required_fields="", **fields)
     assert (verdict.verdict, verdict.strong, verdict.weak) == ("ok", [], [mark])
     second = {"email": "info@acme.com"} if mark == "too_fast" else {"completion_seconds": "1"}
-    assert judge(required_fields="", **fields | second).verdict == "fake"
+    assert classify(required_fields="", **fields | second).verdict == "fake"
 
 
 @pytest.mark.parametrize("fields", cases("forms", "no_mark"))
 def test_what_only_looks_odd_carries_no_mark(fields):
-    verdict = judge(**fields)
+    verdict = classify(**fields)
     assert (verdict.verdict, verdict.strong, verdict.weak) == ("ok", [], [])
 
 
@@ -56,31 +56,34 @@ Brčko Lkhagva Gjergj Flagg Llwyd Dashdorj III 김 むつみ Þór Æ Ø Ya'aqov
 @pytest.mark.parametrize("name", NAMES.split())
 def test_names_are_names(name):
     for fields in ({"first_name": name}, {"last_name": name}, {"first_name": name, "last_name": name}):
-        verdict = judge(**fields)
+        verdict = classify(**fields)
         assert (verdict.verdict, verdict.weak) == ("ok", [])
 
 
 def test_one_value_gives_one_mark_for_one_sin():
-    assert judge(first_name="n/a").weak == ["placeholder_name"]
-    assert judge(first_name="-", last_name="-").weak == ["placeholder_name"]
-    assert judge(email="asdf@asdf.com").weak == []
-    assert judge(first_name="n/a", last_name="n/a", company_name="n/a").weak == [
+    assert classify(first_name="n/a").weak == ["placeholder_name"]
+    assert classify(first_name="-", last_name="-").weak == ["placeholder_name"]
+    assert classify(email="asdf@asdf.com").weak == []
+    assert classify(first_name="n/a", last_name="n/a", company_name="n/a").weak == [
         "placeholder_name",
         "placeholder_company",
     ]
-    assert judge(first_name="asdf", last_name="asdf", company_name="asdf").weak == ["same_names", "keyboard_mash_name"]
+    assert classify(first_name="asdf", last_name="asdf", company_name="asdf").weak == [
+        "same_names",
+        "keyboard_mash_name",
+    ]
 
 
 @pytest.mark.parametrize("email", cases("forms", "no_address"))
 def test_a_missing_address_is_incomplete_and_never_invalid(email):
-    verdict = judge(email=email, required_fields="")
+    verdict = classify(email=email, required_fields="")
     assert (verdict.verdict, verdict.strong, verdict.weak) == ("incomplete", [], [])
     assert normalise_email(email) is None
 
 
 @pytest.mark.parametrize(("expected", "fields"), cases("forms", "required"))
 def test_half_of_the_required_fields_lacking_is_incomplete(expected, fields):
-    assert judge(**fields).verdict == expected
+    assert classify(**fields).verdict == expected
 
 
 def test_no_fields_at_all_are_incomplete():

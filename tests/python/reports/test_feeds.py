@@ -44,9 +44,9 @@ def test_a_run_names_them(tiny_project: Path, tiny_input: Path, tmp_path: Path, 
     options = ("--input", tiny_input, "--publish", tmp_path / "out", "--warehouse", tmp_path / "w.duckdb")
     done = invoke("run", *options, "--as-of", "2026-11-14")
     assert done.exit_code == 0, done.output
-    told = " ".join(done.output.split())
-    assert "warning: feed web is ahead of the clock: its newest row, event e2, is of 2034-03-16 08:22:05 UTC." in told
-    assert "correct the row where it comes from, or delete it, and run again" in told
+    found = " ".join(done.output.split())
+    assert "warning: feed web is ahead of the clock: its newest row, event e2, is of 2034-03-16 08:22:05 UTC." in found
+    assert "correct the row where it comes from, or delete it, and run again" in found
     # who scores a day that has not come says so
     later = invoke("run", *options, "--as-of", "2034-03-17")
     assert later.exit_code == 0 and "ahead of the clock" not in later.output

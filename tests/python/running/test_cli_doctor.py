@@ -28,7 +28,7 @@ OTHER_FAMILIES = {"web_seconds", "form_fields", "person_changes"}
 
 @pytest.fixture
 def places(example: Example) -> tuple[str, ...]:
-    """The options that name the small example, and the day its story ends on."""
+    """The options that name the small example, and the day of its last events."""
     publish, warehouse, _ = example
     return ("--publish", str(publish), "--warehouse", str(warehouse), "--as-of", str(AS_OF))
 

@@ -75,8 +75,8 @@ def test_the_example_explains_itself(example: Example) -> None:
         assert words in done.stdout
     for band in ("sales_ready", "interested", "engaged", "cold", "low_intent"):
         assert re.search(rf"^ +{band} ", done.stdout, re.MULTILINE)
-    told = done.stdout.partition("Scores as of")[2].partition("Published:")[0]
-    assert max(map(len, told.splitlines())) <= 120
+    printed = done.stdout.partition("Scores as of")[2].partition("Published:")[0]
+    assert max(map(len, printed.splitlines())) <= 120
     assert "explain 0102" in done.stdout
 
 
@@ -323,9 +323,9 @@ def test_what_is_not_known_or_not_read_is_told(tiny_input: Path, run: Invoke) ->
     done = run()
     assert done.exit_code == 0, done.output
     assert "warning: events_2.csv: column useragent is not read; call it user_agent if it is that." in done.stdout
-    told = done.stdout.partition("the contract does not know, which are read and never scored:\n")[2].splitlines()
-    assert told[:3] == ["  2 video_played", "  1 page_viewed (is it page_view?)", "  1 type_00"]
-    assert told[10] == "  and 3 of 3 other types"
+    printed = done.stdout.partition("the contract does not know, which are read and never scored:\n")[2].splitlines()
+    assert printed[:3] == ["  2 video_played", "  1 page_viewed (is it page_view?)", "  1 type_00"]
+    assert printed[10] == "  and 3 of 3 other types"
 
 
 def test_a_warehouse_open_elsewhere_exits_5(tmp_path: Path, tiny_input: Path, command: Callable[..., Done]) -> None:

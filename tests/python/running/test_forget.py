@@ -28,7 +28,7 @@ FIRST, LAST = "2026-05-20", "2026-05-21"
 #: Whom the world forgets; all of their ids, emails, events and devices have this in them.
 GONE, NEXT = "xq7", "zq9"
 ALLOWED = "{max_rejected_share: 0.9}"
-#: Columns in which their texts may stand: an account of the same id is another's, a link of somebody else is told.
+#: Columns in which their texts may stand: an account of the same id is another's, a link of somebody else is reported.
 ALLOWED_IN = {"account_id", "scored_id", "synced_id", "referrer_url"}
 
 
@@ -177,9 +177,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, invoke: Invoke) -> SimpleNam
     base = project.impact_folder(file) / "bases" / "0123456789abcdef"
     base.mkdir(parents=True)
     shutil.copyfile(file, base / "side.duckdb")
-    # another publication of which only the name is told
+    # another publication of which only the name is printed
     shutil.copytree(out / "runs" / before, out / "runs" / "20260101T000000Z-abcd")
-    found.told = call("forget", f"{GONE}.OLD@acme-corp.com", "--reason", "request 12").output
+    found.printed = call("forget", f"{GONE}.OLD@acme-corp.com", "--reason", "request 12").output
     found.runs = sorted(path.name for path in (out / "runs").iterdir())
     found.held, found.published = texts_with(file, GONE), texts_with(out / "current" / DATABASE, GONE)
     found.bytes = bytes_with(folder, GONE)
@@ -202,7 +202,7 @@ def sent_again(world: SimpleNamespace) -> SimpleNamespace:
     write_input(folder / "more", together(of(GONE), {"events": [meeting("heir", LAST, event_id="new")]}))
     for path in (folder / "more").iterdir():
         path.replace(inbox / f"{path.stem}_again.csv")
-    found.told = world.call("run", "--input", inbox, "--as-of", LAST).output
+    found.printed = world.call("run", "--input", inbox, "--as-of", LAST).output
     found.held = texts_with(file, GONE) | texts_with(file, NEXT)
     found.marts = marts(out)
     news = {"events": [meeting("heir", LAST, event_id="new")]}
@@ -267,7 +267,7 @@ def bytes_with(folder: Path, who: str) -> set[str]:
 
 
 def test_nothing_of_the_person_is_left(world: SimpleNamespace) -> None:
-    """Neither in the warehouse nor in what is published; an account of the same id is another's, a link is told."""
+    """Neither in the warehouse nor in what is published; an account of the same id is another's, a link is reported."""
     for found in (world.held, world.published):
         assert {column for column in found if column.rpartition(".")[2] not in ALLOWED_IN} == set(), found
     with duckdb.connect(world.file, read_only=True) as con:
@@ -294,8 +294,8 @@ def test_who_is_sent_again_stays_out(sent_again: SimpleNamespace) -> None:
     assert sent_again.after_kill, "a killed erasure leaves the publication"
     assert {column for column in sent_again.held if column.rpartition(".")[2] not in ALLOWED_IN} == set()
     assert differences(sent_again.marts, sent_again.scratch) == {}
-    assert "this run finishes it" in sent_again.told
-    assert "left out:" in sent_again.told and "rows of people who have been forgotten" in sent_again.told
+    assert "this run finishes it" in sent_again.printed
+    assert "left out:" in sent_again.printed and "rows of people who have been forgotten" in sent_again.printed
     with duckdb.connect(sent_again.file, read_only=True) as con:
         assert con.execute("select distinct is_erased, length(hash) from ops.suppressions").fetchall() == [(True, 64)]
         assert con.execute("select count(distinct salt) from ops.suppressions").fetchall() == [(1,)]
@@ -304,10 +304,10 @@ def test_who_is_sent_again_stays_out(sent_again: SimpleNamespace) -> None:
 
 
 def test_it_says_what_it_did_and_what_is_left_to_do(world: SimpleNamespace) -> None:
-    assert "5 of people" in world.told and "1 of unreadable_rows" in world.told
-    assert f"take the person's rows out of {world.inbox / 'people.csv'}" in world.told
-    assert "1 rows of others hold an email of theirs within a text: events.referrer_url" in world.told
-    assert "backups" in world.told
+    assert "5 of people" in world.printed and "1 of unreadable_rows" in world.printed
+    assert f"take the person's rows out of {world.inbox / 'people.csv'}" in world.printed
+    assert "1 rows of others hold an email of theirs within a text: events.referrer_url" in world.printed
+    assert "backups" in world.printed
     assert len(world.runs) == 1, "earlier publications are removed"
 
 
@@ -384,7 +384,7 @@ def test_a_file_written_anew_is_whole_and_holds_nothing_deleted(tmp_path: Path) 
         con.execute("delete from raw.people where person_id <> 'deleted-one-7'")
         assert suppressions.is_unfinished(con)
     assert b"deleted-one-1" in file.read_bytes()
-    suppressions.write_anew(file)
+    suppressions.rewrite(file)
     assert b"deleted-one-1" not in file.read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["warehouse.duckdb"]
     with duckdb.connect(file) as con:

@@ -137,10 +137,10 @@ def test_csv_holds_no_formulas(pages: Path, marts: duckdb.DuckDBPyConnection) ->
 def test_masked_pages_name_nobody(masked_pages: Path, marts: duckdb.DuckDBPyConnection) -> None:
     """No email, name or job title of anybody is anywhere in the site, in no file of it; and it says so."""
     people = marts.execute("select email, first_name || ' ' || last_name, last_name, job_title from lead_scores")
-    told = {value.lower() for row in people.fetchall() for value in row if value and len(value) > 4}
-    assert len(told) > 40
+    texts = {value.lower() for row in people.fetchall() for value in row if value and len(value) > 4}
+    assert len(texts) > 40
     # a title of one word, such as Buyer, is also a word of ours
-    told -= {
+    texts -= {
         title.lower()
         for (title,) in marts.execute("select job_title from lead_scores").fetchall()
         if title and " " not in title
@@ -148,7 +148,7 @@ def test_masked_pages_name_nobody(masked_pages: Path, marts: duckdb.DuckDBPyConn
     files = [path for path in masked_pages.rglob("*") if path.is_file()]
     for path in files:
         text = path.read_text(encoding="utf-8").lower()
-        assert not [value for value in told if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text)], path.name
+        assert not [value for value in texts if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text)], path.name
         assert not re.search(r"[\w.+-]+(@|%40)[\w-]+\.\w", text), path.name
     assert all("masked: ids and initials only" in page.text for page in every_page(masked_pages))
 

@@ -167,7 +167,7 @@ def test_suppressed_people_are_taken_out(spark: Any, control: duckdb.DuckDBPyCon
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("people.json", "{}", ".json files are not read"),
         ("people.csv", "email\na@b.com\n", "the required column person_id of table people is missing"),
@@ -176,11 +176,11 @@ def test_suppressed_people_are_taken_out(spark: Any, control: duckdb.DuckDBPyCon
     ],
 )
 def test_a_folder_that_cannot_be_read_is_refused(
-    name: str, text: str, told: str, spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path
+    name: str, text: str, message: str, spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     """With the file and what to do."""
     (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(InputRefused, match=told.replace(".", "[.]")):
+    with pytest.raises(InputRefused, match=message.replace(".", "[.]")):
         loaded(spark, control, tmp_path)
 
 
