@@ -34,7 +34,7 @@ call_program = if [ -z "$$ARGS" ]; then $(1) "$$@" $(2); \
 	else printf '%s\n' "$$ARGS" | xargs sh -c 'exec "$$@" $(2)' sh $(1) "$$@"; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run site explain metrics dbt-docs check impact docs test test-all lint lint-all pytest pytest-all graph \
+.PHONY: help run site explain metrics dbt-docs check impact docs test test-all lint lint-all pytest pytest-slow graph \
 	bench spark-cluster setup setup-test lock pictures release-check clean
 
 # A line that begins with `##@` heads the targets below it.
@@ -91,7 +91,7 @@ docs: $(RUN_READY)  ## Write docs/ tables of rules, prices and sources
 
 test: lint pytest  ## Lint what changed and test on DuckDB: ten minutes
 
-test-all: lint-all pytest-all  ## Lint and test everything, on every engine: an hour
+test-all: lint-all pytest pytest-slow  ## Lint and test everything, on every engine: an hour
 
 SQLFLUFF = LEAD_SCORING_WAREHOUSE=:memory: PYTHONWARNINGS=ignore:resource_tracker $(BIN)/sqlfluff lint --disable-progress-bar
 # SQL that differs from where this branch left main, and what is not committed yet.
@@ -105,10 +105,7 @@ lint: $(TEST_READY)  ## Lint code, imports, rules and changed SQL
 	$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
 	$(SQLFLUFF) models/rules $$($(CHANGED_SQL))
 
-lint-all: $(TEST_READY)  ## Lint everything
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check --quiet .
-	$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
+lint-all: lint  ## Lint everything
 	$(SQLFLUFF) models tests/data
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater jinja bi/models
 
@@ -118,8 +115,8 @@ PYTEST = $(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 pytest: $(TEST_READY)  ## Test what needs DuckDB alone
 	$(PYTEST) $(ARGS)
 
-pytest-all: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(POSTGRES_READY) $(DIALECTS_READY)  ## Test all; ARGS='-m spark' chooses
-	$(PYTEST) -m "" $(ARGS)
+pytest-slow: $(TEST_READY) $(SPARK_READY) $(BI_READY) $(POSTGRES_READY) $(DIALECTS_READY)  ## Test the rest: ARGS='-m spark'
+	$(PYTEST) -m "not quick" $(ARGS)
 
 graph: $(TEST_READY)  ## Draw the imports of lead_scoring/ (DOT) and check them
 	@$(BIN)/import-linter drawgraph lead_scoring

@@ -33,6 +33,8 @@ os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none")
 ROOT = Path(__file__).resolve().parents[2]
 #: What a test needs besides DuckDB, known by a fixture that it asks for: the marker of pyproject.toml.
 NEEDS = {"spark": "spark", "spark_is_there": "spark", "server": "postgres", "browser": "browser", "metrics": "slow"}
+#: What `make test` leaves to `make test-all`.
+NOT_QUICK = ("spark", "postgres", "browser", "dialects", "random", "bench", "slow")
 #: Modules that take a minute or so. They come first, since all others would wait for one that comes last.
 LONGEST = (
     *("test_dbt_unit_tests", "test_incremental", "test_forget", "test_field_cases", "test_cli_run", "test_properties"),
@@ -48,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])
+        if not any(item.get_closest_marker(name) for name in NOT_QUICK):
+            item.add_marker("quick")
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
