@@ -21,6 +21,7 @@ from lead_scoring.core.contract import IDENTIFIES, KEYS, TABLES
 from lead_scoring.core.errors import LeadScoringError
 from lead_scoring.core.files import flush
 from lead_scoring.core.names import sql_text
+from lead_scoring.core.warehouse import NEW_FILE
 from python_udfs import normalise_email
 
 TABLE = "ops.suppressions"
@@ -203,7 +204,7 @@ def rewrite(warehouse: Path) -> None:
             con.execute("force checkpoint")
         with duckdb.connect() as con:
             con.execute(f"attach {sql_text(warehouse)} as warehouse_before (read_only)")
-            con.execute(f'attach {sql_text(partial)} as "{name}"')
+            con.execute(f'attach {sql_text(partial)} as "{name}" {NEW_FILE}')
             con.execute(f'copy from database warehouse_before to "{name}"')
             con.execute(f'update "{name}".{TABLE} set is_erased = true')
             con.execute(f'checkpoint "{name}"')

@@ -6,6 +6,7 @@ with curves as (
 
     select
         curves.score_key,
+        scored.is_account,
         curves.from_on,
         curves.until_on,
         curves.half_life_days,
@@ -19,6 +20,7 @@ with curves as (
 
     select
         score_key,
+        is_account,
         {{ first_day }} as from_on,
         {{ never() }} as until_on,
         null as half_life_days,
@@ -42,14 +44,16 @@ days as (
 
 ),
 
+-- grouped by is_account as well, so that a reader of people or of accounts has only theirs added up
 scores as (
 
     select
         days.score_key,
+        days.is_account,
         days.score_date,
         cast(sum({{ exact(points_on('days', 'score_date')) }}) as {{ double() }}) as score
     from days
-    group by days.score_key, days.score_date
+    group by days.score_key, days.is_account, days.score_date
 
 ),
 
@@ -65,6 +69,7 @@ rounded as (
 
 select
     rounded.score_key,
+    rounded.is_account,
     scored.level,
     scored.scorecard,
     scored.scored_id,
