@@ -1,9 +1,10 @@
 """What is compiled for Snowflake and BigQuery, without a connection: SQL that sqlglot reads, of functions they have.
 
-For Redshift it is the SQL of PostgreSQL; what that lacks there is listed.
+For Redshift it is the SQL of PostgreSQL; what that lacks there is listed. For Databricks it is the SQL of Spark.
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -62,9 +63,17 @@ def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def compile_for(engine: str, folder: Path, *options: str, dbt: Path = DBT) -> subprocess.CompletedProcess:
     """Call `dbt compile` so that it asks the engine nothing."""
     call = [dbt, "--quiet", "compile", "--target", engine, "--no-introspect", "--no-populate-cache", *options]
-    call += ["--vars", json.dumps({f"{name}_enabled": True for name in sources.known_sources()})]
+    variables = {f"{name}_enabled": True for name in sources.known_sources()} | {"run_id": "compiled"}
+    call += ["--vars", json.dumps(variables)]
     where = ["--target-path", folder, "--log-path", folder, "--project-dir", ROOT, "--profiles-dir", ROOT]
-    return subprocess.run([*call, *where], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.run(
+        [*call, *where],
+        cwd=ROOT,
+        env=os.environ | {"LEAD_SCORING_CLASSIFY_WITH": "sql"},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
 
 
 def statements(manifest: dict[str, Any]) -> dict[str, str]:
@@ -158,3 +167,23 @@ def test_every_macro_of_engines_is_written_for_all_five(tmp_path: Path) -> None:
             assert {f"{engine}__{name}" for engine in ("duckdb", "spark", "postgres", "snowflake", "bigquery")} <= set(
                 macros
             )
+
+
+@pytest.mark.dialects
+def test_databricks_gets_the_sql_that_spark_runs(spark_is_there: None, tmp_path: Path) -> None:
+    """A full run is Spark's word for word, which other tests execute; the SQL of a daily run is read by sqlglot."""
+    found = {}
+    for engine, dbt in (("spark", Path(sys.executable).with_name("dbt")), ("databricks", DBT)):
+        done = compile_for(engine, tmp_path / engine, "--full-refresh", dbt=dbt)
+        assert done.returncode == 0, done.stdout
+        found[engine] = {
+            # names of catalogs and the moment of the invocation aside
+            name: re.sub(r"`|hive_metastore[.]|'[0-9-]+[ T][0-9:.]+'", "", sql)
+            for name, sql in statements(json.loads((tmp_path / engine / "manifest.json").read_text())).items()
+        }
+    assert len(found["spark"]) > 130
+    assert {name for name, sql in found["databricks"].items() if sql != found["spark"].get(name)} == set()
+    done = compile_for("databricks", tmp_path / "databricks")
+    assert done.returncode == 0, done.stdout
+    for sql in statements(json.loads((tmp_path / "databricks" / "manifest.json").read_text())).values():
+        sqlglot.parse_one(sql, read="databricks", error_level=ErrorLevel.RAISE)
