@@ -38,8 +38,8 @@ def forget(
     """Erase a person and everything derived from them; WHO is a person_id or an email.
 
     Every row with one of their ids or emails goes, merged records and earlier emails included, their events, the events
-    of devices that are theirs alone, and all that was derived from it. Scores are computed again as of the last day, as
-    if the person had never been, and published; earlier publications are removed and the database file is copied
+    of devices that are theirs alone, and all derived data. Scores are computed again as of the last run's day, as if
+    the person had never been, and published; earlier publications are removed and the database file is copied
     without them. Only salted hashes stay, so that rows which are sent again are left out.
 
     Give the vars of the last run: with others everybody's scores change. When it is killed, call it again: the next

@@ -8,7 +8,7 @@ from lead_scoring.core.errors import Busy, LeadScoringError
 from lead_scoring.core.names import sql_text
 
 #: How DuckDB is to write a new file. That of 1.0, which it takes by itself, needs a quarter more CPU for texts.
-NEW_FILE = "(storage_version 'v1.3.0')"
+NEW_FILE = "(type duckdb, storage_version 'v1.3.0')"
 
 
 class Warehouse:
