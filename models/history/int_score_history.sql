@@ -6,7 +6,7 @@ with curves as (
 
     select
         curves.score_key,
-        scored.is_account,
+        scored.level,
         curves.from_on,
         curves.until_on,
         curves.half_life_days,
@@ -20,7 +20,7 @@ with curves as (
 
     select
         score_key,
-        is_account,
+        level,
         {{ first_day }} as from_on,
         {{ never() }} as until_on,
         null as half_life_days,
@@ -44,16 +44,16 @@ days as (
 
 ),
 
--- grouped by is_account as well, so that a reader of people or of accounts has only theirs added up
+-- grouped by level as well, so that a reader of people or of accounts has only theirs added up
 scores as (
 
     select
         days.score_key,
-        days.is_account,
+        days.level,
         days.score_date,
         cast(sum({{ exact(points_on('days', 'score_date')) }}) as {{ double() }}) as score
     from days
-    group by days.score_key, days.is_account, days.score_date
+    group by days.score_key, days.level, days.score_date
 
 ),
 
@@ -69,8 +69,7 @@ rounded as (
 
 select
     rounded.score_key,
-    rounded.is_account,
-    scored.level,
+    rounded.level,
     scored.scorecard,
     scored.scored_id,
     rounded.score_date,

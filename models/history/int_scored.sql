@@ -23,7 +23,6 @@ with scored as (
 select
     cast(row_number() over (order by level, scorecard, scored_id) as integer) as score_key,
     level,
-    level = 'account' as is_account,
     scorecard,
     scored_id
 from scored
