@@ -440,10 +440,7 @@
 
 {# Its concat_ws is null when one text is. #}
 {% macro snowflake__texts_side_by_side(separator, texts) -%}
-    substr(
-        {%- for text in texts %}coalesce({{ separator }} || {{ text }}, ''){{ ' || ' if not loop.last }}{% endfor -%}
-        , length({{ separator }}) + 1
-    )
+    array_to_string(array_construct_compact({{ texts | join(', ') }}), {{ separator }})
 {%- endmacro %}
 
 {# A column of the input by its name, which may be a word of SQL. #}

@@ -66,10 +66,6 @@
     ({{ date }} + cast({{ days }} as integer))
 {%- endmacro %}
 
-{% macro snowflake__days_after(date, days) -%}
-    dateadd(day, {{ days }}, {{ date }})
-{%- endmacro %}
-
 {# Whole days from one date to a later one. #}
 {% macro days_between(earlier, later) -%}
     {{ adapter.dispatch('days_between', 'lead_scoring')(earlier, later) }}
