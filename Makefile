@@ -98,14 +98,19 @@ SQLFLUFF = LEAD_SCORING_WAREHOUSE=:memory: PYTHONWARNINGS=ignore:resource_tracke
 CHANGED_SQL = { git diff --name-only --diff-filter=d "$$(git merge-base HEAD origin/main || git merge-base HEAD main)"; \
 	git ls-files --others --exclude-standard; } 2>/dev/null | grep -E '^(models|tests/data)/.*[.]sql$$' | grep -v '^models/rules/' | sort -u
 
-# The semaphores of dbt that sqlfluff's processes inherit are said to have leaked when these end.
-lint: $(TEST_READY)  ## Lint code, imports, rules and changed SQL
+define LINT_CODE
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/lint-imports --no-logo --cache-dir build/import-linter
+endef
+
+# The semaphores of dbt that sqlfluff's processes inherit are said to have leaked when these end.
+lint: $(TEST_READY)  ## Lint code, imports, rules and changed SQL
+	$(LINT_CODE)
 	$(SQLFLUFF) models/rules $$($(CHANGED_SQL))
 
-lint-all: lint  ## Lint everything
+lint-all: $(TEST_READY)  ## Lint everything
+	$(LINT_CODE)
 	$(SQLFLUFF) models tests/data
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater jinja bi/models
 

@@ -45,6 +45,11 @@ LONGEST = (
 SLOWEST, SO_MANY = ROOT / "build" / "slowest-tests.txt", 40
 
 
+def asked_for(variable: str, what: str) -> pytest.MarkDecorator:
+    """What takes long and says little more: it runs where an environment variable asks for it."""
+    return pytest.mark.skipif(variable not in os.environ, reason=f"{what}: runs when {variable} is set")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests by what they need, so that none can forget it; the longest modules come first."""

@@ -23,7 +23,7 @@ from warehouse import Warehouse
 from lead_scoring.core import project, sources
 
 ROOT = project.ROOT
-DBT = ROOT / "build" / "dialects" / "bin" / "dbt"
+DBT, OWN_DBT = ROOT / "build" / "dialects" / "bin" / "dbt", Path(sys.executable).with_name("dbt")
 FORMS = {"full": ["--full-refresh"], "daily": []}
 
 #: Functions that have been looked up, of all engines and of each; and words that a parenthesis follows.
@@ -85,6 +85,13 @@ def statements(manifest: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def compiled_for(engine: str, folder: Path, *options: str, dbt: Path = DBT) -> dict[str, str]:
+    """The SQL of models and data tests as it is for an engine, by name."""
+    done = compile_for(engine, folder, *options, dbt=dbt)
+    assert done.returncode == 0, done.stdout
+    return statements(json.loads((folder / "manifest.json").read_text()))
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_sqlglot_reads_every_statement(compiled: Compiled, form: str) -> None:
     """One statement each, and no name in it is a reserved word."""
@@ -135,12 +142,10 @@ def test_a_macro_without_a_version_for_the_engine_says_so(compiled: Compiled) ->
 @pytest.mark.dialects
 def test_what_redshift_lacks_of_the_sql_for_postgres_is_listed(tmp_path: Path) -> None:
     """sqlglot reads every statement as Redshift's; functions that it lacks are those of the list, and no others."""
-    done = compile_for("postgres", tmp_path, dbt=Path(sys.executable).with_name("dbt"))
-    assert done.returncode == 0, done.stdout
     lacks = set(LOOKED_UP["redshift_lacks"].split())
     looked_up = set(" ".join(LOOKED_UP[part] for part in ("shared", "redshift", "words")).split())
     called = set()
-    for sql in statements(json.loads((tmp_path / "manifest.json").read_text())).values():
+    for sql in compiled_for("postgres", tmp_path, dbt=OWN_DBT).values():
         sqlglot.parse_one(sql, read="redshift", error_level=ErrorLevel.RAISE)
         tokens = sqlglot.tokenize(sql, read="redshift")
         for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
@@ -173,23 +178,20 @@ def test_every_macro_of_engines_is_written_for_all_five(tmp_path: Path) -> None:
 def test_databricks_gets_the_sql_that_spark_runs(spark_is_there: None, tmp_path: Path) -> None:
     """A full run is Spark's word for word, which other tests execute; the SQL of a daily run is read by sqlglot."""
     found = {}
-    for engine, dbt in (("spark", Path(sys.executable).with_name("dbt")), ("databricks", DBT)):
-        done = compile_for(engine, tmp_path / engine, "--full-refresh", dbt=dbt)
-        assert done.returncode == 0, done.stdout
+    for engine, dbt in (("spark", OWN_DBT), ("databricks", DBT)):
         found[engine] = {
             # names of catalogs and the moment of the invocation aside
             name: re.sub(r"hive_metastore[.]|'[0-9-]+[ T][0-9:.]+'", "", sql.replace("`", ""))
-            for name, sql in statements(json.loads((tmp_path / engine / "manifest.json").read_text())).items()
+            for name, sql in compiled_for(engine, tmp_path / engine, "--full-refresh", dbt=dbt).items()
         }
     assert len(found["spark"]) > 130
-    # why all is scored: there since it was asked for, on Spark since every run is a full one
-    why = found["spark"]["begun_runs"], found["databricks"]["begun_runs"]
-    assert re.sub("'everything[^']*'", "", why[0]) == re.sub("'everything[^']*'", "", why[1]) != why[1]
-    assert {name for name, sql in found["databricks"].items() if sql != found["spark"].get(name)} == {"begun_runs"}
-    done = compile_for("databricks", tmp_path / "databricks")
-    assert done.returncode == 0, done.stdout
+    assert "'everything: a run on Spark is always a full one'" in found["spark"]["begun_runs"]
+    found["spark"]["begun_runs"] = found["spark"]["begun_runs"].replace(
+        "everything: a run on Spark is always a full one", "everything, as asked"
+    )
+    assert {name for name, sql in found["databricks"].items() if sql != found["spark"].get(name)} == set()
     unread = set()
-    for name, sql in statements(json.loads((tmp_path / "databricks" / "manifest.json").read_text())).items():
+    for name, sql in compiled_for("databricks", tmp_path / "databricks").items():
         try:
             sqlglot.parse_one(sql, read="databricks", error_level=ErrorLevel.RAISE)
         except SqlglotError:

@@ -17,7 +17,7 @@ import duckdb
 import goldens
 import pyarrow.parquet as pq
 import pytest
-from conftest import call
+from conftest import asked_for, call
 from sequences import row_differences
 from slices import LAST_DAY, cut
 from warehouse import Rows, Warehouse
@@ -31,7 +31,7 @@ DATES = {
     "case_3": ("2026-08-05", "2027-03-01"),
     "case_4": ("2026-09-15", "2026-10-10"),
 }
-ALL = "LEAD_SCORING_ALL_GOLDENS" in os.environ
+ALL = "LEAD_SCORING_ALL_GOLDENS"
 #: The cases that every test run has on Spark.
 ON_SPARK = {("local", "case_1"), ("cluster", "case_2")}
 
@@ -108,10 +108,7 @@ def test_marts_agree_with_golden_case(case: Path, tmp_path: Path) -> None:
             marks=[
                 pytest.mark.spark,
                 *([pytest.mark.cluster] if where == "cluster" else []),
-                pytest.mark.skipif(
-                    not ALL and (where, case.name) not in ON_SPARK,
-                    reason="five minutes and more: runs when LEAD_SCORING_ALL_GOLDENS is set",
-                ),
+                *([] if (where, case.name) in ON_SPARK else [asked_for(ALL, "five minutes and more")]),
             ],
         )
         for where in ("local", "cluster")
@@ -123,7 +120,7 @@ def test_spark_agrees_with_golden_case(
     where: str, case: Path, tmp_path: Path, spark_is_there: None, command: Callable[..., subprocess.CompletedProcess]
 ) -> None:
     """Nothing differs on any of the nine dates after one delivery; with all cases, after two, each with a run."""
-    days = 2 if ALL else 1
+    days = 2 if ALL in os.environ else 1
     inbox, publish = tmp_path / "inbox", tmp_path / "published"
     inbox.mkdir()
     with _cluster() if where == "cluster" else nullcontext("local[2]") as master:

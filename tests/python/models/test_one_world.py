@@ -6,7 +6,6 @@ every rule that mart `rule_coverage` says could be evaluated from those systems.
 """
 
 import json
-import os
 import subprocess
 from collections import Counter
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 from click.testing import Result
+from conftest import asked_for
 from other_loaders import RENAMED, load_renamed
 from warehouse import Rows, Warehouse, read_rows
 
@@ -226,10 +226,7 @@ def test_another_loader_says_the_same(world: World) -> None:
 
 
 @pytest.mark.spark
-@pytest.mark.skipif(
-    "LEAD_SCORING_ALL_GOLDENS" not in os.environ,
-    reason="five minutes and more: runs when LEAD_SCORING_ALL_GOLDENS is set",
-)
+@asked_for("LEAD_SCORING_ALL_GOLDENS", "five minutes and more")
 @pytest.mark.parametrize("world", [next(reversed(WORLDS))], indirect=True)
 def test_spark_agrees(
     world: World, tmp_path: Path, spark_is_there: None, command: Callable[..., subprocess.CompletedProcess[str]]

@@ -1,6 +1,5 @@
 """PostgreSQL as an engine: what `dbt build` makes there is what it makes on DuckDB, on a first day and on the next."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from conftest import asked_for
 from postgres_server import Database, Server, new_database
 from sequences import differences
 from two_engines import DuckDB, Engine, Postgres, tables_in
@@ -51,19 +51,10 @@ class TwoDays:
         )
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        "golden",
-        pytest.param(
-            "example",
-            marks=pytest.mark.skipif(
-                "LEAD_SCORING_ALL_GOLDENS" not in os.environ,
-                reason="a second world for three minutes: runs when LEAD_SCORING_ALL_GOLDENS is set",
-            ),
-        ),
-    ],
-)
+_MORE = asked_for("LEAD_SCORING_ALL_GOLDENS", "a second world for three minutes")
+
+
+@pytest.fixture(scope="module", params=["golden", pytest.param("example", marks=_MORE)])
 def two_days(request: pytest.FixtureRequest, server: Server, tmp_path_factory: pytest.TempPathFactory) -> TwoDays:
     folder, as_of, late = CASES[request.param]
     place = tmp_path_factory.mktemp(request.param)

@@ -3,19 +3,17 @@
 One case at every test run; LEAD_SCORING_ALL_SLICES=1 delivers all four.
 """
 
-import os
 import sys
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import call
+from conftest import asked_for, call
 from slices import LAST_DAY, cut
 from warehouse import Warehouse
 
 GOLDENS = Path(__file__).resolve().parents[3].parent / "shared" / "goldens"
 HISTORY = {"history_days": 300}
-ALL = "LEAD_SCORING_ALL_SLICES" in os.environ
 MARTS = ("lead_scores_by_scorecard", "account_scores_by_scorecard", "score_contributions", "lead_score_history")
 
 
@@ -28,7 +26,7 @@ MARTS = ("lead_scores_by_scorecard", "account_scores_by_scorecard", "score_contr
         *(
             pytest.param(
                 *more,
-                marks=pytest.mark.skipif(not ALL, reason="ten runs: they run when LEAD_SCORING_ALL_SLICES is set"),
+                marks=asked_for("LEAD_SCORING_ALL_SLICES", "ten runs"),
             )
             for more in (("case_2", True), ("case_3", False), ("case_4", True), ("case_1", True), ("case_2", False))
         ),
