@@ -205,7 +205,7 @@ def test_who_comes_after_the_day_is_not_evaluated(evaluated: Warehouse) -> None:
     assert [row["scored_id"] for row in found] == ["a1", "a2", "p0", "p1", "p2", "p3", "p4", "p5"]
 
 
-def test_the_ranking_is_judged(evaluated: Warehouse) -> None:
+def test_the_ranking_is_evaluated(evaluated: Warehouse) -> None:
     """The later the meeting the higher the score: p1 ranks below p2 to p5, so the AUC is 0."""
     assert measure(evaluated, "auc", 30)["value"] == 0
     assert measure(evaluated, "auc", 60)["value"] == 0

@@ -1,4 +1,4 @@
-"""Who is evaluated again by a daily run: everyone something came, changed or went for, and nobody else.
+"""Who is scored again by a daily run: everyone something came, changed or went for, and nobody else.
 
 One world, one person or two for each reason and named after it; the reasons all come true before the second run.
 """
@@ -62,13 +62,13 @@ def spoiled(warehouse: Warehouse) -> dict[str, set[bool]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("reason", DIRTY)
-def test_who_is_judged_again(world: SimpleNamespace, reason: str) -> None:
+def test_who_is_scored_again(world: SimpleNamespace, reason: str) -> None:
     """Everyone the reason is about."""
     assert world.scope >= DIRTY[reason]
 
 
 @pytest.mark.slow
-def test_nobody_else_is_judged_again(world: SimpleNamespace) -> None:
+def test_nobody_else_is_scored_again(world: SimpleNamespace) -> None:
     """Whoever nothing came, changed or went for is left out, and so are a colleague and whoever is no person now."""
     assert world.scope & IDLE == set()
     assert world.scope <= PEOPLE | {f"mail_{number}" for number in range(9)} | {"merged_b", "deleted_person"}

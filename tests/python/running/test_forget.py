@@ -369,7 +369,7 @@ def test_a_warehouse_called_like_a_schema_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_written_anew_is_whole_and_holds_nothing_deleted(tmp_path: Path) -> None:
+def test_a_rewritten_file_is_whole_and_holds_nothing_deleted(tmp_path: Path) -> None:
     file = tmp_path / "warehouse.duckdb"
     with duckdb.connect(file) as con:
         con.execute("pragma force_compression = 'uncompressed'")
