@@ -86,6 +86,7 @@
 {%- do lead_scoring.is_no_value('nothing') -%}
 {%- set as_typed = lead_scoring.columns_with(table, 'is_read_as_typed') -%}
 {%- set with_na = lead_scoring.columns_with(table, 'na_is_no_value') -%}
+{%- set typed = lead_scoring.typed_columns(table, places) -%}
 raw_rows as (
     {% for place in places %}
     {{ lead_scoring.rows_of_place(table, place, places) }}
@@ -101,7 +102,11 @@ trimmed as (
     select
         *,
         {%- for column in lead_scoring.contract_columns(table) %}
-        {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }} as given_{{ column }}{{ ',' if not loop.last }}
+        {% if column in typed -%}
+        {{ lead_scoring.input_column(column) }}
+        {%- else -%}
+        {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }}
+        {%- endif %} as given_{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from raw_rows
     {{ lead_scoring.with_added_no_values() }}
@@ -115,7 +120,7 @@ normalised as (
         {%- for column in lead_scoring.contract_columns(table) %}
         {{ lead_scoring.input_column(column) }} as raw_{{ column }},
         given_{{ column }},
-        {% if column in as_typed -%}
+        {% if column in as_typed or column in typed -%}
         given_{{ column }}
         {%- elif column == 'rule_id' -%}
         case when lower(given_rule_id) not in ('null', chr(92) || 'n') then given_rule_id end
@@ -126,7 +131,7 @@ normalised as (
         end
         {%- endif %} as {{ lead_scoring.input_column(column) }},
         {%- endfor %}
-        {%- for column in lead_scoring.typed_columns(table, places) %}
+        {%- for column in typed %}
         typed_{{ column }},
         {%- endfor %}
         _file,
