@@ -79,21 +79,11 @@
 
 {# The CTEs `raw_rows`, `trimmed`, `normalised` and `known`: the rows of a contract table of all places, their columns as
    trimmed text in which a text for no value is null, with what was given (`given_<column>`) and, in files, the file and
-   row they stand in, less those of suppressed people. Of rule_id, where none means all rules, only `null`
-   and `\N` are such texts: no slip may exempt somebody from all of them. `places`: what `input_places` gives. #}
+   row they stand in, less those of suppressed people. `places`: what `input_places` gives. #}
 {% macro known_rows(table, places) -%}
-{#- dbt has to see, while it parses and knows no columns, that a list is read -#}
-{%- do lead_scoring.is_no_value('nothing') -%}
-{%- set as_typed = lead_scoring.columns_with(table, 'is_read_as_typed') -%}
-{%- set with_na = lead_scoring.columns_with(table, 'na_is_no_value') -%}
-{%- set typed = lead_scoring.typed_columns(table, places) -%}
 raw_rows as (
-    {% for place in places %}
-    {{ lead_scoring.rows_of_place(table, place, places) }}
-    {{ 'union all' if not loop.last }}
-    {%- else %}
-    {{ lead_scoring.no_rows_of_place(table) }}
-    {%- endfor %}
+
+    {{ lead_scoring.rows_of_places(table, places) }}
 
 ),
 
@@ -101,13 +91,7 @@ trimmed as (
 
     select
         *,
-        {%- for column in lead_scoring.contract_columns(table) %}
-        {% if column in typed -%}
-        {{ lead_scoring.input_column(column) }}
-        {%- else -%}
-        {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }}
-        {%- endif %} as given_{{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ lead_scoring.given_columns(table, places) }}
     from raw_rows
     {{ lead_scoring.with_added_no_values() }}
     {{ lead_scoring.once() }}
@@ -117,23 +101,7 @@ trimmed as (
 normalised as (
 
     select
-        {%- for column in lead_scoring.contract_columns(table) %}
-        {{ lead_scoring.input_column(column) }} as raw_{{ column }},
-        given_{{ column }},
-        {% if column in as_typed or column in typed -%}
-        given_{{ column }}
-        {%- elif column == 'rule_id' -%}
-        case when lower(given_rule_id) not in ('null', chr(92) || 'n') then given_rule_id end
-        {%- else -%}
-        case
-            when not coalesce({{ lead_scoring.is_no_value('given_' ~ column, na=column in with_na, added='added_no_values') }}, false)
-                then given_{{ column }}
-        end
-        {%- endif %} as {{ lead_scoring.input_column(column) }},
-        {%- endfor %}
-        {%- for column in typed %}
-        typed_{{ column }},
-        {%- endfor %}
+        {{ lead_scoring.known_columns(table, places) }}
         _file,
         _row,
         _load
@@ -148,6 +116,49 @@ known as (
     where {{ lead_scoring.is_not_suppressed(table, places) }}
 
 )
+{%- endmacro %}
+
+{# What `known_rows` adds to the rows of all places: each column of the contract trimmed, as `given_<column>`. A typed
+   column has nothing to trim. #}
+{% macro given_columns(table, places) -%}
+    {%- set typed = lead_scoring.typed_columns(table, places) -%}
+    {%- for column in lead_scoring.contract_columns(table) %}
+        {% if column in typed -%}
+        {{ lead_scoring.input_column(column) }}
+        {%- else -%}
+        {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }}
+        {%- endif %} as given_{{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{# The select list of `known_rows` over what `given_columns` gives, with a comma behind each: of each column the text as
+   it came (`raw_<column>`), trimmed (`given_<column>`), and null where it is a text for no value; then the typed ones. #}
+{% macro known_columns(table, places) -%}
+    {#- dbt has to see, while it parses and knows no columns, that a list is read -#}
+    {%- do lead_scoring.is_no_value('nothing') -%}
+    {%- set typed = lead_scoring.typed_columns(table, places) -%}
+    {%- for column in lead_scoring.contract_columns(table) %}
+        {{ lead_scoring.input_column(column) }} as raw_{{ column }},
+        given_{{ column }},
+        {{ 'given_' ~ column if column in typed else lead_scoring.known_value(table, column) }} as {{ lead_scoring.input_column(column) }},
+    {%- endfor %}
+    {%- for column in typed %}
+        typed_{{ column }},
+    {%- endfor %}
+{%- endmacro %}
+
+{# The trimmed text of a column, null where it is a text for no value. Of rule_id, where none means all rules, only
+   `null` and `\N` are such texts: no slip may exempt somebody from all of them. #}
+{% macro known_value(table, column) -%}
+    {%- set given = 'given_' ~ column -%}
+    {%- set na = column in lead_scoring.columns_with(table, 'na_is_no_value') -%}
+    {%- if column in lead_scoring.columns_with(table, 'is_read_as_typed') -%}
+    {{ given }}
+    {%- elif column == 'rule_id' -%}
+    case when lower({{ given }}) not in ('null', chr(92) || 'n') then {{ given }} end
+    {%- else -%}
+    case when not coalesce({{ lead_scoring.is_no_value(given, na, 'added_no_values') }}, false) then {{ given }} end
+    {%- endif -%}
 {%- endmacro %}
 
 {# What stands between the entries of `nulled_values` and `rejected_values`: a character that nobody types. #}

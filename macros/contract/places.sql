@@ -61,6 +61,16 @@
     {{ return(views) }}
 {%- endmacro %}
 
+{# The rows of all places of a contract table, those of one place after the other; none where there is no place. #}
+{% macro rows_of_places(table, places) -%}
+    {%- for place in places %}
+    {{ lead_scoring.rows_of_place(table, place, places) }}
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    {{ lead_scoring.no_rows_of_place(table) }}
+    {%- endfor %}
+{%- endmacro %}
+
 {# The rows of one place: the columns of the contract as text, those of times and numbers also as they are where they
    are typed (`typed_<column>`), and the file and row they came from, where it says so. #}
 {% macro rows_of_place(table, place, places) -%}
