@@ -10,6 +10,7 @@
 -- depends_on: {{ ref('lead_scoring', 'people_to_score') }}
 -- depends_on: {{ ref('lead_scoring', 'int_stitched_events') }}
 -- depends_on: {{ ref('lead_scoring', 'int_event_details') }}
+-- depends_on: {{ ref('lead_scoring', 'int_pages') }}
 
 {% if connected_sources() | length < 2 %}
 
@@ -32,7 +33,7 @@ with events as (
         events.event_date,
         replace(details.form_id, events.source_system || ':', '') as form_id,
         replace(details.message_id, events.source_system || ':', '') as message_id,
-        {{ page_path('details.url') }} as path,
+        pages.path,
         case events.source_system
             {%- for name in connected_sources() %}
             when '{{ name }}' then {{ loop.index }}
@@ -41,6 +42,7 @@ with events as (
     from {{ ref('lead_scoring', 'int_stitched_events') }} as events
     inner join {{ ref('lead_scoring', 'int_event_details') }} as details
         on events.event_id = details.event_id and events.event_type = details.event_type
+    left join {{ ref('lead_scoring', 'int_pages') }} as pages on details.url = pages.url
     where
         events.person_id in (select person_id from {{ ref('lead_scoring', 'people_to_score') }})
         and events.event_date <= {{ as_of() }}

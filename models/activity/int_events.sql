@@ -27,8 +27,9 @@ classified as (
         counted.occurred_at,
         counted.event_date,
         details.url,
+        pages.path,
         case
-            when counted.event_type = 'page_view' then coalesce(details.page_type, page_types.page_type, 'other')
+            when counted.event_type = 'page_view' then coalesce(details.page_type, pages.page_type, 'other')
         end as page_type,
         details.content_stage,
         counted.engaged_seconds,
@@ -49,7 +50,7 @@ classified as (
     from counted
     inner join {{ ref('lead_scoring', 'int_event_details') }} as details
         on counted.event_id = details.event_id and counted.event_type = details.event_type
-    left join {{ ref('lead_scoring', 'int_page_types') }} as page_types on details.url = page_types.url
+    left join {{ ref('lead_scoring', 'int_pages') }} as pages on details.url = pages.url
     left join {{ ref('lead_scoring', 'int_paid_clicks') }} as paid_clicks on counted.event_id = paid_clicks.event_id
 
 )
@@ -61,7 +62,7 @@ select
     occurred_at,
     event_date,
     url,
-    {{ page_path('url') }} as path,
+    path,
     page_type,
     coalesce(content_stage, {{ default_content_stage('page_type') }}) as content_stage,
     engaged_seconds,

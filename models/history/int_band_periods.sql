@@ -128,6 +128,17 @@ scores as (
 
 ),
 
+-- rounded once, not once a band
+rounded as (
+
+    select
+        score_key,
+        score_date,
+        {{ banded_score('score') }} as banded_score
+    from scores
+
+),
+
 ranked as (
 
     select
@@ -136,16 +147,16 @@ ranked as (
         bands.band_rank,
         lines.band_rank as line_rank,
         case
-            when {{ rounded('scores.score', 6) }} >= lines.min_score then true
-            when {{ rounded('scores.score', 6) }} < {{ var('mql_exit') }} then false
+            when scores.banded_score >= lines.min_score then true
+            when scores.banded_score < {{ var('mql_exit') }} then false
         end as decides
-    from scores
+    from rounded as scores
     inner join {{ ref('lead_scoring', 'int_scored') }} as scored on scores.score_key = scored.score_key
     inner join {{ ref('lead_scoring', 'int_bands') }} as bands
         on
             scored.level = bands.level
             and scored.scorecard = bands.scorecard
-            and {{ is_in_band('scores.score', 'bands') }}
+            and {{ is_between_limits('scores.banded_score', 'bands') }}
     left join {{ ref('lead_scoring', 'int_bands') }} as lines
         on scored.level = lines.level and scored.scorecard = lines.scorecard and lines.band = 'sales_ready'
 

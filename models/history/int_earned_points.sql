@@ -94,18 +94,28 @@ free as (
 
 ),
 
+people_of_accounts as (
+
+    select
+        scorecards.scorecard,
+        people.person_id,
+        people.account_id
+    from {{ ref('lead_scoring', 'int_people') }} as people
+    inner join {{ ref('lead_scoring', 'accounts') }} as accounts on people.account_id = accounts.account_id
+    cross join {{ ref('lead_scoring', 'scorecards') }} as scorecards
+    where {{ is_listed('people.lifecycle_stage', 'scorecards.person_stages') }}
+
+),
+
 of_accounts as (
 
     select
         spans.*,
         people.account_id
     from spans
-    inner join {{ ref('lead_scoring', 'int_people') }} as people on spans.person_id = people.person_id
-    inner join {{ ref('lead_scoring', 'accounts') }} as accounts on people.account_id = accounts.account_id
-    inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on spans.scorecard = scorecards.scorecard
-    where
-        spans.account_points <> 0
-        and {{ is_listed('people.lifecycle_stage', 'scorecards.person_stages') }}
+    inner join people_of_accounts as people
+        on spans.scorecard = people.scorecard and spans.person_id = people.person_id
+    where spans.account_points <> 0
 
 ),
 

@@ -140,7 +140,7 @@ later as (
         days.score_key,
         days.score_date,
         days.day_number,
-        coalesce(sum({{ exact(points_on('curves', 'days.score_date')) }}), 0) as score
+        cast(coalesce(sum({{ exact(points_on('curves', 'days.score_date')) }}), 0) as {{ double() }}) as score
     from days
     left join curves
         on

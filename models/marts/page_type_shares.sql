@@ -18,10 +18,10 @@ with views as (
 classified as (
 
     select
-        {{ page_path('views.url') }} as path,
-        coalesce(views.page_type, page_types.page_type, 'other') as page_type
+        pages.path,
+        coalesce(views.page_type, pages.page_type, 'other') as page_type
     from views
-    left join {{ ref('lead_scoring', 'int_page_types') }} as page_types on views.url = page_types.url
+    left join {{ ref('lead_scoring', 'int_pages') }} as pages on views.url = pages.url
 
 ),
 
