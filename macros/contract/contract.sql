@@ -77,24 +77,13 @@
     {{ return(types) }}
 {%- endmacro %}
 
-{# The CTEs `raw_rows`, `trimmed`, `normalised` and `known`: the rows of a contract table of all places, their columns as
-   trimmed text in which a text for no value is null, with what was given (`given_<column>`) and, in files, the file and
-   row they stand in, less those of suppressed people. `places`: what `input_places` gives. #}
+{# The CTEs `raw_rows`, `normalised` and `known`: the rows of a contract table of all places, their columns as trimmed
+   text in which a text for no value is null, with what was given (`raw_<column>`) and, in files, the file and row they
+   stand in, less those of suppressed people. `places`: what `input_places` gives. #}
 {% macro known_rows(table, places) -%}
 raw_rows as (
 
     {{ lead_scoring.rows_of_places(table, places) }}
-
-),
-
-trimmed as (
-
-    select
-        *,
-        {{ lead_scoring.given_columns(table, places) }}
-    from raw_rows
-    {{ lead_scoring.with_added_no_values() }}
-    {{ lead_scoring.once() }}
 
 ),
 
@@ -105,7 +94,8 @@ normalised as (
         _file,
         _row,
         _load
-    from trimmed
+    from raw_rows
+    {{ lead_scoring.with_added_no_values() }}
     {{ lead_scoring.once() }}
 
 ),
@@ -118,46 +108,33 @@ known as (
 )
 {%- endmacro %}
 
-{# What `known_rows` adds to the rows of all places: each column of the contract trimmed, as `given_<column>`. A typed
-   column has nothing to trim. #}
-{% macro given_columns(table, places) -%}
-    {%- set typed = lead_scoring.typed_columns(table, places) -%}
-    {%- for column in lead_scoring.contract_columns(table) %}
-        {% if column in typed -%}
-        {{ lead_scoring.input_column(column) }}
-        {%- else -%}
-        {{ lead_scoring.trimmed(lead_scoring.input_column(column)) }}
-        {%- endif %} as given_{{ column }}{{ ',' if not loop.last }}
-    {%- endfor %}
-{%- endmacro %}
-
-{# The select list of `known_rows` over what `given_columns` gives, with a comma behind each: of each column the text as
-   it came (`raw_<column>`), trimmed (`given_<column>`), and null where it is a text for no value; then the typed ones. #}
+{# The select list of `known_rows`, with a comma behind each: of each column the text as it came (`raw_<column>`), and
+   what is known of it; then the typed ones. #}
 {% macro known_columns(table, places) -%}
     {#- dbt has to see, while it parses and knows no columns, that a list is read -#}
     {%- do lead_scoring.is_no_value('nothing') -%}
     {%- set typed = lead_scoring.typed_columns(table, places) -%}
     {%- for column in lead_scoring.contract_columns(table) %}
-        {{ lead_scoring.input_column(column) }} as raw_{{ column }},
-        given_{{ column }},
-        {{ 'given_' ~ column if column in typed else lead_scoring.known_value(table, column) }} as {{ lead_scoring.input_column(column) }},
+        {%- set given = lead_scoring.input_column(column) %}
+        {{ given }} as raw_{{ column }},
+        {{ given if column in typed else lead_scoring.known_value(table, column) }} as {{ given }},
     {%- endfor %}
     {%- for column in typed %}
         typed_{{ column }},
     {%- endfor %}
 {%- endmacro %}
 
-{# The trimmed text of a column, null where it is a text for no value. Of rule_id, where none means all rules, only
+{# The text of a column, trimmed and null where it is a text for no value. Of rule_id, where none means all rules, only
    `null` and `\N` are such texts: no slip may exempt somebody from all of them. #}
 {% macro known_value(table, column) -%}
-    {%- set given = 'given_' ~ column -%}
-    {%- set na = column in lead_scoring.columns_with(table, 'na_is_no_value') -%}
+    {%- set given = lead_scoring.input_column(column) -%}
+    {%- set trimmed = lead_scoring.trimmed(given) -%}
     {%- if column in lead_scoring.columns_with(table, 'is_read_as_typed') -%}
-    {{ given }}
+    {{ trimmed }}
     {%- elif column == 'rule_id' -%}
-    case when lower({{ given }}) not in ('null', chr(92) || 'n') then {{ given }} end
+    case when lower({{ trimmed }}) not in ('null', chr(92) || 'n') then {{ trimmed }} end
     {%- else -%}
-    case when not coalesce({{ lead_scoring.is_no_value(given, na, 'added_no_values') }}, false) then {{ given }} end
+    {{ lead_scoring.known_text(given, column in lead_scoring.columns_with(table, 'na_is_no_value'), 'added_no_values') }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -172,9 +149,11 @@ known as (
     {%- set conditions, entries = [], [] -%}
     {%- set as_typed = lead_scoring.columns_with(table, 'is_read_as_typed') -%}
     {%- for column in lead_scoring.contract_columns(table) if column not in as_typed -%}
-        {%- set is_nulled = 'given_' ~ column ~ ' is not null and ' ~ lead_scoring.input_column(column) ~ ' is null' -%}
-        {%- do conditions.append(is_nulled) -%}
-        {%- do entries.append('case when ' ~ is_nulled ~ " then '" ~ column ~ "=' || given_" ~ column ~ ' end') -%}
+        {%- set raw = 'raw_' ~ column -%}
+        {%- set nulled = 'case when ' ~ raw ~ ' is not null and ' ~ lead_scoring.input_column(column) ~ ' is null then '
+            ~ lead_scoring.trimmed(raw) ~ ' end' -%}
+        {%- do conditions.append(nulled ~ ' is not null') -%}
+        {%- do entries.append("'" ~ column ~ "=' || " ~ nulled) -%}
     {%- endfor %}
     {{- lead_scoring.entries(conditions, entries) }}
 {%- endmacro %}
@@ -281,10 +260,10 @@ known as (
 {% macro rejected_text(table) -%}
     case {{ lead_scoring.replace_matches('rejection_problem', ' .*$', '') }}
         {%- for column in lead_scoring.contract_columns(table) %}
-        when '{{ column }}' then given_{{ column }}
+        when '{{ column }}' then {{ lead_scoring.trimmed('raw_' ~ column) }}
         {%- endfor %}
         {%- if table == 'events' %}
-        when 'from' then given_occurred_at || ', loaded_at ' || given_loaded_at
+        when 'from' then {{ lead_scoring.trimmed('raw_occurred_at') }} || ', loaded_at ' || {{ lead_scoring.trimmed('raw_loaded_at') }}
         {%- endif %}
     end
 {%- endmacro %}

@@ -25,11 +25,33 @@
     nullif(btrim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
 {%- endmacro %}
 
-{# Text of an id or an optional column: trimmed, and null where it is a text for no value. #}
-{% macro known_text(column, na=false) -%}
+{# Text of an id or an optional column: trimmed, and null where it is a text for no value. `na`, `added`: see
+   `is_no_value`. #}
+{% macro known_text(column, na=false, added=none) -%}
     {%- if lead_scoring.is_linting() -%}{{ return(lead_scoring.trimmed(column)) }}{%- endif -%}
+    {{ adapter.dispatch('known_text', 'lead_scoring')(column, na, added) }}
+{%- endmacro %}
+
+{% macro default__known_text(column, na, added) -%}
     case
-        when not coalesce({{ lead_scoring.is_no_value(column, na) }}, false) then {{ lead_scoring.trimmed(column) }}
+        when not coalesce({{ lead_scoring.is_no_value(column, na, added) }}, false)
+            then {{ lead_scoring.trimmed(column) }}
+    end
+{%- endmacro %}
+
+{# Most texts begin with a character that neither a blank is nor a text for no value begins with, and end with no blank:
+   looking at both ends is a third of the work of looking at all of it. #}
+{% macro duckdb__known_text(column, na, added) -%}
+    case
+        when
+            contains('123456789:;<=>?@ABCDEFGHIJKLMOPQRSTVWXYZ]^_`abcdefghijklmopqrstvwxyz', ({{ column }})[1])
+            and ({{ column }})[-1] > ' '
+            and not suffix({{ column }}, chr(160))
+            {%- if lead_scoring.has_seeds() %}
+            and {{ lead_scoring.added_no_values(added) }} is null
+            {%- endif %}
+            then {{ column }}
+        when {{ column }} is not null then {{ lead_scoring.default__known_text(column, na, added) }}
     end
 {%- endmacro %}
 
@@ -58,36 +80,19 @@
     )
 {%- endmacro %}
 
-{# Most texts begin with a character that none of the listed ones does, and looking at it is a fifth of the work. What
-   sorts before `1` begins with a blank, a sign or 0; a blank that is not ASCII sorts behind `{`. #}
 {% macro duckdb__is_no_value(text, na, added) -%}
+    {%- set folded = 'lower(' ~ lead_scoring.default__trimmed(text) ~ ')' -%}
     (
-        case
-            when
-                {{ text }} < '1'
-                or ({{ text }} >= 'N' and {{ text }} < 'O')
-                or ({{ text }} >= 'U' and {{ text }} < 'V')
-                or ({{ text }} >= '[' and {{ text }} < ']')
-                or ({{ text }} >= 'n' and {{ text }} < 'o')
-                or ({{ text }} >= 'u' and {{ text }} < 'v')
-                or {{ text }} >= '{'
-                then list_contains(
-                    [{{ lead_scoring.no_value_texts(na) | join(', ') }}],
-                    lower({{ lead_scoring.default__trimmed(text) }})
-                )
-            else false
-        end
+        list_contains([{{ lead_scoring.no_value_texts(na) | join(', ') }}], {{ folded }})
         {%- if lead_scoring.has_seeds() %}
-        or {{ lead_scoring.is_added_no_value(text, added) }}
+        or coalesce(list_contains({{ lead_scoring.added_no_values(added) }}, {{ folded }}), false)
         {%- endif %}
     )
 {%- endmacro %}
 
-{# DuckDB: whether a text is one of those in seed `no_value_texts`. #}
-{% macro is_added_no_value(text, added) -%}
-    {%- set seed = ref('lead_scoring', 'no_value_texts') -%}
-    {%- set texts = added or '(select list(lower(trim(added.no_value_text))) from ' ~ seed ~ ' as added)' -%}
-    case when {{ texts }} is not null then list_contains({{ texts }}, lower({{ lead_scoring.trimmed(text) }})) else false end
+{# DuckDB: the list of the texts in seed `no_value_texts`; null where there is none. #}
+{% macro added_no_values(added) -%}
+    {{ added or '(select list(lower(trim(texts.no_value_text))) from ' ~ ref('lead_scoring', 'no_value_texts') ~ ' as texts)' }}
 {%- endmacro %}
 
 {# What joins the texts of seed `no_value_texts`, as column `added_no_values`, to each row of a query. DuckDB reads the
