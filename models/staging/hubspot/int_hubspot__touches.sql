@@ -26,7 +26,8 @@ engagement as (
 
 subjects as (
 
-    select * from {{ ref('lead_scoring', 'int_hubspot__subjects') }}
+    select * from {{ ref('lead_scoring', 'int_subjects') }}
+    where source_name = 'hubspot'
 
 ),
 

@@ -55,7 +55,8 @@ activity_receive_sales_email as (
 
 subjects as (
 
-    select * from {{ ref('lead_scoring', 'int_marketo__subjects') }}
+    select * from {{ ref('lead_scoring', 'int_subjects') }}
+    where source_name = 'marketo'
 
 ),
 

@@ -9,7 +9,8 @@ with task as (
 
 subjects as (
 
-    select * from {{ ref('lead_scoring', 'int_salesforce__subjects') }}
+    select * from {{ ref('lead_scoring', 'int_subjects') }}
+    where source_name = 'salesforce'
 
 ),
 

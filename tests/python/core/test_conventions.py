@@ -125,21 +125,27 @@ def test_contract_has_one_set_of_columns(models: dict[str, Any]) -> None:
 def test_sources_follow_the_pattern(models: dict[str, Any], manifest: Any) -> None:
     """A source declares all that it reads, in a schema of its own; its models are views, named after it.
 
-    Sources are off at first; models/input reads what they give, and nothing else reads their models.
+    Sources are off at first; models/input reads what they give, and nothing else reads their models but what stands
+    beside their folders: a model that does for all of them what they have in common, a view as well.
     """
     assert sources.connected(project.project_vars({})) == []
+    staging = Path("models") / "staging"
+    shared = {model for model, node in models.items() if Path(node.original_file_path).parent == staging}
+    assert {models[model].config.materialized for model in shared} == {"view"}
     for name in sources.known_sources():
         of_source = {
             model: node
             for model, node in models.items()
-            if Path(node.original_file_path).parent == Path("models") / "staging" / name
+            if Path(node.original_file_path).parent == staging / name
         }
         views = {model for model in of_source if model.startswith(f"{name}__")}
         assert {view.removeprefix(f"{name}__") for view in views} <= {*COLUMNS} and views, name
         for model, node in of_source.items():
             assert model in views or re.match(rf"(stg|int)_{name}__", model), model
             assert node.config.materialized == "view", model
-        readers = {model: parents(node) & {*of_source} for model, node in models.items() if model not in of_source}
+        readers = {
+            model: parents(node) & {*of_source} for model, node in models.items() if model not in {*of_source, *shared}
+        }
         assert {reader: read for reader, read in readers.items() if read} == {
             f"int_{view.removeprefix(f'{name}__')}_rows": {view} for view in views
         }

@@ -1,2 +1,0 @@
--- Subjects of answers to sales and their meaning.
-{{ read_subjects([(ref('lead_scoring', 'stg_marketo__activity_receive_sales_email'), 'subject')]) }}
