@@ -134,9 +134,7 @@ def test_sources_follow_the_pattern(models: dict[str, Any], manifest: Any) -> No
     assert {models[model].config.materialized for model in shared} == {"view"}
     for name in sources.known_sources():
         of_source = {
-            model: node
-            for model, node in models.items()
-            if Path(node.original_file_path).parent == staging / name
+            model: node for model, node in models.items() if Path(node.original_file_path).parent == staging / name
         }
         views = {model for model in of_source if model.startswith(f"{name}__")}
         assert {view.removeprefix(f"{name}__") for view in views} <= {*COLUMNS} and views, name
