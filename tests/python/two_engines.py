@@ -1,8 +1,10 @@
-"""One input on two engines, by dbt alone: ordinary tables in schema raw, built on DuckDB and on PostgreSQL."""
+"""One input on two engines, by dbt alone: ordinary tables in schema raw, built on DuckDB and on another one."""
 
 import csv
 import json
 import os
+import pickle
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,34 +48,45 @@ class Engine:
     def execute(self, *statements: str) -> None:
         raise NotImplementedError
 
-    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add rows to a table; a table that is not there is made of text columns."""
+    def insert(
+        self, table: str, rows: Sequence[Mapping[str, Any]], types: Mapping[str, str] | None = None
+    ) -> None:
+        """Add rows to a table; a table that is not there is made, of text columns but for those of `types`."""
         names = list(dict.fromkeys(name for row in rows for name in row))
-        columns = ", ".join(f'"{name}"' for name in names)
-        self.execute(f"create table if not exists {table} ({columns.replace(',', ' varchar,')} varchar)")
-        literals = (", ".join(literal(row.get(name)) for name in names) for row in rows)
-        self.execute(f"insert into {table} ({columns}) values " + ", ".join(f"({values})" for values in literals))
+        columns = {name: self.column(name) for name in names}
+        declared = ", ".join(f"{column} {(types or {}).get(name, 'varchar')}" for name, column in columns.items())
+        self.execute(f"create table if not exists {table} ({declared})")
+        literals = (", ".join(self.literal(row.get(name)) for name in names) for row in rows)
+        values = ", ".join(f"({row})" for row in literals)
+        self.execute(f"insert into {table} ({', '.join(columns.values())}) values {values}")
+
+    def column(self, name: str) -> str:
+        """The name of a column of an input table, as SQL writes it."""
+        return f'"{name}"'
+
+    def literal(self, value: Any) -> str:
+        """A value of an input table as SQL writes it."""
+        return "null" if value in (None, "") else sql_text(value)
+
+    def words(self, *arguments: str, variables: Mapping[str, Any]) -> list[str]:
+        """What dbt is called with."""
+        folders = (
+            *("--project-dir", project.ROOT, "--profiles-dir", project.ROOT),
+            *("--target-path", self.folder / "target", "--log-path", self.folder / "logs"),
+        )
+        options = ("--target", self.target, "--quiet", "--log-level", "none", "--vars", json.dumps(variables))
+        return [*map(str, (*arguments, *folders, *options))]
 
     def dbt(self, *arguments: str, variables: Mapping[str, Any] | None = None, as_of: object = "") -> Any:
         """Call dbt in this process, parsing once for the same variables; returns dbt's own result."""
         given = {**VARIABLES, **(variables or {})}
         known = (self.target, self.database_name, repr(sorted(given.items())))
         selected_resources.set_selected_resources(set())
-        folders = (
-            "--project-dir",
-            project.ROOT,
-            "--profiles-dir",
-            project.ROOT,
-            "--target-path",
-            self.folder / "target",
-        )
-        options = ("--target", self.target, "--log-path", self.folder / "logs", "--quiet", "--log-level", "none")
         with environment(self.environment()):
             if known not in _MANIFESTS:
-                words = ["parse", *folders, *options, "--vars", json.dumps(given)]
-                _MANIFESTS[known] = dbtRunner().invoke([*map(str, words)]).result
-            words = [*arguments, *folders, *options, "--vars", json.dumps({**given, "as_of": str(as_of)})]
-            return dbtRunner(manifest=_MANIFESTS[known]).invoke([*map(str, words)])
+                _MANIFESTS[known] = dbtRunner().invoke(self.words("parse", variables=given)).result
+            words = self.words(*arguments, variables={**given, "as_of": str(as_of)})
+            return dbtRunner(manifest=_MANIFESTS[known]).invoke(words)
 
     def build(self, *options: str, as_of: object, **variables: Any) -> None:
         """`dbt build` without unit tests; every model and data test has to succeed."""
@@ -132,6 +145,68 @@ class Postgres(Engine):
                 con.execute(statement)
 
 
+class Snowflake(Engine):
+    """dbt-snowflake on an emulator, in a process of the environment that has both (`snowflake_emulator.py`)."""
+
+    target = "snowflake"
+    database_name = "lead_scoring"
+
+    def __init__(self, folder: Path, python: Path) -> None:
+        super().__init__(folder)
+        program = Path(__file__).with_name("snowflake_emulator.py")
+        self.process = subprocess.Popen(
+            [python, program, self.database_name.upper()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=(folder / "stderr.txt").open("wb"),
+            env=os.environ | {"LEAD_SCORING_CLASSIFY_WITH": "sql", "SNOWFLAKE_DATABASE": self.database_name},
+        )
+
+    def call(self, method: str, *arguments: Any) -> Any:
+        """Have the emulator do something."""
+        pickle.dump((method, arguments), self.process.stdin)
+        self.process.stdin.flush()
+        is_done, value = pickle.load(self.process.stdout)
+        assert is_done, value
+        return value
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(60)
+
+    def rows(self, sql: str) -> Rows:
+        return self.call("rows", sql)
+
+    def execute(self, *statements: str) -> None:
+        self.call("execute", *statements)
+
+    def column(self, name: str) -> str:
+        """Upper case, as everybody has it who does not quote."""
+        return f'"{name.upper()}"'
+
+    def literal(self, value: Any) -> str:
+        """A backslash begins an escape there."""
+        return super().literal(value).replace("\\", "\\\\")
+
+    def nodes(self, *arguments: str, as_of: object) -> dict[str, dict[str, tuple[str, str]]]:
+        """Call dbt; status and message of each node, by its type and name."""
+        found: dict[str, dict[str, tuple[str, str]]] = {}
+        stopped, nodes = self.call("dbt", *self.words(*arguments, variables={**VARIABLES, "as_of": str(as_of)}))
+        assert not stopped, stopped
+        for kind, name, status, message in nodes:
+            found.setdefault(kind, {})[name] = status, message
+        return found
+
+    def marts(self) -> dict[str, Rows]:
+        names = self.rows(
+            f"select table_name from {self.database_name}.information_schema.tables where table_schema = 'MARTS'"
+        )
+        return {
+            row["table_name"].lower(): self.rows(f"select * from {self.database_name}.marts.{row['table_name']}")
+            for row in names
+        }
+
+
 @contextmanager
 def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Environment variables, for a while."""
@@ -145,11 +220,6 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def literal(value: Any) -> str:
-    """A value of an input table as SQL writes it."""
-    return "null" if value in (None, "") else sql_text(value)
 
 
 def tables_in(folder: Path) -> dict[str, Rows]:

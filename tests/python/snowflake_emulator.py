@@ -1,0 +1,157 @@
+"""A Snowflake for tests: dbt-snowflake on the package `fakesnow`, which runs Snowflake's SQL on DuckDB.
+
+It is a program of its own, since both want other packages than a run. It reads pickled calls from its standard input,
+`(method of Emulator, arguments)`, and writes what each returned, `(is_done, value or error)`.
+"""
+
+import os
+import pickle
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import fakesnow
+import fakesnow.cursor
+import snowflake.connector
+from dbt import selected_resources
+from dbt.cli.main import dbtRunner
+from sqlglot import exp
+
+#: Comments: it does not read those on columns, and loses its way at an apostrophe in others.
+LEFT_OUT = [r'(?s)alter\s+table\s+\S+\s+alter\s+"\w+"\s+comment', r"comment\s+on\s"]
+
+# ---------------------------------------------------------------- what fakesnow lacks
+
+
+def hash_of_64_bits(node: exp.Expression) -> exp.Expression | None:
+    """DuckDB's `hash` is unsigned, and column types have a sign."""
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "hash":
+        return exp.cast(exp.Mod(this=node.copy(), expression=exp.Literal.number(2**63 - 1)), "bigint")
+    return None
+
+
+def texts_side_by_side(node: exp.Expression) -> exp.Expression | None:
+    """A list without nulls that is made a text becomes a lambda whose list is none."""
+    if isinstance(node, exp.ArrayToString) and isinstance(node.this, exp.ArrayConstructCompact):
+        return exp.Anonymous(this="concat_ws", expressions=[node.expression, *node.this.expressions])
+    return None
+
+
+def days_added_to_a_date(node: exp.Expression) -> exp.Expression | None:
+    """A whole number is a bigint there, and DuckDB adds to a date what has 32 bits."""
+    is_integer = isinstance(node, exp.Cast) and node.to.this == exp.DataType.Type.INT
+    if is_integer and isinstance(node.find_ancestor(exp.Add, exp.Cast), exp.Add):
+        short = exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="int32")
+        return exp.Cast(this=node.this, to=short)
+    return None
+
+
+def replacing_in_any_case(node: exp.Expression) -> exp.Expression | None:
+    """It replaces matches of a regular expression without the arguments position, occurrence and parameters only."""
+    if isinstance(node, exp.RegexpReplace) and node.args.get("modifiers"):
+        options = exp.Literal.string("g" + node.args["modifiers"].name)
+        parts = [node.this, node.expression, node.args["replacement"], options]
+        return exp.Anonymous(this="regexp_replace", expressions=parts)
+    return None
+
+
+def matching(node: exp.Expression) -> exp.Expression | None:
+    """It does not read the parameters of `regexp_instr`, of which only whether there is a match is asked for."""
+    if isinstance(node, exp.RegexpInstr):
+        assert isinstance(node.parent, exp.GT)
+        options = [node.args["parameters"]] if node.args.get("parameters") else []
+        found = exp.Anonymous(this="regexp_matches", expressions=[node.this, node.expression, *options])
+        return exp.cast(found, "bigint")
+    return None
+
+
+def text_of_an_element(node: exp.Expression) -> exp.Expression | None:
+    """An element of a list or an object is JSON, and a string of it has quotes when it is made a text."""
+    if isinstance(node, exp.Cast) and node.to.is_type("text") and isinstance(node.this, exp.GetExtract):
+        return exp.JSONExtractScalar(this=exp.func("to_json", node.this.this), expression=node.this.expression)
+    return None
+
+
+SHIMS: tuple[Callable[[exp.Expression], exp.Expression | None], ...] = (
+    hash_of_64_bits,
+    texts_side_by_side,
+    days_added_to_a_date,
+    replacing_in_any_case,
+    matching,
+    text_of_an_element,
+)
+
+
+def with_shims(tree: exp.Expression) -> exp.Expression:
+    """A statement with what fakesnow cannot translate said in another way; inner expressions come first."""
+    for node in reversed(list(tree.walk())):
+        for shim in SHIMS:
+            other = shim(node)
+            if other is not None:
+                node.replace(other)
+                break
+    return tree
+
+
+@contextmanager
+def emulated() -> Iterator[None]:
+    """In this context everybody who connects with Snowflake connects with fakesnow."""
+    read = fakesnow.cursor.parse_one
+    fakesnow.cursor.parse_one = lambda command: with_shims(read(command))
+    with fakesnow.patch(nop_regexes=LEFT_OUT):
+        yield
+    fakesnow.cursor.parse_one = read
+
+
+# ---------------------------------------------------------------- what it is called for
+
+
+class Emulator:
+    """Databases in memory, for as long as the program runs."""
+
+    def __init__(self, database: str) -> None:
+        self.connection = snowflake.connector.connect(database=database, schema="RAW")
+
+    def execute(self, *statements: str) -> None:
+        for statement in statements:
+            self.connection.cursor().execute(statement)
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        found = self.connection.cursor(snowflake.connector.cursor.DictCursor).execute(sql).fetchall()
+        return [{name.lower(): value for name, value in row.items()} for row in found]
+
+    def dbt(self, *words: str) -> tuple[str, list[tuple[str, str, str, str]]]:
+        """Call dbt; returns what stopped it, if anything, and type, name, status and message of each node."""
+        selected_resources.set_selected_resources(set())
+        done = dbtRunner().invoke([*words])
+        nodes = [
+            (str(one.node.resource_type), one.node.name, str(one.status), one.message or "")
+            for one in getattr(done.result, "results", [])
+        ]
+        return str(done.exception or ""), nodes
+
+
+def serve(database: str) -> None:
+    """Answer calls until there are no more. What others print goes to standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    warnings.simplefilter("ignore")
+    with emulated():
+        emulator = Emulator(database)
+        while True:
+            try:
+                method, arguments = pickle.load(sys.stdin.buffer)
+            except EOFError:
+                return
+            try:
+                answer = True, getattr(emulator, method)(*arguments)
+            except Exception as error:
+                answer = False, repr(error)
+            pickle.dump(answer, answers)
+            answers.flush()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
