@@ -74,6 +74,13 @@ def text_of_an_element(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
+def temporary_table(node: exp.Expression) -> exp.Expression | None:
+    """DuckDB has temporary tables in a database of their own only; dbt drops its own when a model is built."""
+    if isinstance(node, exp.Properties) and node.find(exp.TemporaryProperty):
+        return exp.Properties(expressions=[one for one in node.expressions if not isinstance(one, exp.TemporaryProperty)])
+    return None
+
+
 SHIMS: tuple[Callable[[exp.Expression], exp.Expression | None], ...] = (
     hash_of_64_bits,
     texts_side_by_side,
@@ -81,6 +88,7 @@ SHIMS: tuple[Callable[[exp.Expression], exp.Expression | None], ...] = (
     replacing_in_any_case,
     matching,
     text_of_an_element,
+    temporary_table,
 )
 
 
