@@ -57,6 +57,27 @@ def replacing_in_any_case(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
+def times(node: exp.Expression) -> exp.Expression | None:
+    """Each cast to a time becomes a macro that looks for seconds since 1970 too, holds its text six times, and that no
+    text but a time may be given to, though it stands for a cast that may fail."""
+    if isinstance(node, exp.Cast) and node.to.is_type("timestamp", "timestampntz"):
+        return type(node)(this=node.this, to=exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="timestamp"))
+    return None
+
+
+def limits(node: exp.Expression) -> exp.Expression | None:
+    """`least` and `greatest` become a case that holds each of their arguments twice, and those in it four times."""
+    if not isinstance(node, (exp.Least, exp.Greatest)) or isinstance(node.this, exp.Column):
+        return None
+    if any(other.find(exp.Column, exp.AggFunc) for other in node.expressions):
+        return None
+    given, limited = exp.to_identifier("given"), node.copy()
+    limited.set("this", given)
+    each = exp.Lambda(this=limited, expressions=[given.copy()])
+    listed = exp.Transform(this=exp.Array(expressions=[node.this]), expression=each)
+    return exp.Anonymous(this="list_extract", expressions=[listed, exp.Literal.number(1)])
+
+
 def matching(node: exp.Expression) -> exp.Expression | None:
     """It does not read the parameters of `regexp_instr`, of which only whether there is a match is asked for."""
     if isinstance(node, exp.RegexpInstr):
@@ -86,6 +107,8 @@ SHIMS: tuple[Callable[[exp.Expression], exp.Expression | None], ...] = (
     texts_side_by_side,
     days_added_to_a_date,
     replacing_in_any_case,
+    times,
+    limits,
     matching,
     text_of_an_element,
     temporary_table,
