@@ -95,6 +95,27 @@ def text_of_an_element(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
+def list_without_nulls(node: exp.Expression) -> exp.Expression | None:
+    """A list in an order has nulls in it there."""
+    if isinstance(node, exp.WithinGroup) and isinstance(node.this, exp.ArrayAgg):
+        value = node.this.this
+        ordered = exp.Anonymous(this="list", expressions=[exp.Order(this=value, expressions=node.expression.expressions)])
+        known = exp.Where(this=exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null())))
+        return exp.func("to_json", exp.Filter(this=ordered, expression=known))
+    return None
+
+
+def elements_that_are_kept(node: exp.Expression) -> exp.Expression | None:
+    """A list of JSON is no list to a lambda, and a string in it has quotes."""
+    if isinstance(node, exp.ArrayFilter) and isinstance(node.this, exp.Cast):
+        elements = exp.Anonymous(this="json_extract", expressions=[node.this.this, exp.Literal.string("$[*]")])
+        each = node.expression.copy()
+        for part in list(each.find_all(exp.JSONExtract)):
+            part.replace(exp.JSONExtractScalar(this=part.this, expression=part.expression))
+        return exp.func("to_json", exp.ArrayFilter(this=elements, expression=each))
+    return None
+
+
 def temporary_table(node: exp.Expression) -> exp.Expression | None:
     """DuckDB has temporary tables in a database of their own only; dbt drops its own when a model is built."""
     if isinstance(node, exp.Properties) and node.find(exp.TemporaryProperty):
@@ -111,6 +132,8 @@ SHIMS: tuple[Callable[[exp.Expression], exp.Expression | None], ...] = (
     limits,
     matching,
     text_of_an_element,
+    list_without_nulls,
+    elements_that_are_kept,
     temporary_table,
 )
 

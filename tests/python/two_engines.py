@@ -7,6 +7,8 @@ import pickle
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pyarrow.parquet as pq
 from dbt import selected_resources
 from dbt.cli.main import dbtRunner
 from postgres_server import LOADER, PASSWORD, Database
+from reference.contract import instant
 from warehouse import Rows
 
 from lead_scoring.core import project
@@ -23,6 +26,11 @@ from lead_scoring.core.names import sql_text
 
 #: Nobody's Python runs on PostgreSQL: DuckDB does without, too.
 VARIABLES = {"classify_with": "sql", "run_id": "test"}
+#: The input folder of each case, its first scoring day, and how many of the latest events come on the day after.
+CASES = {
+    "example": (project.ROOT / "examples" / "input", project.EXAMPLE_AS_OF, 3),
+    "golden": (project.ROOT / "tests" / "goldens" / "case_1" / "input", date(2026, 9, 19), 8),
+}
 #: The project as each engine parses it, with the vars that were given.
 _MANIFESTS: dict[tuple[str, ...], Any] = {}
 
@@ -48,9 +56,7 @@ class Engine:
     def execute(self, *statements: str) -> None:
         raise NotImplementedError
 
-    def insert(
-        self, table: str, rows: Sequence[Mapping[str, Any]], types: Mapping[str, str] | None = None
-    ) -> None:
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]], types: Mapping[str, str] | None = None) -> None:
         """Add rows to a table; a table that is not there is made, of text columns but for those of `types`."""
         names = list(dict.fromkeys(name for row in rows for name in row))
         columns = {name: self.column(name) for name in names}
@@ -153,17 +159,21 @@ class Snowflake(Engine):
 
     def __init__(self, folder: Path, python: Path) -> None:
         super().__init__(folder)
+        #: What became of each model, seed and data test of the last build: type, name -> status.
+        self.nodes: dict[tuple[str, str], str] = {}
         program = Path(__file__).with_name("snowflake_emulator.py")
-        self.process = subprocess.Popen(
-            [python, program, self.database_name.upper()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=(folder / "stderr.txt").open("wb"),
-            env=os.environ | {"LEAD_SCORING_CLASSIFY_WITH": "sql", "SNOWFLAKE_DATABASE": self.database_name},
-        )
+        with (folder / "stderr.txt").open("wb") as errors:
+            self.process = subprocess.Popen(
+                [python, program, self.database_name.upper()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=os.environ | {"LEAD_SCORING_CLASSIFY_WITH": "sql"},
+            )
 
     def call(self, method: str, *arguments: Any) -> Any:
         """Have the emulator do something."""
+        assert self.process.stdin and self.process.stdout
         pickle.dump((method, arguments), self.process.stdin)
         self.process.stdin.flush()
         is_done, value = pickle.load(self.process.stdout)
@@ -171,6 +181,7 @@ class Snowflake(Engine):
         return value
 
     def close(self) -> None:
+        assert self.process.stdin
         self.process.stdin.close()
         self.process.wait(60)
 
@@ -188,23 +199,71 @@ class Snowflake(Engine):
         """A backslash begins an escape there."""
         return super().literal(value).replace("\\", "\\\\")
 
-    def nodes(self, *arguments: str, as_of: object) -> dict[str, dict[str, tuple[str, str]]]:
-        """Call dbt; status and message of each node, by its type and name."""
-        found: dict[str, dict[str, tuple[str, str]]] = {}
-        stopped, nodes = self.call("dbt", *self.words(*arguments, variables={**VARIABLES, "as_of": str(as_of)}))
-        assert not stopped, stopped
-        for kind, name, status, message in nodes:
-            found.setdefault(kind, {})[name] = status, message
-        return found
+    def build(self, *options: str, as_of: object, **variables: Any) -> None:
+        given = {**VARIABLES, **variables, "as_of": str(as_of)}
+        words = self.words("build", "--exclude-resource-type", "unit_test", *options, variables=given)
+        stopped, nodes = self.call("dbt", *words)
+        failed = [f"{name}: {message}" for _, name, status, message in nodes if status in ("error", "fail")]
+        assert not stopped and not failed, "\n\n".join(failed) or stopped
+        self.nodes = {(kind, name): status for kind, name, status, _ in nodes}
 
     def marts(self) -> dict[str, Rows]:
-        names = self.rows(
-            f"select table_name from {self.database_name}.information_schema.tables where table_schema = 'MARTS'"
-        )
+        names = self.rows("select table_name from information_schema.tables where table_schema = 'MARTS'")
         return {
-            row["table_name"].lower(): self.rows(f"select * from {self.database_name}.marts.{row['table_name']}")
-            for row in names
+            row["table_name"].lower(): self.rows(f"select * from marts.{row['table_name']}") for row in names
         }
+
+
+@dataclass
+class TwoDays:
+    """What engines have after the first day and after the second: marts, and who was scored."""
+
+    engines: dict[str, Engine]
+    marts: list[dict[str, dict[str, Rows]]] = field(default_factory=list)
+    scored: list[dict[str, set[str]]] = field(default_factory=list)
+    last: date = date.min
+
+    def build(self, as_of: date) -> None:
+        self.last = as_of
+        for engine in self.engines.values():
+            engine.build(as_of=as_of)
+        self.marts.append({name: engine.marts() for name, engine in self.engines.items()})
+        people = "select person_id from run_state.people_to_score"
+        self.scored.append(
+            {name: {row["person_id"] for row in engine.rows(people)} for name, engine in self.engines.items()}
+        )
+
+
+def in_two_days(
+    engines: dict[str, Engine], case: str, types: Mapping[str, Mapping[str, str]] | None = None
+) -> TwoDays:
+    """One of `CASES` on engines, of which the latest events come on the second day. `types`: of columns of its tables that
+    are no text."""
+    folder, as_of, late = CASES[case]
+    types, both = types or {}, TwoDays(engines)
+    tables = {name: [typed(row, types.get(name, {})) for row in rows] for name, rows in tables_in(folder).items()}
+    events = sorted(tables["events"], key=lambda row: row["occurred_at"] or "")
+    tables["events"], new = events[:-late], events[-late:]
+    for engine in engines.values():
+        engine.execute("create schema if not exists raw")
+        for table, rows in tables.items():
+            engine.insert(f"raw.{table}", rows, types.get(table))
+    both.build(as_of)
+    for engine in engines.values():
+        engine.insert("raw.events", new)
+    both.build(as_of + timedelta(days=1))
+    return both
+
+
+def typed(row: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    """A row whose times are written as columns of a type take them; where that has a zone, of another one."""
+    zones = {"timestamp": UTC, "timestamptz": timezone(timedelta(hours=-7))}
+    written = dict(row)
+    for name in types.keys() & row.keys():
+        if types[name] in zones and row[name]:
+            at = instant(row[name]).astimezone(zones[types[name]])
+            written[name] = (at if types[name] == "timestamptz" else at.replace(tzinfo=None)).isoformat(" ")
+    return written
 
 
 @contextmanager

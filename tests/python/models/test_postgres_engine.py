@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -12,43 +11,16 @@ import pytest
 from conftest import asked_for
 from postgres_server import Database, Server, new_database
 from sequences import differences
-from two_engines import DuckDB, Engine, Postgres, tables_in
-from warehouse import Rows
+from two_engines import DuckDB, Engine, Postgres, TwoDays, in_two_days, tables_in
 
 from lead_scoring.core import project, sources
 from lead_scoring.core.contract import COLUMNS
 from lead_scoring.demo import write_demo
 from lead_scoring.demo.shapes import write_shapes
 
-#: The input folder of each case, its first scoring day, and how many of the latest events come on the day after.
-CASES = {
-    "example": (project.ROOT / "examples" / "input", project.EXAMPLE_AS_OF, 3),
-    "golden": (project.ROOT / "tests" / "goldens" / "case_1" / "input", date(2026, 9, 19), 8),
-}
-
 AS_OF = date(2026, 11, 15)
 #: Every engine has a hash of its own.
 HASHES = {"row_hash", "read_by"}
-
-
-@dataclass
-class TwoDays:
-    """What both engines have after the first day and after the second: marts, and who was scored."""
-
-    engines: dict[str, Engine]
-    marts: list[dict[str, dict[str, Rows]]] = field(default_factory=list)
-    scored: list[dict[str, set[str]]] = field(default_factory=list)
-    last: date = date.min
-
-    def build(self, as_of: date) -> None:
-        self.last = as_of
-        for engine in self.engines.values():
-            engine.build(as_of=as_of)
-        self.marts.append({name: engine.marts() for name, engine in self.engines.items()})
-        people = "select person_id from run_state.people_to_score"
-        self.scored.append(
-            {name: {row["person_id"] for row in engine.rows(people)} for name, engine in self.engines.items()}
-        )
 
 
 _MORE = asked_for("LEAD_SCORING_ALL_GOLDENS", "a second world for three minutes")
@@ -56,21 +28,12 @@ _MORE = asked_for("LEAD_SCORING_ALL_GOLDENS", "a second world for three minutes"
 
 @pytest.fixture(scope="module", params=["golden", pytest.param("example", marks=_MORE)])
 def two_days(request: pytest.FixtureRequest, server: Server, tmp_path_factory: pytest.TempPathFactory) -> TwoDays:
-    folder, as_of, late = CASES[request.param]
     place = tmp_path_factory.mktemp(request.param)
-    both = TwoDays({"duckdb": DuckDB(place / "duckdb"), "postgres": Postgres(place / "pg", new_database(server))})
-    tables = tables_in(folder)
-    events = sorted(tables["events"], key=lambda row: row["occurred_at"] or "")
-    tables["events"], new = events[:-late], events[-late:]
-    for engine in both.engines.values():
-        engine.execute("create schema raw")
-        for table, rows in tables.items():
-            engine.insert(f"raw.{table}", rows)
-    both.build(as_of)
-    for engine in both.engines.values():
-        engine.insert("raw.events", new)
-    both.build(as_of + timedelta(days=1))
-    return both
+    engines: dict[str, Engine] = {
+        "duckdb": DuckDB(place / "duckdb"),
+        "postgres": Postgres(place / "pg", new_database(server)),
+    }
+    return in_two_days(engines, request.param)
 
 
 @pytest.mark.parametrize("day", [0, 1], ids=["full", "daily"])
