@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import fakesnow
 import fakesnow.cursor
@@ -99,9 +100,10 @@ def list_without_nulls(node: exp.Expression) -> exp.Expression | None:
     """A list in an order has nulls in it there."""
     if isinstance(node, exp.WithinGroup) and isinstance(node.this, exp.ArrayAgg):
         value = node.this.this
-        ordered = exp.Anonymous(this="list", expressions=[exp.Order(this=value, expressions=node.expression.expressions)])
+        order = exp.Order(this=value, expressions=node.expression.expressions)
         known = exp.Where(this=exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null())))
-        return exp.func("to_json", exp.Filter(this=ordered, expression=known))
+        listed = exp.Filter(this=exp.Anonymous(this="list", expressions=[order]), expression=known)
+        return exp.func("to_json", listed)
     return None
 
 
@@ -119,7 +121,8 @@ def elements_that_are_kept(node: exp.Expression) -> exp.Expression | None:
 def temporary_table(node: exp.Expression) -> exp.Expression | None:
     """DuckDB has temporary tables in a database of their own only; dbt drops its own when a model is built."""
     if isinstance(node, exp.Properties) and node.find(exp.TemporaryProperty):
-        return exp.Properties(expressions=[one for one in node.expressions if not isinstance(one, exp.TemporaryProperty)])
+        others = [one for one in node.expressions if not isinstance(one, exp.TemporaryProperty)]
+        return exp.Properties(expressions=others)
     return None
 
 
@@ -149,14 +152,33 @@ def with_shims(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
+def is_of_values(tree: exp.Expression) -> bool:
+    """Whether a statement inserts values that are written out: a third of a build, since seeds come so, and nothing in
+    them has to be translated."""
+    return isinstance(tree, exp.Insert) and isinstance(tree.expression, exp.Values)
+
+
 @contextmanager
 def emulated() -> Iterator[None]:
     """In this context everybody who connects with Snowflake connects with fakesnow."""
-    read = fakesnow.cursor.parse_one
-    fakesnow.cursor.parse_one = lambda command: with_shims(read(command))
-    with fakesnow.patch(nop_regexes=LEFT_OUT):
+    parse_one, transform = fakesnow.cursor.parse_one, fakesnow.cursor.FakeSnowflakeCursor._transform
+
+    def read(command: str) -> exp.Expression:
+        tree = parse_one(command)
+        return tree if is_of_values(tree) else with_shims(tree)
+
+    def translated(cursor: Any, tree: exp.Expression, parameters: Any) -> exp.Expression:
+        if not is_of_values(tree):
+            return transform(cursor, tree, parameters)
+        tree.set("this", transform(cursor, tree.this, parameters))
+        return tree
+
+    with (
+        patch.object(fakesnow.cursor, "parse_one", read),
+        patch.object(fakesnow.cursor.FakeSnowflakeCursor, "_transform", translated),
+        fakesnow.patch(nop_regexes=LEFT_OUT),
+    ):
         yield
-    fakesnow.cursor.parse_one = read
 
 
 # ---------------------------------------------------------------- what it is called for

@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,8 +22,11 @@ from postgres_server import LOADER, PASSWORD, Database
 from reference.contract import instant
 from warehouse import Rows
 
-from lead_scoring.core import project
+from lead_scoring.core import project, sources
+from lead_scoring.core.contract import COLUMNS
 from lead_scoring.core.names import sql_text
+from lead_scoring.demo import write_demo
+from lead_scoring.demo.shapes import write_shapes
 
 #: Nobody's Python runs on PostgreSQL: DuckDB does without, too.
 VARIABLES = {"classify_with": "sql", "run_id": "test"}
@@ -31,6 +35,10 @@ CASES = {
     "example": (project.ROOT / "examples" / "input", project.EXAMPLE_AS_OF, 3),
     "golden": (project.ROOT / "tests" / "goldens" / "case_1" / "input", date(2026, 9, 19), 8),
 }
+#: The scoring day of connected systems.
+CONNECTED_ON = date(2026, 11, 15)
+#: Every engine has a hash of its own.
+HASHES = {"row_hash", "read_by"}
 #: The project as each engine parses it, with the vars that were given.
 _MANIFESTS: dict[tuple[str, ...], Any] = {}
 
@@ -209,9 +217,7 @@ class Snowflake(Engine):
 
     def marts(self) -> dict[str, Rows]:
         names = self.rows("select table_name from information_schema.tables where table_schema = 'MARTS'")
-        return {
-            row["table_name"].lower(): self.rows(f"select * from marts.{row['table_name']}") for row in names
-        }
+        return {row["table_name"].lower(): self.rows(f"select * from marts.{row['table_name']}") for row in names}
 
 
 @dataclass
@@ -234,11 +240,8 @@ class TwoDays:
         )
 
 
-def in_two_days(
-    engines: dict[str, Engine], case: str, types: Mapping[str, Mapping[str, str]] | None = None
-) -> TwoDays:
-    """One of `CASES` on engines, of which the latest events come on the second day. `types`: of columns of its tables that
-    are no text."""
+def in_two_days(engines: dict[str, Engine], case: str, types: Mapping[str, Mapping[str, str]] | None = None) -> TwoDays:
+    """One of `CASES` on engines; its latest events come on the second day. `types`: of columns that are no text."""
     folder, as_of, late = CASES[case]
     types, both = types or {}, TwoDays(engines)
     tables = {name: [typed(row, types.get(name, {})) for row in rows] for name, rows in tables_in(folder).items()}
@@ -253,6 +256,43 @@ def in_two_days(
         engine.insert("raw.events", new)
     both.build(as_of + timedelta(days=1))
     return both
+
+
+def connected(engines: Sequence[Engine], folder: Path) -> None:
+    """A small demo company as every system would have it, all connected at once, on engines."""
+    names = sources.known_sources()
+    write_demo(folder / "demo", 60, 40, 11, CONNECTED_ON, "parquet")
+    write_shapes(folder / "demo", folder / "shape", names)
+    variables = {f"{name}_enabled": True for name in names} | {f"{name}_schema": f"source_{name}" for name in names}
+    for engine in engines:
+        for name in names:
+            engine.execute(f"create schema source_{name}")
+            for table, rows in tables_in(folder / "shape" / name).items():
+                engine.insert(f"source_{name}.{table}", rows)
+        engine.build("--full-refresh", as_of=CONNECTED_ON, **variables, max_rejected_share=1)
+
+
+def unequal_rows_of_systems(mine: Engine, other: Engine) -> dict[str, tuple[list[Any], list[Any]]]:
+    """Each view that a connected system gives, and what is accepted and rejected of them, row by row: the first
+    differences."""
+    views = [
+        f"staging.{path.stem}"
+        for name in sources.known_sources()
+        for path in sorted((project.ROOT / "models" / "staging" / name).glob(f"{name}__*.sql"))
+    ]
+    found = {}
+    for table in (*views, *(f"input.int_{table}_rows" for table in COLUMNS)):
+        ours, theirs = (Counter(map(comparable, engine.rows(f"select * from {table}"))) for engine in (mine, other))
+        if ours != theirs:
+            found[table] = (list((ours - theirs).elements())[:2], list((theirs - ours).elements())[:2])
+    return found
+
+
+def comparable(row: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """A row without what each engine says in its own way: hashes, and whether a whole number ends in `.0`."""
+    seconds = row.get("engaged_seconds")
+    known = {**row, "engaged_seconds": None if seconds is None else float(seconds)}
+    return tuple((name, value) for name, value in known.items() if name not in HASHES)
 
 
 def typed(row: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
