@@ -42,7 +42,7 @@ def texts_side_by_side(node: exp.Expression) -> exp.Expression | None:
 
 def days_added_to_a_date(node: exp.Expression) -> exp.Expression | None:
     """A whole number is a bigint there, and DuckDB adds to a date what has 32 bits."""
-    is_integer = isinstance(node, exp.Cast) and node.to.this == exp.DataType.Type.INT
+    is_integer = type(node) is exp.Cast and node.to.this == exp.DataType.Type.INT
     if is_integer and isinstance(node.find_ancestor(exp.Add, exp.Cast), exp.Add):
         short = exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="int32")
         return exp.Cast(this=node.this, to=short)
@@ -58,12 +58,20 @@ def replacing_in_any_case(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
-def times(node: exp.Expression) -> exp.Expression | None:
-    """Each cast to a time becomes a macro that looks for seconds since 1970 too, holds its text six times, and that no
-    text but a time may be given to, though it stands for a cast that may fail."""
-    if isinstance(node, exp.Cast) and node.to.is_type("timestamp", "timestampntz"):
-        return type(node)(this=node.this, to=exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="timestamp"))
-    return None
+def casts(node: exp.Expression) -> exp.Expression | None:
+    """A cast that may fail takes all types there, and on Snowflake text alone; DuckDB's `replace` refuses all others.
+
+    Each cast to a time becomes a macro that looks for seconds since 1970, too, holds its text six times and stops at one
+    that is no time, though the cast may fail.
+    """
+    may_fail = isinstance(node, exp.TryCast)
+    is_time = isinstance(node, exp.Cast) and node.to.is_type("timestamp", "timestampntz")
+    if not may_fail and not is_time:
+        return None
+    nothing = exp.Literal.string("")
+    value = exp.Anonymous(this="replace", expressions=[node.this, nothing, nothing.copy()]) if may_fail else node.this
+    kind = exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="timestamp") if is_time else node.to
+    return type(node)(this=value, to=kind)
 
 
 def limits(node: exp.Expression) -> exp.Expression | None:
@@ -131,7 +139,7 @@ SHIMS: tuple[Callable[[exp.Expression], exp.Expression | None], ...] = (
     texts_side_by_side,
     days_added_to_a_date,
     replacing_in_any_case,
-    times,
+    casts,
     limits,
     matching,
     text_of_an_element,
