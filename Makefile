@@ -14,7 +14,7 @@ TEST_READY := $(VENV)/.ready-test
 SPARK_READY := $(VENV)/.ready-spark
 BI_READY := $(VENV)/.ready-bi
 POSTGRES_READY := $(VENV)/.ready-postgres
-# The dbt that compiles for Snowflake and BigQuery, which need older packages than a run.
+# The dbt that compiles for Snowflake and BigQuery, which need other packages than a run, and an emulator of Snowflake.
 DIALECTS := build/dialects
 DIALECTS_READY := $(DIALECTS)/.ready
 # The engine of `make run`: duckdb, or spark, which needs Java 17 or brings one along.
@@ -176,7 +176,7 @@ $(POSTGRES_READY): requirements/postgres.txt $(RUN_READY)
 	@touch $@
 
 $(DIALECTS_READY): requirements/dialects.txt | $(CREATED)
-	@echo "Installing what compiling for Snowflake and BigQuery needs into $(DIALECTS): some 600 MB, about a minute"
+	@echo "Installing what compiling for Snowflake and BigQuery needs into $(DIALECTS): some 700 MB, about a minute"
 	@$(PYTHON) -m venv --clear --without-pip $(DIALECTS)
 	@$(firstword $(PIP)) -m pip --python $(DIALECTS)/bin/python install -qq --disable-pip-version-check --no-deps \
 		--require-hashes -r requirements/dialects.txt

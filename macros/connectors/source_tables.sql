@@ -218,7 +218,7 @@
 {%- endmacro %}
 
 {% macro default__as_text(column, type) -%}
-    {%- if type.startswith(('double', 'float', 'real', 'decimal', 'numeric')) -%}
+    {%- if type.startswith(('double', 'float', 'real', 'decimal', 'numeric', 'number')) -%}
         {%- set largest = '9007199254740992' if type.startswith(('double', 'float', 'real')) else '9000000000000000000' -%}
         {{ return(
             'case when ' ~ column ~ ' = floor(' ~ column ~ ') and abs(' ~ column ~ ') <= ' ~ largest ~ ' then cast(cast('
@@ -265,6 +265,13 @@
         {{ return(column ~ " #>> '{}'") }}
     {%- elif type.startswith('timestamp with time zone') -%}
         {{ return('cast(' ~ lead_scoring.utc_timestamp(column, type) ~ ' as text)') }}
+    {%- endif -%}
+    {{ return(lead_scoring.default__as_text(column, type)) }}
+{%- endmacro %}
+
+{% macro snowflake__as_text(column, type) -%}
+    {%- if type.startswith(('timestamp_tz', 'timestamp_ltz')) -%}
+        {{ return('cast(' ~ lead_scoring.utc_timestamp(column, type) ~ ' as ' ~ lead_scoring.string() ~ ')') }}
     {%- endif -%}
     {{ return(lead_scoring.default__as_text(column, type)) }}
 {%- endmacro %}

@@ -121,7 +121,7 @@
     {%- set there = (places[0].columns or {}) if places | length == 1 else {} -%}
     {%- set fitting = {
         'timestamp': ('timestamp', 'datetime', 'date'),
-        'number of seconds': ('decimal', 'numeric', 'bigint', 'integer', 'smallint'),
+        'number of seconds': ('decimal', 'numeric', 'number', 'bigint', 'integer', 'smallint'),
     } -%}
     {%- for column, type in lead_scoring.column_types(table).items() if column in there and type in fitting -%}
         {%- if there[column].type.startswith(fitting[type]) -%}
@@ -158,6 +158,12 @@
 
 {% macro postgres__utc_timestamp(column, type) -%}
     {{ return("timezone('UTC', " ~ column ~ ')' if type.startswith('timestamp with time zone') else 'cast(' ~ column ~ ' as timestamp)') }}
+{%- endmacro %}
+
+{# Of a time with a zone a cast would give what a clock shows there. #}
+{% macro snowflake__utc_timestamp(column, type) -%}
+    {%- set in_utc = "convert_timezone('UTC', " ~ column ~ ')' if type.startswith(('timestamp_tz', 'timestamp_ltz')) else column -%}
+    {{ return('cast(' ~ in_utc ~ ' as timestamp)') }}
 {%- endmacro %}
 
 {# A time of the CTE `known`; null when it is none. Nothing is read where all places have it typed. #}

@@ -34,10 +34,10 @@ ROOT = Path(__file__).resolve().parents[2]
 #: What a test needs besides DuckDB, known by a fixture that it asks for: the marker of pyproject.toml.
 NEEDS = {"spark": "spark", "spark_is_there": "spark", "server": "postgres", "browser": "browser", "metrics": "slow"}
 #: What `make test` leaves to `make test-all`.
-NOT_QUICK = ("spark", "postgres", "browser", "dialects", "random", "bench", "slow")
+NOT_QUICK = ("spark", "postgres", "browser", "dialects", "snowflake", "random", "bench", "slow")
 #: Modules that take a minute or so. They come first, since all others would wait for one that comes last.
 LONGEST = (
-    *("test_postgres_engine", "test_goldens", "test_plain_dbt"),
+    *("test_postgres_engine", "test_snowflake_engine", "test_goldens", "test_plain_dbt"),
     *("test_dbt_unit_tests", "test_incremental", "test_forget", "test_field_cases", "test_cli_run", "test_properties"),
     *("test_history", "test_upgrade", "test_data_tests_can_fail", "test_bad_input", "test_impact", "test_one_world"),
 )

@@ -1,76 +1,29 @@
 """PostgreSQL as an engine: what `dbt build` makes there is what it makes on DuckDB, on a first day and on the next."""
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from threading import Event, Thread
-from typing import Any
 
 import psycopg
 import pytest
 from conftest import asked_for
 from postgres_server import Database, Server, new_database
 from sequences import differences
-from two_engines import DuckDB, Engine, Postgres, tables_in
-from warehouse import Rows
+from two_engines import DuckDB, Engine, Postgres, TwoDays, connected, in_two_days, unequal_rows_of_systems
 
-from lead_scoring.core import project, sources
-from lead_scoring.core.contract import COLUMNS
-from lead_scoring.demo import write_demo
-from lead_scoring.demo.shapes import write_shapes
-
-#: The input folder of each case, its first scoring day, and how many of the latest events come on the day after.
-CASES = {
-    "example": (project.ROOT / "examples" / "input", project.EXAMPLE_AS_OF, 3),
-    "golden": (project.ROOT / "tests" / "goldens" / "case_1" / "input", date(2026, 9, 19), 8),
-}
-
-AS_OF = date(2026, 11, 15)
-#: Every engine has a hash of its own.
-HASHES = {"row_hash", "read_by"}
-
-
-@dataclass
-class TwoDays:
-    """What both engines have after the first day and after the second: marts, and who was scored."""
-
-    engines: dict[str, Engine]
-    marts: list[dict[str, dict[str, Rows]]] = field(default_factory=list)
-    scored: list[dict[str, set[str]]] = field(default_factory=list)
-    last: date = date.min
-
-    def build(self, as_of: date) -> None:
-        self.last = as_of
-        for engine in self.engines.values():
-            engine.build(as_of=as_of)
-        self.marts.append({name: engine.marts() for name, engine in self.engines.items()})
-        people = "select person_id from run_state.people_to_score"
-        self.scored.append(
-            {name: {row["person_id"] for row in engine.rows(people)} for name, engine in self.engines.items()}
-        )
-
+from lead_scoring.core import sources
 
 _MORE = asked_for("LEAD_SCORING_ALL_GOLDENS", "a second world for three minutes")
 
 
 @pytest.fixture(scope="module", params=["golden", pytest.param("example", marks=_MORE)])
 def two_days(request: pytest.FixtureRequest, server: Server, tmp_path_factory: pytest.TempPathFactory) -> TwoDays:
-    folder, as_of, late = CASES[request.param]
     place = tmp_path_factory.mktemp(request.param)
-    both = TwoDays({"duckdb": DuckDB(place / "duckdb"), "postgres": Postgres(place / "pg", new_database(server))})
-    tables = tables_in(folder)
-    events = sorted(tables["events"], key=lambda row: row["occurred_at"] or "")
-    tables["events"], new = events[:-late], events[-late:]
-    for engine in both.engines.values():
-        engine.execute("create schema raw")
-        for table, rows in tables.items():
-            engine.insert(f"raw.{table}", rows)
-    both.build(as_of)
-    for engine in both.engines.values():
-        engine.insert("raw.events", new)
-    both.build(as_of + timedelta(days=1))
-    return both
+    engines: dict[str, Engine] = {
+        "duckdb": DuckDB(place / "duckdb"),
+        "postgres": Postgres(place / "pg", new_database(server)),
+    }
+    return in_two_days(engines, request.param)
 
 
 @pytest.mark.parametrize("day", [0, 1], ids=["full", "daily"])
@@ -147,51 +100,20 @@ def test_a_reader_sees_each_mart_before_or_after_and_never_between(two_days: Two
 
 
 @pytest.fixture(scope="module")
-def connected(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[DuckDB, Postgres]:
-    """A small demo company as every system would have it, all connected at once, on both engines."""
+def systems(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[DuckDB, Postgres]:
     folder = tmp_path_factory.mktemp("connected")
-    names = sources.known_sources()
-    write_demo(folder / "demo", 60, 40, 11, AS_OF, "parquet")
-    write_shapes(folder / "demo", folder / "shape", names)
     engines = DuckDB(folder / "duckdb"), Postgres(folder / "postgres", new_database(server))
-    variables = {f"{name}_enabled": True for name in names} | {f"{name}_schema": f"source_{name}" for name in names}
-    for engine in engines:
-        for name in names:
-            engine.execute(f"create schema source_{name}")
-            for table, rows in tables_in(folder / "shape" / name).items():
-                engine.insert(f"source_{name}.{table}", rows)
-        engine.build("--full-refresh", as_of=AS_OF, **variables, max_rejected_share=1)
+    connected(engines, folder)
     return engines
 
 
-def comparable(row: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
-    """A row without what each engine says in its own way: hashes, and whether a whole number ends in `.0`."""
-    seconds = row.get("engaged_seconds")
-    known = {**row, "engaged_seconds": None if seconds is None else float(seconds)}
-    return tuple((name, value) for name, value in known.items() if name not in HASHES)
+def test_every_connector_gives_the_rows_that_it_gives_on_duckdb(systems: tuple[DuckDB, Postgres]) -> None:
+    duckdb, postgres = systems
+    assert unequal_rows_of_systems(postgres, duckdb) == {}
 
 
-def test_every_connector_gives_the_rows_that_it_gives_on_duckdb(connected: tuple[DuckDB, Postgres]) -> None:
-    """Each view that a source gives, row by row, and what is accepted and rejected of them."""
-    duckdb, postgres = connected
-    views = [
-        f"staging.{path.stem}"
-        for name in sources.known_sources()
-        for path in sorted((project.ROOT / "models" / "staging" / name).glob(f"{name}__*.sql"))
-    ]
-    tables = [*views, *(f"input.int_{table}_rows" for table in COLUMNS)]
-    found = {}
-    for table in tables:
-        ours, theirs = (
-            Counter(map(comparable, engine.rows(f"select * from {table}"))) for engine in (postgres, duckdb)
-        )
-        if ours != theirs:
-            found[table] = (list((ours - theirs).elements())[:2], list((theirs - ours).elements())[:2])
-    assert found == {}
-
-
-def test_marts_of_connected_systems_are_those_of_duckdb(connected: tuple[DuckDB, Postgres]) -> None:
-    duckdb, postgres = connected
+def test_marts_of_connected_systems_are_those_of_duckdb(systems: tuple[DuckDB, Postgres]) -> None:
+    duckdb, postgres = systems
     assert len(postgres.rows("select * from marts.lead_signals")) > 30
     assert differences(postgres.marts(), duckdb.marts()) == {}
 
@@ -199,16 +121,16 @@ def test_marts_of_connected_systems_are_those_of_duckdb(connected: tuple[DuckDB,
 # ---------------------------------------------------------------- dbt's unit tests
 
 
-def test_all_unit_tests_pass(connected: tuple[DuckDB, Postgres]) -> None:
+def test_all_unit_tests_pass(systems: tuple[DuckDB, Postgres]) -> None:
     """Those of rules, marts and connectors. dbt asks the tables of systems for the columns that their rows may have."""
     names = sources.known_sources()
     for name in names:
         for table in sources.declared_tables(name):
             columns = ", ".join(f'add column if not exists "{column}" text' for column in table.columns)
             relation = f'source_{name}."{table.name}"'
-            connected[1].execute(f"create table if not exists {relation} ()", f"alter table {relation} {columns}")
+            systems[1].execute(f"create table if not exists {relation} ()", f"alter table {relation} {columns}")
     variables = {f"{name}_enabled": True for name in names} | {f"{name}_schema": f"source_{name}" for name in names}
-    done = connected[1].dbt("test", "--select", "test_type:unit", variables={**variables, "max_rejected_share": 1})
+    done = systems[1].dbt("test", "--select", "test_type:unit", variables={**variables, "max_rejected_share": 1})
     failed = {test.node.name: test.message for test in done.result if str(test.status) not in ("pass", "success")}
     assert len(done.result) > 400
     assert not failed, "\n\n".join(f"{name}\n{message}" for name, message in failed.items())

@@ -1,0 +1,99 @@
+"""Snowflake, emulated: what dbt-snowflake makes on the package fakesnow is what dbt makes on DuckDB."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from sequences import differences
+from two_engines import DuckDB, Snowflake, TwoDays, connected, in_two_days, unequal_rows_of_systems
+
+from lead_scoring.core import project
+
+PYTHON = project.ROOT / "build" / "dialects" / "bin" / "python"
+#: Columns of the input that are no text: times, with a zone and without, and numbers. Other times are read from text.
+TYPES = {
+    "people": {"created_at": "timestamp", "updated_at": "timestamp"},
+    "person_changes": {"changed_at": "timestamptz"},
+    "form_submissions": {"completion_seconds": "decimal(18, 6)"},
+}
+#: Models that the emulator cannot run, each with its reason. `test_dialects` compiles and parses them like all others.
+NOT_RUN: dict[str, str] = {}
+
+pytestmark = pytest.mark.snowflake
+Engines = tuple[DuckDB, Snowflake]
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Iterator[Engines]]:
+    """What gives an empty database of each engine for a while."""
+    if not list(PYTHON.parents[1].glob("lib/python*/site-packages/fakesnow")):
+        pytest.skip("fakesnow is absent: `make setup-test` installs it")
+
+    @contextmanager
+    def empty() -> Iterator[Engines]:
+        folder = tmp_path_factory.mktemp("engines")
+        with closing(Snowflake(folder / "snowflake", PYTHON)) as snowflake:
+            yield DuckDB(folder / "duckdb"), snowflake
+
+    return empty
+
+
+@pytest.fixture(scope="module")
+def two_days(engines: Callable[[], Iterator[Engines]]) -> Iterator[TwoDays]:
+    with engines() as (duckdb, snowflake):
+        yield in_two_days({"duckdb": duckdb, "snowflake": snowflake}, "golden", TYPES)
+
+
+@pytest.mark.parametrize("day", [0, 1], ids=["full", "daily"])
+def test_marts_are_those_of_duckdb(two_days: TwoDays, day: int) -> None:
+    """Every row of every mart, numbers to a millionth."""
+    ours, theirs = two_days.marts[day]["snowflake"], two_days.marts[day]["duckdb"]
+    assert len(ours) > 25 and all(ours[mart] for mart in ("lead_scores", "score_contributions", "runs"))
+    assert differences(ours, theirs) == {}
+
+
+def test_a_daily_run_scores_the_affected_people_only(two_days: TwoDays) -> None:
+    """The same people as on DuckDB: some, and not all."""
+    full, daily = two_days.scored
+    assert daily["snowflake"] == daily["duckdb"]
+    assert 0 < len(daily["snowflake"]) < len(full["snowflake"])
+
+
+def test_columns_of_its_types_are_read_as_what_they_are(two_days: TwoDays) -> None:
+    """Nothing is read from the text of a NUMBER or of a time, whatever its zone."""
+    compiled = two_days.engines["snowflake"].folder / "target" / "compiled" / "lead_scoring" / "models" / "input"
+    for table, types in TYPES.items():
+        sql = (compiled / f"int_{table}_rows.sql").read_text(encoding="utf-8")
+        assert all(f"as typed_{column}," in sql for column in types)
+
+
+# ---------------------------------------------------------------- connectors
+
+
+@pytest.fixture(scope="module")
+def systems(engines: Callable[[], Iterator[Engines]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    with engines() as both:
+        connected(both, tmp_path_factory.mktemp("connected"))
+        yield both
+
+
+def test_every_connector_gives_the_rows_that_it_gives_on_duckdb(systems: Engines) -> None:
+    duckdb, snowflake = systems
+    assert unequal_rows_of_systems(snowflake, duckdb) == {}
+
+
+def test_marts_of_connected_systems_are_those_of_duckdb(systems: Engines) -> None:
+    duckdb, snowflake = systems
+    assert len(snowflake.rows("select * from marts.lead_signals")) > 30
+    assert differences(snowflake.marts(), duckdb.marts()) == {}
+
+
+def test_every_model_runs_but_those_that_are_listed(systems: Engines) -> None:
+    """Those of the project and of all connectors."""
+    _, snowflake = systems
+    manifest = json.loads((snowflake.folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    models = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+    ran = {name for (kind, name), status in snowflake.nodes.items() if kind == "model" and status == "success"}
+    assert len(ran) > 290
+    assert models - ran == NOT_RUN.keys()
