@@ -1,5 +1,6 @@
 """Texts that programs write for no value are null, on every engine alike; texts that look like them are not."""
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,17 @@ def test_a_team_adds_texts_of_its_own(read: dict[bool, dict[str, tuple]]) -> Non
     assert read[True]["keine"][:2] == ("keine", "keine")
     others = set(read[True]) - {"keine angabe", "KEINE ANGABE ", "0"}
     assert {text: read[True][text] for text in others} == {text: read[False][text] for text in others}
+
+
+def test_a_look_at_both_ends_says_what_the_definition_says() -> None:
+    """DuckDB looks at the first and the last character first: any of ASCII, blanks, and letters of two code points."""
+    ends = [*map(chr, range(1, 128)), "", "\u00a0", "\u2003", "é", "e\u0301", " \u0301", "\r\n", "名", "👩‍💻", "\u0301"]
+    middles = ["", "ul", "il", "on", "a", "n/a", "null", "undefine", "none)", "object object]", "0" * 30]
+    texts = list(map("".join, product(ends, middles, ends)))
+    sql = "select text from texts where {{ lead_scoring.known_text('text') }} is distinct from "
+    definition = "{{ lead_scoring.default__known_text('text', false, none) }}"
+    with duckdb.connect() as con:
+        con.execute("create table texts as select unnest(?) as text", [texts])
+        con.execute("create schema seeds; create table seeds.no_value_texts (no_value_text varchar, note varchar)")
+        assert con.execute(rendered(sql + definition)).fetchall() == []
+        assert con.execute(rendered(sql + "text")).fetchall()
