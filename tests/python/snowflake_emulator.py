@@ -61,8 +61,8 @@ def replacing_in_any_case(node: exp.Expression) -> exp.Expression | None:
 def casts(node: exp.Expression) -> exp.Expression | None:
     """A cast that may fail takes all types there, and on Snowflake text alone; DuckDB's `replace` refuses all others.
 
-    Each cast to a time becomes a macro that looks for seconds since 1970, too, holds its text six times and stops at one
-    that is no time, though the cast may fail.
+    Each cast to a time becomes a macro that looks for seconds since 1970, too, holds its text six times and stops at
+    one that is no time, though the cast may fail.
     """
     may_fail = isinstance(node, exp.TryCast)
     is_time = isinstance(node, exp.Cast) and node.to.is_type("timestamp", "timestampntz")
