@@ -84,6 +84,11 @@
     try_cast({{ text }} as {{ type }})
 {%- endmacro %}
 
+{# It takes text only, and stops at a number. #}
+{% macro snowflake__cast_or_null(text, type) -%}
+    try_cast(cast({{ text }} as {{ lead_scoring.string() }}) as {{ type }})
+{%- endmacro %}
+
 {% macro bigquery__cast_or_null(text, type) -%}
     safe_cast({{ text }} as {{ type }})
 {%- endmacro %}

@@ -258,8 +258,8 @@ def in_two_days(engines: dict[str, Engine], case: str, types: Mapping[str, Mappi
     return both
 
 
-def connected(engines: Sequence[Engine], folder: Path) -> None:
-    """A small demo company as every system would have it, all connected at once, on engines."""
+def connected(engines: Sequence[Engine], folder: Path, *options: str) -> None:
+    """A small demo company as every system would have it, all connected at once, on engines. `options`: of dbt."""
     names = sources.known_sources()
     write_demo(folder / "demo", 60, 40, 11, CONNECTED_ON, "parquet")
     write_shapes(folder / "demo", folder / "shape", names)
@@ -269,19 +269,27 @@ def connected(engines: Sequence[Engine], folder: Path) -> None:
             engine.execute(f"create schema source_{name}")
             for table, rows in tables_in(folder / "shape" / name).items():
                 engine.insert(f"source_{name}.{table}", rows)
-        engine.build("--full-refresh", as_of=CONNECTED_ON, **variables, max_rejected_share=1)
+        engine.build("--full-refresh", *options, as_of=CONNECTED_ON, **variables, max_rejected_share=1)
 
 
-def unequal_rows_of_systems(mine: Engine, other: Engine) -> dict[str, tuple[list[Any], list[Any]]]:
-    """Each view that a connected system gives, and what is accepted and rejected of them, row by row: the first
-    differences."""
-    views = [
+def views_of_systems() -> list[str]:
+    """Each view that a connected system gives."""
+    return [
         f"staging.{path.stem}"
         for name in sources.known_sources()
         for path in sorted((project.ROOT / "models" / "staging" / name).glob(f"{name}__*.sql"))
     ]
+
+
+def rows_of_systems() -> list[str]:
+    """What is accepted and rejected of the rows of all systems."""
+    return [f"input.int_{table}_rows" for table in COLUMNS]
+
+
+def unequal_rows(mine: Engine, other: Engine, tables: Sequence[str]) -> dict[str, tuple[list[Any], list[Any]]]:
+    """What two engines have in tables, row by row: the first differences."""
     found = {}
-    for table in (*views, *(f"input.int_{table}_rows" for table in COLUMNS)):
+    for table in tables:
         ours, theirs = (Counter(map(comparable, engine.rows(f"select * from {table}"))) for engine in (mine, other))
         if ours != theirs:
             found[table] = (list((ours - theirs).elements())[:2], list((theirs - ours).elements())[:2])

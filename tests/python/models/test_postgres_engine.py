@@ -9,7 +9,17 @@ import pytest
 from conftest import asked_for
 from postgres_server import Database, Server, new_database
 from sequences import differences
-from two_engines import DuckDB, Engine, Postgres, TwoDays, connected, in_two_days, unequal_rows_of_systems
+from two_engines import (
+    DuckDB,
+    Engine,
+    Postgres,
+    TwoDays,
+    connected,
+    in_two_days,
+    rows_of_systems,
+    unequal_rows,
+    views_of_systems,
+)
 
 from lead_scoring.core import sources
 
@@ -108,8 +118,9 @@ def systems(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[D
 
 
 def test_every_connector_gives_the_rows_that_it_gives_on_duckdb(systems: tuple[DuckDB, Postgres]) -> None:
+    """Each view that a source gives, row by row, and what is accepted and rejected of them."""
     duckdb, postgres = systems
-    assert unequal_rows_of_systems(postgres, duckdb) == {}
+    assert unequal_rows(postgres, duckdb, views_of_systems() + rows_of_systems()) == {}
 
 
 def test_marts_of_connected_systems_are_those_of_duckdb(systems: tuple[DuckDB, Postgres]) -> None:
