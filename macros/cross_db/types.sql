@@ -30,13 +30,17 @@
 
 {# A type by the name that yml files give it, as the engine calls it. #}
 {% macro type_named(name) -%}
-    {{ return({'double': lead_scoring.double(), 'string': lead_scoring.string()}.get(name, name) | trim) }}
+    {%- set names = {'double': lead_scoring.double(), 'string': lead_scoring.string()} -%}
+    {%- if target.type == 'bigquery' and name.startswith('decimal(') -%}
+        {{ return('numeric') }}
+    {%- endif -%}
+    {{ return(names.get(name, name) | trim) }}
 {%- endmacro %}
 
 {# Before a table or a seed is made: name the types of its yml as the engine does. (PostgreSQL has neither string nor
-   double, and dbt hands the names over as they stand.) #}
+   double; BigQuery has no double, and neither loads nor casts to a decimal of so many digits. dbt hands the names over as they stand.) #}
 {% macro name_types() -%}
-    {%- if execute and target.type == 'postgres' -%}
+    {%- if execute and target.type in ('postgres', 'bigquery') -%}
         {%- for column in model.columns.values() if column.data_type -%}
             {%- do column.update({'data_type': lead_scoring.type_named(column.data_type)}) -%}
         {%- endfor -%}
@@ -56,9 +60,22 @@
     decimal(38, {{ decimals }})
 {%- endmacro %}
 
-{# Its decimal has nine decimals at most. #}
+{# Its decimal has 29 digits and nine decimals, its large one 38 of each; no cast may say how many. #}
 {% macro bigquery__exact_decimal(decimals) -%}
-    bignumeric(38, {{ decimals }})
+    {{ 'numeric' if decimals <= 9 else 'bignumeric' }}
+{%- endmacro %}
+
+{# A number as one with so many exact decimals. #}
+{% macro as_exact_decimal(number, decimals) -%}
+    {{ adapter.dispatch('as_exact_decimal', 'lead_scoring')(number, decimals) }}
+{%- endmacro %}
+
+{% macro default__as_exact_decimal(number, decimals) -%}
+    cast({{ number }} as {{ lead_scoring.exact_decimal(decimals) }})
+{%- endmacro %}
+
+{% macro bigquery__as_exact_decimal(number, decimals) -%}
+    round(cast({{ number }} as {{ lead_scoring.exact_decimal(decimals) }}), {{ decimals }})
 {%- endmacro %}
 
 {# A number with so many decimals, of the type that it has. #}
@@ -89,8 +106,17 @@
     try_cast(cast({{ text }} as {{ lead_scoring.string() }}) as {{ type }})
 {%- endmacro %}
 
+{# No cast may say how many digits a decimal has. #}
 {% macro bigquery__cast_or_null(text, type) -%}
-    safe_cast({{ text }} as {{ type }})
+    {%- if type.startswith('decimal(') -%}
+        {%- set digits, decimals = type[8:-1].split(',') -%}
+        case
+            when abs(safe_cast({{ text }} as numeric)) < 1e{{ digits | int - decimals | int }}
+                then round(safe_cast({{ text }} as numeric), {{ decimals | int }})
+        end
+    {%- else -%}
+        safe_cast({{ text }} as {{ type }})
+    {%- endif -%}
 {%- endmacro %}
 
 {# It has no cast that may fail: texts that are no number, or a greater one than the type holds, are left out before. #}

@@ -11,7 +11,7 @@
 
 {# A number with twelve exact decimals. Sums of these are the same in any order, which sums of doubles are not. #}
 {% macro exact(number) -%}
-    cast({{ number }} as {{ lead_scoring.exact_decimal(12) }})
+    {{ lead_scoring.as_exact_decimal(number, 12) }}
 {%- endmacro %}
 
 {# A number between two bounds; a bound that is null does not bind. #}

@@ -2,7 +2,7 @@
 -- email as typed.
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy=appending(),
     pre_hook={'sql': '{{ lead_scoring.drop_other_classifications() }}', 'transaction': false},
 ) }}
 
