@@ -30,15 +30,15 @@
 
 {# A type by the name that yml files give it, as the engine calls it. #}
 {% macro type_named(name) -%}
-    {%- set names = {'double': lead_scoring.double(), 'string': lead_scoring.string()} -%}
     {%- if target.type == 'bigquery' and name.startswith('decimal(') -%}
         {{ return('numeric') }}
     {%- endif -%}
-    {{ return(names.get(name, name) | trim) }}
+    {{ return({'double': lead_scoring.double(), 'string': lead_scoring.string()}.get(name, name) | trim) }}
 {%- endmacro %}
 
 {# Before a table or a seed is made: name the types of its yml as the engine does. (PostgreSQL has neither string nor
-   double; BigQuery has no double, and neither loads nor casts to a decimal of so many digits. dbt hands the names over as they stand.) #}
+   double; BigQuery has no double, and neither loads nor casts to a decimal of so many digits. dbt hands the names over as
+   they stand.) #}
 {% macro name_types() -%}
     {%- if execute and target.type in ('postgres', 'bigquery') -%}
         {%- for column in model.columns.values() if column.data_type -%}
