@@ -55,7 +55,7 @@ changes as (
     select
         windowed.*,
         case when ends.sign = 1 then windowed.counts_from else windowed.counts_until end as changes_on,
-        ends.sign * windowed.points as change
+        case when ends.sign = 1 then windowed.points else -windowed.points end as change
     from windowed
     cross join ends
     where ends.sign = 1 or windowed.counts_until < {{ never() }}
