@@ -162,7 +162,7 @@ class Dbt:
         ]
 
     def _watch(self, event: Any) -> None:
-        if event.info.name == "NodeStart":
+        if event.info.name == "NodeStart" and event.data.node_info.materialized != "ephemeral":
             node = event.data.node_info
             self._engine.begin_node(node.unique_id, node.node_relation.schema, node.node_relation.alias)
         if event.info.name == "NodeFinished":

@@ -104,7 +104,7 @@
 {%- endmacro %}
 
 {# The relations whose rows a contract table is made of, without depending on them; none where rows of suppressed
-   people are left out, and where the warehouse may not be asked. #}
+   people are left out, where the warehouse may not be asked, and where a source is no relation but part of a query. #}
 {% macro relations_read(table) -%}
     {%- if lead_scoring.declared_table('input', table) is none or lead_scoring.has_suppressions() -%}
         {{ return([]) }}
@@ -114,5 +114,5 @@
     {%- for view in lead_scoring.source_views(table) -%}
         {%- do relations.append(graph.nodes['model.lead_scoring.' ~ view].relation_name) -%}
     {%- endfor -%}
-    {{ return(relations) }}
+    {{ return([] if none in relations else relations) }}
 {%- endmacro %}
