@@ -3,7 +3,6 @@
 -- duplicate. Kept from run to run, of everybody.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     on_schema_change='sync_all_columns',
     pre_hook='{{ drop_people_to_score() }}',
 ) }}
