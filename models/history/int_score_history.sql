@@ -16,17 +16,56 @@ with curves as (
     inner join {{ ref('lead_scoring', 'int_scored') }} as scored on curves.score_key = scored.score_key
     where curves.from_on <= {{ as_of() }} and curves.until_on > {{ first_day }}
 
+),
+
+-- What ends where the window begins is there for everybody, so that nobody has no curve.
+spans as (
+
+    select
+        score_key,
+        level,
+        from_on,
+        max(until_on) as until_on
+    from curves
+    group by score_key, level, from_on
+
     union all
 
     select
         score_key,
         level,
-        {{ first_day }} as from_on,
-        {{ never() }} as until_on,
+        {{ always() }} as from_on,
+        {{ first_day }} as until_on
+    from {{ ref('lead_scoring', 'int_scored') }}
+
+),
+
+followed as (
+
+    select
+        *,
+        coalesce(lead(from_on) over (partition by level, score_key order by from_on), {{ never() }}) as next_on
+    from spans
+
+),
+
+-- (A gap behind the short one of two curves that overlap adds nothing to the long one.)
+curves_and_gaps as (
+
+    select * from curves
+
+    union all
+
+    select
+        score_key,
+        level,
+        until_on as from_on,
+        next_on as until_on,
         null as half_life_days,
         0 as points,
         0 as points_a_day
-    from {{ ref('lead_scoring', 'int_scored') }}
+    from followed
+    where until_on < next_on
 
 ),
 
@@ -36,7 +75,7 @@ days as (
         *,
         {{ days_after(first_day, 'day_number') }} as score_date
     from {{ each_integer(
-        'curves',
+        'curves_and_gaps',
         'greatest(0, ' ~ days_between(first_day, 'from_on') ~ ')',
         'least(' ~ var('history_days') ~ ', ' ~ days_between(first_day, 'until_on') ~ ')',
         'day_number'
