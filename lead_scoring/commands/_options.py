@@ -79,7 +79,7 @@ def publication(text: str) -> Any:
         from lead_scoring.publication.postgres import Postgres
 
         return Postgres(text)
-    from lead_scoring.publication.publications import Folder
+    from lead_scoring.publication.folder import Folder
 
     return Folder(FOLDER(text))
 

@@ -15,9 +15,9 @@ from rich.console import Console
 from lead_scoring.core.console import PLAIN_WIDTH, query_table
 from lead_scoring.core.names import sql_name
 from lead_scoring.loading import notices
-from lead_scoring.publication.folder import DATABASE
+from lead_scoring.publication.folder import DATABASE, Folder
 from lead_scoring.publication.marts import rows
-from lead_scoring.publication.publications import Folder, Publication
+from lead_scoring.publication.publications import Publication
 from lead_scoring.reports import feeds
 
 #: What to do about the commonest cause when most events resolve to nobody.

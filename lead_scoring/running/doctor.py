@@ -18,7 +18,7 @@ from lead_scoring.core.console import make_table, print_json
 from lead_scoring.core.errors import Busy, InputRefused, LeadScoringError, NothingFound, WantsAttention
 from lead_scoring.core.warehouse import stands_in_spark
 from lead_scoring.loading import notices, tables
-from lead_scoring.publication.folder import DATABASE, noted_runs
+from lead_scoring.publication.folder import DATABASE, Folder
 from lead_scoring.publication.marts import open_publication, rows
 from lead_scoring.reports import feeds, summary
 from lead_scoring.running.engines import engine_of
@@ -220,7 +220,7 @@ def _look_at_runs(found: Diagnosis, con: duckdb.DuckDBPyConnection, publish: Pat
     Else half of what is shown is of other data.
     """
     noted = runs.noted(con)
-    published = {row["run_id"] for row in noted_runs(publish) or []}
+    published = {row["run_id"] for row in Folder(publish).noted_runs() or []}
     if published and published.isdisjoint(row["run_id"] for row in noted):
         found.not_known.append(
             f"{publish} does not come from the warehouse {warehouse}, of which the families of events, their types and"

@@ -6,7 +6,7 @@ A run also finishes what `lead-scoring forget` has begun: it then works on what 
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,8 +26,9 @@ from lead_scoring.loading import notices, suppressions
 from lead_scoring.loading.engine import Engine
 from lead_scoring.loading.files import Loaded, Plan, note_scored
 from lead_scoring.loading.suppressions import Erased
-from lead_scoring.publication import made_of, publications
-from lead_scoring.publication.publications import Publication
+from lead_scoring.publication import made_of
+from lead_scoring.publication.marts import open_marts
+from lead_scoring.publication.publications import Publication, publish_to
 from lead_scoring.reports import summary
 from lead_scoring.running.engines import engine_of
 
@@ -73,7 +74,7 @@ def execute(request: Request, steps: Steps) -> None:
         run_id, erased = execute_locked(request, engine, plan, steps, found, given)
         if erased:
             suppressions.print_erased(steps.console, erased)
-        with publications.open_marts(request.publish, request.warehouse) as con:
+        with open_marts(request.publish, request.warehouse) as con:
             summary.print_report(steps.console, con, run_id, request.publish)
 
 
@@ -110,7 +111,10 @@ def locked(
     unless all of it is to be rebuilt.
     """
     lock_file = warehouse.with_name(warehouse.name + ".lock")
-    with exclusive(f"the warehouse {warehouse}", lock_file), publications.held(places):
+    with ExitStack() as stack:
+        stack.enter_context(exclusive(f"the warehouse {warehouse}", lock_file))
+        for place in places:
+            stack.enter_context(place.held())
         with open_warehouse(warehouse) if warehouse.exists() else nullcontext() as con:
             if con:
                 upgrade.require_present_warehouse(warehouse, con, is_rebuilt=is_rebuilt)
@@ -178,7 +182,7 @@ def _run(request: Request, run: Run, engine: Engine, plan: Plan, steps: Steps, f
             folders = engine.show_marts(con, run.run_id)
             note_scored(con)
         with steps.status() as tell:
-            publications.publish_to(request.publish, request.warehouse, run.run_id, tell, folders)
+            publish_to(request.publish, request.warehouse, run.run_id, tell, folders)
 
 
 def load(folder: Path | str, warehouse: Path, engine_name: str, steps: Steps) -> None:
