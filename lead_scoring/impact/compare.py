@@ -15,9 +15,10 @@ import duckdb
 
 from lead_scoring.core import project
 from lead_scoring.core.names import sql_text
+from lead_scoring.core.queries import rows, rows_by
 from lead_scoring.impact import outcomes
 from lead_scoring.impact.side import TABLES
-from lead_scoring.publication.marts import differences, rows
+from lead_scoring.publication.marts import differences
 
 Rows = list[dict[str, Any]]
 LEVELS = ("person", "account")
@@ -61,7 +62,9 @@ def compare(asked: Comparison) -> dict[str, Any]:
         con.execute("set variable scorecard = $1", [scorecard])
         con.execute("set variable sample_bound = $1::varchar", [bound])
         con.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
-        totals, bands, moves = (_by(con, "level", view) for view in ("totals", "band_totals", "band_moves"))
+        totals, bands, moves = (
+            rows_by(con, "level", f"from {view}") for view in ("totals", "band_totals", "band_moves")
+        )
         return {
             "scorecard": scorecard,
             "totals": {level: totals[level][0] for level in LEVELS},
@@ -79,7 +82,7 @@ def compare(asked: Comparison) -> dict[str, Any]:
 
 def _choose_scorecard(con: duckdb.DuckDBPyConnection, name: str | None) -> str:
     """The scorecard asked for, or the primary one; raises BadParameter when a side does not have it."""
-    known = _by(con, "side", "(from scorecards order by scorecard)")
+    known = rows_by(con, "side", "from scorecards order by scorecard")
     chosen = name or next(row["scorecard"] for row in known["after"] if row["is_primary"])
     for side, label in zip(SIDES, ("base", "project as it stands"), strict=True):
         names = [row["scorecard"] for row in known[side]]
@@ -88,14 +91,6 @@ def _choose_scorecard(con: duckdb.DuckDBPyConnection, name: str | None) -> str:
                 f"the {label} has no scorecard {chosen!r}: {', '.join(names)}.", param_hint="--scorecard"
             )
     return chosen
-
-
-def _by(con: duckdb.DuckDBPyConnection, key: str, view: str) -> dict[str, Rows]:
-    """The rows of a view by the values of one of its columns, which they lose."""
-    groups: dict[str, Rows] = {}
-    for row in rows(con, f"from {view}"):
-        groups.setdefault(row.pop(key), []).append(row)
-    return groups
 
 
 def _changed_prices(con: duckdb.DuckDBPyConnection, folders: tuple[Path, Path]) -> Rows:
@@ -166,7 +161,7 @@ def _lines(old: str, new: str) -> tuple[str, str]:
 
 def _distribution(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Scores before and after in bins of one width, the ends open, and their mean and quantiles."""
-    bins, quantiles = _by(con, "level", "distribution"), _by(con, "level", "quantiles")
+    bins, quantiles = rows_by(con, "level", "from distribution"), rows_by(con, "level", "from quantiles")
     return {
         level: {
             "width": bins[level][0]["width"],
@@ -214,9 +209,9 @@ def _cause(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _segments(con: duckdb.DuckDBPyConnection, names: bool) -> dict[str, Rows]:
     """The people of each value of an attribute."""
-    found = _by(con, "attribute", "segments")
+    found = rows_by(con, "attribute", "from segments")
     if names:
-        accounts = {row["scored_id"]: row["name"] for row in _by(con, "level", "names").get("account", [])}
+        accounts = {row["scored_id"]: row["name"] for row in rows_by(con, "level", "from names").get("account", [])}
         found["account"] = [{**row, "name": accounts.get(row["segment"])} for row in found.get("account", [])]
     return {name: found.get(name, []) for name in ("lifecycle", "account", "source", "country")}
 
@@ -225,7 +220,7 @@ def _signals(con: duckdb.DuckDBPyConnection, before: Mapping[str, Any], after: M
     """Rules whose SQL has changed, also through a macro, and all others that find something else now."""
     none = dict.fromkeys(("gained", "lost", "people_gained", "people_lost"), 0)
     none |= {"examples_gained": [], "examples_lost": []}
-    counts = _by(con, "rule_id", "signal_counts")
+    counts = rows_by(con, "rule_id", "from signal_counts")
     absent = {"path": "", "sql": "", "fingerprint": None}
     found = []
     for rule_id in sorted({*before["rules"], *after["rules"], *counts}):

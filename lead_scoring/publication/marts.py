@@ -54,13 +54,6 @@ def records(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(con.execute(merged).fetchall())
 
 
-def rows(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[dict[str, Any]]:
-    """The rows of a query, each as a dictionary by column."""
-    result = con.execute(sql, parameters)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
 def differences(
     before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]], key: Sequence[str]
 ) -> Iterator[tuple[tuple[str, ...], str, Any, Any]]:

@@ -14,9 +14,9 @@ from rich.console import Console
 
 from lead_scoring.core.console import PLAIN_WIDTH, query_table
 from lead_scoring.core.names import sql_name
+from lead_scoring.core.queries import rows
 from lead_scoring.loading import notices
 from lead_scoring.publication.folder import DATABASE, Folder
-from lead_scoring.publication.marts import rows
 from lead_scoring.publication.publications import Publication
 from lead_scoring.reports import feeds
 

@@ -16,10 +16,11 @@ from rich.console import Console
 from lead_scoring.core import project, runs, sources, upgrade
 from lead_scoring.core.console import make_table, print_json
 from lead_scoring.core.errors import Busy, InputRefused, LeadScoringError, NothingFound, WantsAttention
+from lead_scoring.core.queries import rows
 from lead_scoring.core.warehouse import stands_in_spark
 from lead_scoring.loading import notices, tables
 from lead_scoring.publication.folder import DATABASE, Folder
-from lead_scoring.publication.marts import open_publication, rows
+from lead_scoring.publication.marts import open_publication
 from lead_scoring.reports import feeds, summary
 from lead_scoring.running.engines import engine_of
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import duckdb
 
+from lead_scoring.core.queries import rows, rows_by
 from lead_scoring.publication.folder import DATABASE
-from lead_scoring.publication.marts import choose_scorecard, records, rows
-from lead_scoring.reports.explain import Explanation, read_many, signals_sql
+from lead_scoring.publication.marts import choose_scorecard, records
+from lead_scoring.reports.explain import QUERIES, Explanation, read_many
 from lead_scoring.site.mask import masked, shown_id
 
 Row = dict[str, Any]
@@ -171,53 +172,21 @@ class Marts:
 
     def _batch(self, level: str, ids: Sequence[str]) -> Iterator[tuple[str, Detail]]:
         explained = read_many(self._con, level, ids, self.scorecard, NEWEST)
-        history, changes, scorecards = (
-            self._grouped(f"from {view} where level = ? and id in (select unnest(?))", level, ids)
-            for view in ("daily_scores", "all_changes", "all_scorecards")
-        )
+        of_these = "where level = ? and id in (select unnest(?))"
+        history = rows_by(self._con, "id", f"from daily_scores {of_these}", level, ids)
+        changes = rows_by(self._con, "id", f"from all_changes {of_these}", level, ids)
+        scorecards = rows_by(self._con, "id", f"from all_scorecards {of_these}", level, ids)
         outlook, people = {}, {}
         if level == "person":
-            outlook = self._grouped(
-                "select person_id as id, * from lead_score_outlook where id in (select unnest(?))", ids
-            )
+            ahead = "select person_id as id, * from lead_score_outlook where id in (select unnest(?))"
+            outlook = rows_by(self._con, "id", ahead, ids)
         else:
-            people = self._grouped(signals_sql(level) + _BUYING_GROUP, self.scorecard, ids, self.scorecard, ids, PEOPLE)
+            asked = (self.scorecard, ids, self.scorecard, ids, PEOPLE)
+            people = rows_by(self._con, "id", QUERIES.buying_groups(), *asked)
         for own in ids:
             found = explained[own]
             [found.subject] = self._masked([found.subject])
             found.signals, found.people = self._masked(found.signals), self._masked(found.people)
-            yield (
-                own,
-                Detail(
-                    found,
-                    history[own][0]["scores"] if own in history else [],
-                    changes.get(own, []),
-                    scorecards.get(own, []),
-                    outlook.get(own, [{}])[0],
-                    people.get(own, []),
-                ),
-            )
-
-    def _grouped(self, sql: str, *parameters: object) -> dict[str, list[Row]]:
-        """The rows of a query by their column `id`."""
-        groups: dict[str, list[Row]] = {}
-        for row in self.rows(sql, *parameters):
-            groups.setdefault(row["id"], []).append(row)
-        return groups
-
-
-#: People of an account with the points they give it, before its caps and group limits.
-_BUYING_GROUP = """
-    , given as (
-        select scored_id, person_id, sum(worth_today) as points from priced group by all
-    )
-    select leads.account_id as id, leads.person_id, leads.email, leads.first_name, leads.last_name, leads.job_title,
-        coalesce(given.points, 0) as points, scores.score, scores.band, scores.gate, leads.last_engaged_on, leads.is_mql
-    from lead_scores as leads
-    inner join lead_scores_by_scorecard as scores
-        on scores.person_id = leads.person_id and scores.scorecard = ?
-    left join given on given.person_id = leads.person_id
-    where leads.account_id in (select unnest(?))
-    qualify row_number() over (partition by leads.account_id order by points desc, scores.score desc, leads.person_id)
-        <= ?
-    order by points desc, scores.score desc, leads.person_id"""
+            [of_days] = history.get(own, [{"scores": []}])
+            changed, in_each, given = (self._masked(part.get(own, [])) for part in (changes, scorecards, people))
+            yield own, Detail(found, of_days["scores"], changed, in_each, outlook.get(own, [{}])[0], given)

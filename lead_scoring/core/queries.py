@@ -1,0 +1,36 @@
+"""Queries and their answers: SQL that stands in a file beside its module, and the rows that DuckDB gives."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+
+def queries(module: str) -> Any:
+    """The queries in the SQL file beside a module, which is named by its `__file__`: each is a macro of Jinja."""
+    path = Path(module).with_suffix(".sql")
+    environment = Environment(
+        loader=FileSystemLoader(path.parent), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(path.name).module
+
+
+def rows(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[dict[str, Any]]:
+    """The rows of a query, each as a dictionary by column."""
+    result = con.execute(sql, parameters)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def rows_by(con: duckdb.DuckDBPyConnection, key: str, sql: str, *parameters: object) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a query by the values of one of its columns, which they lose."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows(con, sql, *parameters):
+        groups.setdefault(row.pop(key), []).append(row)
+    return groups
+
+
+def column(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[Any]:
+    """The values of a query of one column."""
+    return [value for (value,) in con.execute(sql, parameters).fetchall()]
