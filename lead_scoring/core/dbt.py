@@ -117,7 +117,7 @@ class Dbt:
             if failed and all(item.status == "fail" and item.node.name.endswith("_are_accepted") for item in failed):
                 raise InputRefused("\n".join(self._refusals(failed)))
             raise BuildFailed(self._explain(result))
-        self.warnings = warnings_of(result.result.results, self._rows)
+        self.warnings = warnings_of(result.result.results, self._engine.look)
         nodes = [item.node for item in result.result.results]
         return {node.unique_id: node.compiled_code for node in nodes if node.resource_type == "model"}
 
@@ -190,7 +190,7 @@ class Dbt:
 
     def _refusals(self, failed: list[Any]) -> list[str]:
         """What is wrong with tables of the input, as the data tests of their rows say it."""
-        rows = [row for item in failed for row in self._rows(item.node.compiled_code)]
+        rows = [row for item in failed for row in self._engine.look(item.node.compiled_code)]
         return [
             f"{row['found']:,} of {row['whole']:,} {row['problem']} ({row['found'] / row['whole']:.0%};"
             f" var max_rejected_share allows {row['allowed']:.0%}).\n  {_example(row)}\n  {row['what_to_do']}"
@@ -202,14 +202,10 @@ class Dbt:
     def _examples(self, node: Any) -> list[str]:
         """The first rows that a data test finds; its SQL, run again, gives all of them."""
         try:
-            rows = self._rows(_first_rows(node, _EXAMPLES))
+            rows = self._engine.look(_first_rows(node, _EXAMPLES))
         except LeadScoringError as error:
             return [f"(they cannot be shown: {error.message.splitlines()[0]})"]
         return [_row_text(row) for row in rows]
-
-    def _rows(self, sql: str) -> list[dict[str, Any]]:
-        names, rows = self._engine.look(sql)
-        return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _example(row: Mapping[str, Any]) -> str:

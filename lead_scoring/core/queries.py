@@ -31,6 +31,6 @@ def rows_by(con: duckdb.DuckDBPyConnection, key: str, sql: str, *parameters: obj
     return groups
 
 
-def column(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[Any]:
+def column_of(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[Any]:
     """The values of a query of one column."""
     return [value for (value,) in con.execute(sql, parameters).fetchall()]

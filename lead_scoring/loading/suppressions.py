@@ -21,6 +21,7 @@ from lead_scoring.core.contract import IDENTIFIES, KEYS, TABLES
 from lead_scoring.core.errors import LeadScoringError
 from lead_scoring.core.files import flush
 from lead_scoring.core.names import sql_text
+from lead_scoring.core.queries import column_of
 from lead_scoring.core.warehouse import NEW_FILE
 from python_udfs import normalise_email
 
@@ -102,8 +103,7 @@ def remove(con: duckdb.DuckDBPyConnection, prefix: str = "raw.") -> tuple[dict[s
     if is_anybody(con):
         prepare(con)
         for table in LOADED:
-            found = con.execute(f"delete from {prefix}{table} where {is_suppressed(con, table)} returning _load")
-            gone = [load for (load,) in found.fetchall()]
+            gone = column_of(con, f"delete from {prefix}{table} where {is_suppressed(con, table)} returning _load")
             rows[table] = len(gone)
             loads |= set(gone)
     return rows, loads
@@ -120,7 +120,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 def naming(con: duckdb.DuckDBPyConnection) -> Callable[[str], bool]:
     """The function that says whether an identifier which is suppressed is a word of a text."""
-    salt, hashes = _salt(con), {hash for (hash,) in con.execute(f"select hash from {TABLE}").fetchall()}
+    salt, hashes = _salt(con), set(column_of(con, f"select hash from {TABLE}"))
 
     def names_suppressed(text: str) -> bool:
         names = [("email", normalise_email(word)) for word in words(text) if "@" in word]
@@ -185,8 +185,7 @@ def begin(con: duckdb.DuckDBPyConnection) -> Erased:
 
 def files_of(con: duckdb.DuckDBPyConnection, loads: Iterable[int]) -> list[str]:
     """The files of some loads."""
-    found = con.execute("select path from raw.loads where list_contains(?, load_id) order by 1", [[*loads]])
-    return [path for (path,) in found.fetchall()]
+    return column_of(con, "select path from raw.loads where list_contains(?, load_id) order by 1", [*loads])
 
 
 def rewrite(warehouse: Path) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from lead_scoring.core.console import make_table, print_json
 from lead_scoring.core.errors import NothingFound
 from lead_scoring.core.names import band_name, signed
-from lead_scoring.core.queries import column, queries, rows, rows_by
+from lead_scoring.core.queries import column_of, queries, rows, rows_by
 from lead_scoring.core.rules import gate_name, rule_name
 from lead_scoring.publication.marts import choose_scorecard, open_publication, records
 from python_udfs import normalise_email
@@ -86,10 +86,10 @@ def _find(con: duckdb.DuckDBPyConnection, who: str) -> tuple[str, str]:
     email = normalise_email(who)
     emails = con.execute(QUERIES.people_of_email(), [email, PLAIN_ADDRESS]).fetchall() if email else []
     searches = (
-        ("person", column(con, "select person_id from lead_scores where person_id = ?", who)),
-        ("person", column(con, QUERIES.merged(), who)),
+        ("person", column_of(con, "select person_id from lead_scores where person_id = ?", who)),
+        ("person", column_of(con, QUERIES.merged(), who)),
         ("person", [person_id for person_id, written in emails if normalise_email(written) == email]),
-        ("account", column(con, "select account_id from account_scores where account_id = ?", who)),
+        ("account", column_of(con, "select account_id from account_scores where account_id = ?", who)),
     )
     for level, ids in searches:
         if len(ids) > 1:
@@ -97,7 +97,7 @@ def _find(con: duckdb.DuckDBPyConnection, who: str) -> tuple[str, str]:
             raise NothingFound(f"{len(ids)} people have the email {who}; say which person_id: {names}.")
         if ids:
             return level, ids[0]
-    near = column(con, QUERIES.nearest(), who)
+    near = column_of(con, QUERIES.nearest(), who)
     hint = f"\nNearest: {', '.join(near)}." if near else ""
     raise NothingFound(f"no person_id, email or account_id {who!r} in this publication.{hint}")
 

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from lead_scoring.core.console import make_table
 from lead_scoring.core.names import count
+from lead_scoring.core.queries import column_of
 from lead_scoring.publication.marts import choose_scorecard, open_publication
 
 _TITLES = {
@@ -53,7 +54,7 @@ def performance(console: Console, folder: Path, scorecard: str | None, horizon: 
 
 def _require_known(con: duckdb.DuckDBPyConnection, outcome: str) -> None:
     """Raise a usage error that names the outcomes there are, when there are any."""
-    known = [name for (name,) in con.execute("select distinct outcome from score_performance order by 1").fetchall()]
+    known = column_of(con, "select distinct outcome from score_performance order by 1")
     if known and outcome not in known:
         raise click.BadParameter(
             f"{outcome!r} is no positive outcome of this publication: {', '.join(known)}.", param_hint="--outcome"

@@ -16,7 +16,7 @@ from rich.console import Console
 from lead_scoring.core import project, runs, sources, upgrade
 from lead_scoring.core.console import make_table, print_json
 from lead_scoring.core.errors import Busy, InputRefused, LeadScoringError, NothingFound, WantsAttention
-from lead_scoring.core.queries import rows
+from lead_scoring.core.queries import column_of, queries, rows
 from lead_scoring.core.warehouse import stands_in_spark
 from lead_scoring.loading import notices, tables
 from lead_scoring.publication.folder import DATABASE, Folder
@@ -28,18 +28,7 @@ from lead_scoring.running.engines import engine_of
 _REASONS = 10
 _ENDED = {"failed": "failed", "refused": "was refused", "interrupted": "was interrupted"}
 
-_QUARANTINE = """
-    select kind, count(*) as identifiers, sum(people)::bigint as people
-    from identity_quarantine group by kind order by kind"""
-_NOT_EVALUATED = """
-    select reason, list(rule_id order by rule_id) as rules
-    from rule_coverage where status <> 'evaluated' group by reason order by reason"""
-_FRESHEST = """
-    select family, first_seen_on as first_on, last_seen_on as newest_on, events
-    from feed_freshness where events > 0 order by family"""
-_PAGES = """
-    select coalesce(sum(pages), 0)::bigint, coalesce(sum(pages) filter (page_type <> 'other'), 0)::bigint
-    from page_type_shares"""
+_QUERIES = queries(__file__)
 
 
 @dataclass(frozen=True)
@@ -201,10 +190,12 @@ def _look_at_publication(found: Diagnosis, con: duckdb.DuckDBPyConnection, today
     found.set_aside = summary.set_aside(con)
     people = con.execute("select count(*), count(account_id) from lead_scores")
     found.people, found.people_with_account = people.fetchone()
-    found.quarantine = rows(con, _QUARANTINE)
-    evaluated = con.execute("select rule_id from rule_coverage where status = 'evaluated' order by rule_id")
-    found.evaluated = [rule_id for (rule_id,) in evaluated.fetchall()]
-    found.not_evaluated = [row | {"connect": what_to_connect(row["reason"])} for row in rows(con, _NOT_EVALUATED)]
+    found.quarantine = rows(con, _QUERIES.quarantine())
+    evaluated = "select rule_id from rule_coverage where status = 'evaluated' order by rule_id"
+    found.evaluated = column_of(con, evaluated)
+    found.not_evaluated = [
+        row | {"connect": what_to_connect(row["reason"])} for row in rows(con, _QUERIES.not_evaluated())
+    ]
 
 
 def what_to_connect(reason: str) -> str:
@@ -236,8 +227,8 @@ def _look_at_runs(found: Diagnosis, con: duckdb.DuckDBPyConnection, publish: Pat
 
 def _look_at_input(found: Diagnosis, con: duckdb.DuckDBPyConnection, as_of: date, stale_days: int, today: date) -> None:
     """What the marts of the warehouse, published or not, say of the input."""
-    found.freshest = rows(con, _FRESHEST)
-    found.pages, found.pages_classified = con.execute(_PAGES).fetchone()
+    found.freshest = rows(con, _QUERIES.freshest())
+    found.pages, found.pages_classified = con.execute(_QUERIES.pages()).fetchone()
     found.unknown_event_types = notices.unknown_event_types(con)
     number = sum(found.unknown_event_types.values())
     (events,) = con.execute("select coalesce(sum(events), 0)::bigint from event_types").fetchone()

@@ -109,10 +109,9 @@ class SparkEngine(Engine):
     def reader(self, con: duckdb.DuckDBPyConnection) -> "SparkEngine":
         return self
 
-    def look(self, query: str) -> tuple[list[str], list[tuple]]:
+    def look(self, query: str) -> list[dict[str, Any]]:
         try:
-            found = self.spark.sql(query)
-            return found.columns, [tuple(row) for row in found.collect()]
+            return [row.asDict() for row in self.spark.sql(query).collect()]
         except PySparkException as error:
             raise LeadScoringError(str(error)) from error
 
