@@ -26,7 +26,7 @@ from lead_scoring.core.files import exclusive
 from lead_scoring.core.rules import rule_files
 from lead_scoring.core.warehouse import stands_in_spark
 from lead_scoring.impact import git, report
-from lead_scoring.impact.compare import Comparison, compare
+from lead_scoring.impact.compare import compare
 from lead_scoring.impact.gates import Gate
 from lead_scoring.impact.side import sources
 from lead_scoring.loading.files import plan_input
@@ -101,7 +101,7 @@ def impact(request: Request, steps: Steps) -> None:
         base = _base(request, commit, label, steps)
         after = _after(request, base, prices, work, steps)
         with steps.step("Comparing"):
-            found = compare(Comparison(base, after, request.scorecard, request.sample, request.names))
+            found = compare(base, after, request.scorecard, request.sample, request.names)
     found = {
         "base": label,
         "as_of": request.as_of.isoformat(),

@@ -5,7 +5,6 @@ compare.sql joins both sides; what is not a matter of rows (files, vars, the cod
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -32,33 +31,25 @@ _PRICES = {
 }
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What is compared: the folders that both sides have written to, and by which scorecard."""
+def compare(
+    before: Path, after: Path, scorecard: str | None = None, sample: float = 1.0, names: bool = False
+) -> dict[str, Any]:
+    """All that differs between what two sides have written to folders, in the terms of the report.
 
-    before: Path
-    after: Path
-    scorecard: str | None = None
-    """Default: the primary one."""
-    sample: float = 1.0
-    """The share of accounts, with all their people."""
-    names: bool = False
-    """Whether people and accounts are shown with their names and emails."""
-
-
-def compare(asked: Comparison) -> dict[str, Any]:
-    """All that differs, in the terms of the report; without differences every list of them is empty."""
-    folders = (asked.before, asked.after)
+    Without differences every list of it is empty. `scorecard`: by default the primary one. `sample`: the share of
+    accounts, with all their people. `names`: whether people and accounts are shown with their names and emails.
+    """
+    folders = (before, after)
     sides = [json.loads((folder / "side.json").read_text(encoding="utf-8")) for folder in folders]
     with duckdb.connect() as con:
         for table in TABLES:
-            before, after = (
+            rows_before, rows_after = (
                 f"select *, '{side}' as side from read_parquet({sql_text(folder / f'{table}.parquet')})"
                 for side, folder in zip(SIDES, folders, strict=True)
             )
-            con.execute(f"create table {table} as {before} union all by name {after}")
-        scorecard = _choose_scorecard(con, asked.scorecard)
-        bound = f"{int(asked.sample * 2**32):08x}" if asked.sample < 1 else None
+            con.execute(f"create table {table} as {rows_before} union all by name {rows_after}")
+        scorecard = _choose_scorecard(con, scorecard)
+        bound = f"{int(sample * 2**32):08x}" if sample < 1 else None
         con.execute("set variable scorecard = $1", [scorecard])
         con.execute("set variable sample_bound = $1::varchar", [bound])
         con.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
@@ -72,8 +63,8 @@ def compare(asked: Comparison) -> dict[str, Any]:
             "moved": rows(con, "from moved_by_rule"),
             "bands": {level: {"bands": bands.get(level, []), "moves": moves.get(level, [])} for level in LEVELS},
             "distribution": _distribution(con),
-            "crossings": _crossings(con, asked.names),
-            "segments": _segments(con, asked.names),
+            "crossings": _crossings(con, names),
+            "segments": _segments(con, names),
             "signals": _signals(con, *sides),
             "scorecards": rows(con, "from scorecard_totals"),
             "outcomes": {level: outcomes.compare(con, level) for level in LEVELS},

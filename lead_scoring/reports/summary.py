@@ -106,7 +106,7 @@ def _warnings(con: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> Iterato
             f"Commonest cause, {number:,} events: {reason}; {_REMEDIES.get(reason, 'see mart unresolved_events.')}"
         )
     for feed in feeds.ahead(con, max(run["as_of"], run["today"])):
-        yield f"warning: {feed.what} {feeds.REMEDY}"
+        yield f"warning: {feed} {feeds.REMEDY}"
     (newest,) = con.execute("select max(last_seen_on) from feed_freshness").fetchone()
     if what := feeds.day_ahead(newest, run["as_of"], run["today"]):
         yield f"warning: the scoring day {what} {feeds.REMEDY_OF_DAY}"

@@ -3,9 +3,9 @@
 Only reads, and says nothing about scores: that is what data tests and `performance` are for.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,26 +31,6 @@ _ENDED = {"failed": "failed", "refused": "was refused", "interrupted": "was inte
 _QUERIES = queries(__file__)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Something that wants attention, and what to do about it."""
-
-    what: str
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Connection:
-    """A connected system: where its tables are, which are there, and which of those that its models read are not."""
-
-    source: str
-    where: str
-    found: Sequence[str] = ()
-    missing: Sequence[str] = ()
-    missing_columns: Sequence[str] = ()
-    """`table.column` of tables that are there."""
-
-
 @dataclass
 class Diagnosis:
     """What doctor has found; what could not be looked at is None, and `not_known` says why."""
@@ -60,7 +40,9 @@ class Diagnosis:
     as_of: date | None = None
     is_ahead: bool = False
     """Whether that day is later than today and the newest event."""
-    connected: list[Connection] = field(default_factory=list)
+    connected: list[dict[str, Any]] = field(default_factory=list)
+    """By connected system: where its tables are, which are there, and which tables and columns (`table.column` of
+    tables that are there) of those that its models read are missing."""
     freshest: list[dict[str, Any]] | None = None
     """By family of events: the days of its first and its newest row, and how many there are."""
     rejected: list[dict[str, Any]] | None = None
@@ -81,12 +63,12 @@ class Diagnosis:
     """Rules that were evaluated."""
     not_evaluated: list[dict[str, Any]] | None = None
     """Rules that were not, by what is missing, and which systems say that."""
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[dict[str, str]] = field(default_factory=list)
+    """What wants attention, and the remedy."""
     not_known: list[str] = field(default_factory=list)
 
     def want(self, what: str, remedy: str) -> None:
-        """Note something that wants attention."""
-        self.findings.append(Finding(what, remedy))
+        self.findings.append({"what": what, "remedy": remedy})
 
 
 def doctor(
@@ -104,7 +86,7 @@ def doctor(
     """
     found = diagnose(publish, warehouse, variables, as_of, stale_days)
     if as_json:
-        print_json(asdict(found))
+        print_json(vars(found))
     else:
         _print(console, found)
     if found.findings:
@@ -154,15 +136,16 @@ def _look_at_sources(found: Diagnosis, warehouse: Path, variables: Mapping[str, 
         return
     with _finder(warehouse) as find:
         for source in connected:
+            on = {"source": source.name, "where": source.place, "found": (), "missing": (), "missing_columns": ()}
+            found.connected.append(on)
             try:
                 there = find(source)
             except InputRefused as error:
                 what, _, remedy = error.message.partition("\n")
-                found.connected.append(Connection(source.name, source.place))
                 found.want(what, remedy)
                 continue
-            missing = there.missing_tables, there.missing_columns
-            found.connected.append(Connection(source.name, source.place, list(there.selects), *missing))
+            on |= {"found": list(there.selects), "missing": there.missing_tables}
+            on["missing_columns"] = there.missing_columns
             for what, remedy in notices.of_source(there):
                 found.want(what, remedy)
 
@@ -239,7 +222,7 @@ def _look_at_input(found: Diagnosis, con: duckdb.DuckDBPyConnection, as_of: date
         )
     newest = dict(con.execute("select source_system, max(last_seen_on) from event_types group by 1").fetchall())
     latest = max(filter(None, newest.values()), default=None)
-    expected = {connection.source: newest.get(connection.source) for connection in found.connected}
+    expected = {on["source"]: newest.get(on["source"]) for on in found.connected}
     for name, day in sorted((expected or {"all sources": latest}).items()):
         if day is None or (as_of - day).days > stale_days:
             last = f"the newest is of {day}" if day else "none ever came"
@@ -248,7 +231,7 @@ def _look_at_input(found: Diagnosis, con: duckdb.DuckDBPyConnection, as_of: date
                 "See whether its connector, or whatever delivers its files, still runs; or raise --stale-days.",
             )
     for feed in feeds.ahead(con, today):
-        found.want(feed.what, feeds.REMEDY)
+        found.want(feed, feeds.REMEDY)
 
 
 def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
@@ -271,10 +254,10 @@ def _print(console: Console, found: Diagnosis) -> None:
         console.print(f"\nPublished: scores as of {found.as_of:%Y-%m-%d}, run {found.run_id}")
     if found.connected:
         header = ("connected", "where", "tables found", "missing")
-        systems = [
-            (on.source, on.where, f"{len(on.found)} of {len(on.found) + len(on.missing)}", ", ".join(on.missing))
-            for on in found.connected
-        ]
+        systems = []
+        for on in found.connected:
+            number = f"{len(on['found'])} of {len(on['found']) + len(on['missing'])}"
+            systems.append((on["source"], on["where"], number, ", ".join(on["missing"])))
         console.print(make_table(*header, text=("where", "missing"), rows=systems))
     else:
         console.print("Connected: files of the input contract only (`lead-scoring init` connects systems).")
@@ -311,7 +294,7 @@ def _print(console: Console, found: Diagnosis) -> None:
     for text in found.not_known:
         console.print(f"Not known: {text}")
     for finding in found.findings:
-        console.print(f"! {finding.what}\n  {finding.remedy}", style="yellow")
+        console.print(f"! {finding['what']}\n  {finding['remedy']}", style="yellow")
     if not found.findings:
         console.print("All is well.")
 
