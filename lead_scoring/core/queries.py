@@ -1,5 +1,6 @@
 """Queries and their answers: SQL that stands in a file beside its module, and the rows that DuckDB gives."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,19 @@ def rows(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
+def grouped(found: Iterable[dict[str, Any]], *columns: str) -> dict[Any, list[dict[str, Any]]]:
+    """Rows by the value of a column, or by the values of several."""
+    groups: dict[Any, list[dict[str, Any]]] = {}
+    for row in found:
+        groups.setdefault(row[columns[0]] if len(columns) == 1 else tuple(map(row.get, columns)), []).append(row)
+    return groups
+
+
 def rows_by(con: duckdb.DuckDBPyConnection, key: str, sql: str, *parameters: object) -> dict[str, list[dict[str, Any]]]:
     """The rows of a query by the values of one of its columns, which they lose."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in rows(con, sql, *parameters):
-        groups.setdefault(row.pop(key), []).append(row)
+    groups = grouped(rows(con, sql, *parameters), key)
+    for row in (row for group in groups.values() for row in group):
+        del row[key]
     return groups
 
 

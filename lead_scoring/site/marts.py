@@ -6,7 +6,7 @@ People are masked here, so that no page ever holds what it may not show.
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,6 @@ from lead_scoring.site.mask import masked, shown_id
 Row = dict[str, Any]
 #: Signals shown on a page; people of an account likewise.
 NEWEST, PEOPLE = 25, 50
-#: Weeks of signals on the rules page.
-WEEKS = 13
 _BATCH = 500
 
 
@@ -52,7 +50,7 @@ class Marts:
         self.scorecard = choose_scorecard(con, None)
         self._records = records(con)
         con.execute("set variable scorecard = $1", [self.scorecard])
-        con.execute("set variable as_of = $1", [self.as_of])
+        con.execute("set variable as_of = $1", [self.run["as_of"]])
         con.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
@@ -86,11 +84,6 @@ class Marts:
         """The run that published: its row of mart `runs`."""
         return self.rows("select * from runs where outcome = 'succeeded' order by run_id desc limit 1")[0]
 
-    @property
-    def as_of(self) -> date:
-        """The scoring day."""
-        return self.run["as_of"]
-
     @cached_property
     def bands(self) -> list[str]:
         """Bands of people in the primary scorecard, best first."""
@@ -121,30 +114,6 @@ class Marts:
         """What each rule is worth, the primary scorecard first."""
         return self.rows("select * from prices order by is_primary desc, scorecard, rule_id")
 
-    @cached_property
-    def coverage(self) -> list[Row]:
-        """What each rule found, or why it was not evaluated."""
-        return self.rows("select * from rule_coverage order by rule_id")
-
-    def bands_by_day(self, level: str) -> list[Row]:
-        """How many were in each band on each day, and how many of them qualified."""
-        return self.rows("from bands_by_day where level = ?", level)
-
-    def movements(self, level: str) -> list[Row]:
-        """Everybody's qualification and band now and seven days ago, in the order of the lists."""
-        return self.rows("from movements where level = ?", level)
-
-    def knows_last_week(self, level: str) -> bool:
-        """Whether the history reaches back to seven days ago."""
-        day = self.as_of - timedelta(days=7)
-        return bool(self.rows("from score_history where level = ? and score_date = ? limit 1", level, day))
-
-    @property
-    def weeks(self) -> list[date]:
-        """The Mondays of the last weeks, oldest first."""
-        monday = self.as_of - timedelta(days=self.as_of.weekday())
-        return [monday - timedelta(weeks=number) for number in reversed(range(WEEKS))]
-
     def previous_prices(self) -> tuple[Row, list[Row]] | None:
         """The run published before this one, and its prices; None when there is none any more to compare with."""
         current = (self._folder / "current").resolve()
@@ -161,7 +130,7 @@ class Marts:
         """The ids of those who get a page: qualified, interested, into another band this week, or among the top."""
         return [
             row["id"]
-            for row in self.movements(level)
+            for row in self.rows("from movements where level = ?", level)
             if row["is_qualified"] or row["band"] == "interested" or row["has_changed_band"] or row["place"] <= top
         ]
 

@@ -5,7 +5,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from lead_scoring import __version__
 from lead_scoring.core import project
 from lead_scoring.core.names import band_name, count
+from lead_scoring.core.queries import grouped
 from lead_scoring.core.rules import gate_name, rule_name
 from lead_scoring.publication.marts import differences
 from lead_scoring.reports.explain import TRACE, Explanation, what_it_is, withheld
@@ -53,7 +54,10 @@ class Site:
         for row in marts.accounts:  # accounts may have bands of their own
             self._labels.setdefault(row["band"], band_name("", row["band"], False))
         self._texts = rule_texts()
-        self._tables = self._make_tables()
+        self._tables = [
+            Table.of("leads", lead_columns(marts.mask, self._labels), marts.leads, self._files["person"]),
+            Table.of("accounts", account_columns(self._labels), marts.accounts, self._files["account"]),
+        ]
         self._environment = self._make_environment(top)
 
     @property
@@ -119,19 +123,6 @@ class Site:
 
     # ---- home and lists
 
-    def _make_tables(self) -> list[Table]:
-        marts = self.marts
-        return [
-            Table.of(
-                *("leads", "Leads", lead_columns(marts.mask, self._labels), marts.leads),
-                lambda row: self._files["person"].get(row["person_id"]),
-            ),
-            Table.of(
-                *("accounts", "Accounts", account_columns(self._labels), marts.accounts),
-                lambda row: self._files["account"].get(row["account_id"]),
-            ),
-        ]
-
     def _home(self) -> str:
         bands = enumerate(self.marts.bands, 1)
         return self._render(
@@ -150,9 +141,14 @@ class Site:
         everybody = {row[f"{level}_id"]: row for row in (marts.leads if level == "person" else marts.accounts)}
         now = [row for row in everybody.values() if row[f"is_{name.lower()}"]]
         found: dict[str, Any] = {"name": name, "now": now, "new": None, "lost": None}
-        if not marts.knows_last_week(level):
+        last_week = marts.run["as_of"] - timedelta(days=7)
+        if not marts.rows("from score_history where level = ? and score_date = ? limit 1", level, last_week):
             return found
-        moved = [move for move in marts.movements(level) if move["is_qualified"] != move["was_qualified"]]
+        moved = [
+            row
+            for row in marts.rows("from movements where level = ?", level)
+            if row["is_qualified"] != row["was_qualified"]
+        ]
         for kind in ("new", "lost"):
             found[kind] = [
                 (everybody[move["id"]], self._why_moved(everybody[move["id"]], kind, move["moved_by"]))
@@ -172,7 +168,7 @@ class Site:
         return "points faded" if kind == "lost" else "back over the line"
 
     def _bands_chart(self) -> Markup:
-        counts = self.marts.bands_by_day("person")
+        counts = self.marts.rows("from bands_by_day where level = 'person'")
         days = sorted({row["score_date"] for row in counts})
         number = {(row["score_date"], row["band"]): row["number"] for row in counts}
         layers = [
@@ -182,16 +178,13 @@ class Site:
         return charts.stacked("People in each band by day", days, layers, "people") if days else Markup()
 
     def _qualified_chart(self) -> Markup:
-        series = []
-        for rank, (level, name) in enumerate(_QUALIFIED.items(), 1):
-            days: Counter[date] = Counter()
-            for row in self.marts.bands_by_day(level):
-                days[row["score_date"]] += row["qualified"]
-            points = sorted(days.items())
-            if points:
-                series.append((f"{name}s: {points[-1][1]} today", f"series-{rank}", points))
-        if not series:
+        found = grouped(self.marts.rows("from qualified_by_day"), "level")
+        if not found:
             return Markup()
+        series = []
+        for rank, (level, days) in enumerate(found.items(), 1):
+            name = f"{_QUALIFIED[level]}s: {days[-1]['number']} today"
+            series.append((name, f"series-{rank}", [(row["score_date"], row["number"]) for row in days]))
         days_shown = charts.day_ticks(series[0][2][0][0], series[0][2][-1][0])
         return charts.lines("MQLs and MQAs by day", series, "", "number", days_shown)
 
@@ -299,11 +292,9 @@ class Site:
 
     def _rules(self) -> str:
         marts = self.marts
-        prices: dict[str, list[Row]] = {}
-        for row in marts.prices:
-            prices.setdefault(row["rule_id"], []).append(row)
-        coverage = {row["rule_id"]: row for row in marts.coverage}
-        weeks = {(row["rule_id"], row["week"]): row["number"] for row in marts.rows("from signals_by_week")}
+        prices = grouped(marts.prices, "rule_id")
+        coverage = {row["rule_id"]: row for row in marts.table("rule_coverage")}
+        weeks = grouped(marts.rows("from signals_by_week"), "rule_id")
         depending = {row["rule_id"]: row["number"] for row in marts.rows("from mqls_by_rule")}
         order = {rule: index for index, rule in enumerate(self._texts)}
         rules = [
@@ -314,7 +305,7 @@ class Site:
                 "coverage": coverage.get(rule_id),
                 "depending": depending.get(rule_id, 0),
                 "decay": self._decay_chart(rule_id, prices.get(rule_id, [])),
-                "weeks": self._weeks_chart(rule_id, weeks),
+                "weeks": self._weeks_chart(rule_id, weeks[rule_id]),
             }
             for rule_id in sorted({*prices, *coverage}, key=lambda rule: (order.get(rule, len(order)), rule))
         ]
@@ -343,10 +334,12 @@ class Site:
         title = f"What is left of a point of {rule_name(rule_id)}"
         return charts.lines(title, series, "days later", "", days, "{:.0%}".format, height=150, width=320)
 
-    def _weeks_chart(self, rule_id: str, found: dict[tuple[str, date], int]) -> Markup:
+    def _weeks_chart(self, rule_id: str, weeks: Sequence[Row]) -> Markup:
         noun = "states that began" if self._text(rule_id).kind == "state" else "signals"
-        numbers = [(week, found.get((rule_id, week), 0)) for week in self.marts.weeks]
-        bars = [(f"{week:%-d %b}", number, "plain", f"week of {week}: {number:,} {noun}") for week, number in numbers]
+        bars = [
+            (f"{row['week']:%-d %b}", row["number"], "plain", f"week of {row['week']}: {row['number']:,} {noun}")
+            for row in weeks
+        ]
         title = f"{noun.capitalize()} of {rule_name(rule_id)} by week"
         return charts.columns(title, bars, "week", "", height=150, width=320, label_every=4)
 

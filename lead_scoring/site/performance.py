@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lead_scoring.core.names import count
+from lead_scoring.core.queries import grouped
 from lead_scoring.reports.performance import ALL
 from lead_scoring.site import charts
 from lead_scoring.site.tables import Row
@@ -18,17 +19,13 @@ def sections(found: Sequence[Row], scorecard: str, labels: Mapping[str, str]) ->
 
     They are of all positive outcomes together. `labels`: what bands are called, best first.
     """
-    parts: dict[tuple[str, int], list[Row]] = {}
-    for row in found:
-        if row["scorecard"] == scorecard and row["outcome"] == ALL:
-            parts.setdefault((row["level"], row["horizon_days"]), []).append(row)
+    of_scorecard = [row for row in found if row["scorecard"] == scorecard and row["outcome"] == ALL]
+    parts = grouped(of_scorecard, "level", "horizon_days")
     return [_section(*key, parts[key], labels) for key in sorted(parts, key=lambda key: (key[0] != "person", key[1]))]
 
 
 def _section(level: str, horizon: int, rows: Sequence[Row], labels: Mapping[str, str]) -> dict[str, Any]:
-    by_measure: dict[str, list[Row]] = {}
-    for row in rows:
-        by_measure.setdefault(row["measure"], []).append(row)
+    by_measure = grouped(rows, "measure")
     overall = next((row for row in by_measure.get("conversion", []) if row["value"] is not None), None)
     reference = (overall["value"], f"all: {overall['value']:.1%}") if overall else None
     noun = "people" if level == "person" else "accounts"

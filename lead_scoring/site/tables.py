@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,13 +38,10 @@ class Table:
     links: Sequence[str | None]
 
     @classmethod
-    def of(
-        cls, name: str, label: str, columns: Sequence[Column], rows: Iterable[Row], link: Callable[[Row], str | None]
-    ) -> "Table":
-        """A table of some rows of a mart."""
-        rows = list(rows)
+    def of(cls, name: str, columns: Sequence[Column], rows: Sequence[Row], files: Mapping[str, str]) -> "Table":
+        """A table of rows of a mart, each of which may have a page, in `files` by its id: the first column."""
         cells = [[column.value(row) for column in columns] for row in rows]
-        return cls(name, label, columns, cells, [link(row) for row in rows])
+        return cls(name, name.capitalize(), columns, cells, [files.get(row[columns[0].name]) for row in rows])
 
     def choices(self, column: Column) -> list[str]:
         """What can be chosen from in a column."""
