@@ -45,7 +45,7 @@ def carry_over(engine: Warehouse, variables: Mapping[str, Any], steps: Steps) ->
     from lead_scoring.core.dbt import Dbt  # takes a second to import
 
     with steps.step("Carrying over what version 0.1 remembered"):
-        Dbt(engine.warehouse, variables, {}, engine=engine).operate("upgrade_from_0_1")
+        Dbt(engine.warehouse, variables, {}, engine=engine).operate("run-operation", "upgrade_from_0_1")
 
 
 def require_present_publication(folder: Path, con: duckdb.DuckDBPyConnection) -> None:

@@ -174,7 +174,7 @@ def _run(request: Request, run: Run, engine: Engine, plan: Plan, steps: Steps, f
         dbt = Dbt(request.warehouse, request.vars, run_vars, engine=engine, verbose=request.verbose)
         with steps.bar(dbt.count()) as bar:
             dbt.on_node = bar.advance
-            dbt.score(full_refresh=request.full_refresh or engine.is_always_full)
+            dbt.build(*(["--full-refresh"] if request.full_refresh or engine.is_always_full else []))
     _warn(steps, dbt.warnings)
 
     with steps.step(f"Publishing to {' and '.join(map(str, request.publish))}"):
