@@ -34,6 +34,11 @@ def read_yaml(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
+def meta_of(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """`config.meta` of what a YAML file of dbt declares."""
+    return declared.get("config", {}).get("meta", {})
+
+
 def project_vars(overrides: Mapping[str, Any]) -> dict[str, Any]:
     """The vars of dbt_project.yml with those of the command line on top."""
     path = ROOT / "dbt_project.yml"

@@ -17,6 +17,11 @@ def queries(module: str) -> Any:
     return environment.get_template(path.name).module
 
 
+def has_table(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    found = con.execute("from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table])
+    return bool(found.fetchall())
+
+
 def rows(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[dict[str, Any]]:
     """The rows of a query, each as a dictionary by column."""
     result = con.execute(sql, parameters)

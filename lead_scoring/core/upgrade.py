@@ -11,12 +11,13 @@ import duckdb
 
 from lead_scoring.core.console import Steps
 from lead_scoring.core.errors import ConfigurationWrong
+from lead_scoring.core.queries import has_table
 from lead_scoring.core.warehouse import Warehouse, open_warehouse, stands_in_spark
 
 
 def is_of_version_0_1(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether version 0.1 made a warehouse: it remembered in schema `kept` what earlier runs had done."""
-    return bool(con.execute("from duckdb_tables() where schema_name = 'kept' and table_name = 'state'").fetchall())
+    return has_table(con, "kept", "state")
 
 
 def require_present_warehouse(warehouse: Path, con: duckdb.DuckDBPyConnection, *, is_rebuilt: bool = False) -> None:

@@ -45,6 +45,12 @@ def stands_in_spark(warehouse: Path) -> bool:
     return spark_folder(warehouse).exists()
 
 
+def remove_database(file: Path) -> None:
+    """Remove a DuckDB file, if it is there, with the log beside it."""
+    for path in (file, file.with_name(f"{file.name}.wal")):
+        path.unlink(missing_ok=True)
+
+
 def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
     """Open the warehouse for writing; raises Busy when a program that takes no lock of ours has it open."""
     try:

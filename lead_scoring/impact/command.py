@@ -24,7 +24,7 @@ from lead_scoring.core.console import Steps
 from lead_scoring.core.errors import EXIT_CODES, Busy, ConfigurationWrong, GateFailed, LeadScoringError
 from lead_scoring.core.files import exclusive
 from lead_scoring.core.rules import rule_files
-from lead_scoring.core.warehouse import stands_in_spark
+from lead_scoring.core.warehouse import remove_database, stands_in_spark
 from lead_scoring.impact import git, report
 from lead_scoring.impact.compare import compare
 from lead_scoring.impact.gates import Gate
@@ -141,7 +141,7 @@ def _base(request: Request, commit: str | None, label: str, steps: Steps) -> Pat
             return base
         with steps.step(f"Building the base, {label}"):
             database, partial = request.cache / "base" / _DATABASE, request.cache / "base" / "out"
-            _remove(database)
+            remove_database(database)
             asked = _loaded(request) | {"vars": _known_at(root, request.vars)}
             _build_side(request, root, f"the base, {label},", database, partial, asked, steps)
             base.parent.mkdir(exist_ok=True)
@@ -173,7 +173,7 @@ def _after(request: Request, base: Path, prices: Path | None, work: Path, steps:
     asked = _loaded(request) if is_fresh else {"before": str(base / "side.json")}
     what = "a candidate scorecard" if prices else "the project as it stands"
     with steps.step(f"Building what differs in {what}"):
-        _remove(database)
+        remove_database(database)
         database.parent.mkdir(exist_ok=True)
         try:
             if not is_fresh:
@@ -181,7 +181,7 @@ def _after(request: Request, base: Path, prices: Path | None, work: Path, steps:
             asked |= {"prices": prices and str(prices)}
             _build_side(request, project.ROOT, what, database, out, asked, steps)
         finally:
-            _remove(database)
+            remove_database(database)
     return out
 
 
@@ -320,9 +320,3 @@ def _work_folder(cache: Path) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _remove(database: Path) -> None:
-    """Remove a database file; what dbt has parsed for it stays, so that the next parse is of what differs."""
-    for path in (database, database.with_name(f"{database.name}.wal")):
-        path.unlink(missing_ok=True)

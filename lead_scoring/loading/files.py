@@ -31,6 +31,7 @@ import duckdb
 from lead_scoring.core.contract import COLUMNS, NUMBERS, REQUIRED, TABLES, TIMES
 from lead_scoring.core.errors import InputRefused
 from lead_scoring.core.names import sql_text
+from lead_scoring.core.queries import has_table
 from lead_scoring.loading import suppressions
 
 SUFFIXES = (".csv", ".parquet")
@@ -281,7 +282,7 @@ def prepare_loads(con: duckdb.DuckDBPyConnection) -> None:
 
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing of schema `raw`, and the empty tables that files are first read into."""
-    if not con.execute("from duckdb_tables() where schema_name = 'raw' and table_name = 'loads'").fetchall():
+    if not has_table(con, "raw", "loads"):
         con.execute("drop schema if exists raw cascade")  # of a version that loaded everything at every run
     prepare_loads(con)
     for table, columns in _RAW_TABLES.items():

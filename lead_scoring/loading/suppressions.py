@@ -21,8 +21,8 @@ from lead_scoring.core.contract import IDENTIFIES, KEYS, TABLES
 from lead_scoring.core.errors import LeadScoringError
 from lead_scoring.core.files import flush
 from lead_scoring.core.names import sql_text
-from lead_scoring.core.queries import column_of
-from lead_scoring.core.warehouse import NEW_FILE
+from lead_scoring.core.queries import column_of, has_table
+from lead_scoring.core.warehouse import NEW_FILE, remove_database
 from python_udfs import normalise_email
 
 TABLE = "ops.suppressions"
@@ -50,7 +50,7 @@ class Erased:
 
 def is_anybody(con: duckdb.DuckDBPyConnection, condition: str = "true") -> bool:
     """Whether anybody is suppressed in this warehouse for whom a condition holds."""
-    there = con.execute("from duckdb_tables() where schema_name = 'ops' and table_name = 'suppressions'").fetchall()
+    there = has_table(con, *TABLE.split("."))
     return bool(there and con.execute(f"from {TABLE} where {condition} limit 1").fetchall())
 
 
@@ -195,7 +195,7 @@ def rewrite(warehouse: Path) -> None:
     is killed is made again.
     """
     partial = warehouse.with_name(f".{warehouse.name}.rewritten")
-    _remove(partial)
+    remove_database(partial)
     try:
         with duckdb.connect(warehouse) as con:
             name = con.execute("select current_database()").fetchone()[0]
@@ -217,7 +217,7 @@ def rewrite(warehouse: Path) -> None:
     except duckdb.Error as error:
         raise LeadScoringError(f"the warehouse {warehouse} cannot be rewritten: {error}") from error
     finally:
-        _remove(partial)
+        remove_database(partial)
     # failing rows stand in the messages of dbt; `lead-scoring impact` has built something of the input as it was
     noted = [project.target_folder(warehouse) / name for name in ("logs", "run", "compiled", "run_results.json")]
     for path in (*noted, project.impact_folder(warehouse)):
@@ -235,11 +235,6 @@ def _drop_leftovers(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for schema, table in leftovers:
         con.execute(f'drop table "{schema}"."{table}"')
-
-
-def _remove(path: Path) -> None:
-    for file in (path, path.with_name(path.name + ".wal")):
-        file.unlink(missing_ok=True)
 
 
 def print_erased(console: Console, erased: Erased, mentions: Mapping[str, int] | None = None) -> None:

@@ -32,13 +32,14 @@ def find(con: duckdb.DuckDBPyConnection, source: Source, copies: Path | None = N
     tables = declared_tables(source.name)
     look = _in_folder(con, source, copies or source.folder, tables) if source.folder else _in_schema(con, source)
     for table in tables:
-        parts = loaders.first_found(table.places(source), lambda name: loaders.parts_of(name, look, _items))
+        parts = next(filter(None, (_parts(names, look) for names in table.places(source))), None)
         if not parts:
             missing_tables.append(table.name)
             continue
         readings = [table.readings(source, part.nested) for part in parts]
         names[table.name] = tuple(dict.fromkeys(name for part in parts for name in part.names))
-        missing_columns += table.missing(readings)
+        missing = [column for column in table.columns if not any(column in found for found in readings)]
+        missing_columns += [f"{table.name}.{column}" for column in missing]
         counts = [(name, number) for part in parts for name, number in Counter(part.names).items()]
         repeated |= {f"{table.name}.{name}": None for name, number in counts if name and number > 1}
         selects[table.name] = "\nunion all\n".join(
@@ -96,6 +97,19 @@ class _Part:
 
 
 _Look = Callable[[str], list[_Part]]
+
+
+def _parts(names: str | Sequence[str], look: _Look) -> list[_Part]:
+    """What is found by a name of a table, or by several that are read together.
+
+    A name is `contacts`, or `deals.contacts[]` for the elements of a list.
+    """
+    found = []
+    for name in [names] if isinstance(names, str) else names:
+        table, _, path = name.partition(".")
+        items = path.removesuffix("[]")
+        found += [item for part in look(table) for item in _items(part, items)] if items else look(table)
+    return found
 
 
 def _items(part: _Part, path: str) -> Iterator[_Part]:

@@ -24,7 +24,7 @@ def page() -> str:
         for path in sorted((project.ROOT / "models" / "rules" / area).glob("rule_*.yml")):
             [model] = project.read_yaml(path)["models"]
             rule = {"id": path.stem.removeprefix("rule_"), "description": _described(model)}
-            rule |= {"meta": model["config"]["meta"], "file": path.with_suffix(".sql").relative_to(project.ROOT)}
+            rule |= {"meta": project.meta_of(model), "file": path.with_suffix(".sql").relative_to(project.ROOT)}
             areas.setdefault(title, []).append(rule)
     template = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
     text = Template(template, trim_blocks=True, lstrip_blocks=True).render(areas=areas, prices=prices)
@@ -56,7 +56,7 @@ def rule_texts() -> dict[str, RuleText]:
     for folder in [*(Path("models") / "rules" / area for area in AREAS), Path("custom")]:
         for path in sorted((project.ROOT / folder).glob("rule_*.yml")):
             model = project.read_yaml(path)["models"][0]
-            meta = model.get("config", {}).get("meta", {})
+            meta = project.meta_of(model)
             meaning, _, fooled_by = _described(model).partition(" What fools it: ")
             what, dot, why = meaning.partition(". ")
             texts[path.stem.removeprefix("rule_")] = RuleText(

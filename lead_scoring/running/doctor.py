@@ -22,7 +22,7 @@ from lead_scoring.loading import notices, tables
 from lead_scoring.publication.folder import DATABASE, Folder
 from lead_scoring.publication.marts import open_publication
 from lead_scoring.reports import feeds, summary
-from lead_scoring.running.engines import engine_of
+from lead_scoring.running.run import engine_of
 
 #: So many of the commonest reasons are shown.
 _REASONS = 10

@@ -17,8 +17,7 @@ from lead_scoring.core.errors import LeadScoringError, NothingFound
 from lead_scoring.core.warehouse import open_warehouse, stands_in_spark
 from lead_scoring.loading import suppressions
 from lead_scoring.loading.engine import Reader
-from lead_scoring.running.engines import engine_of
-from lead_scoring.running.run import Request, execute_locked, locked
+from lead_scoring.running.run import Request, engine_of, execute_locked, locked
 from python_udfs import normalise_email
 
 _UNFINISHED = (

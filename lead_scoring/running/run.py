@@ -19,6 +19,7 @@ from lead_scoring.core import project, sources, upgrade
 from lead_scoring.core.console import Steps
 from lead_scoring.core.errors import ConfigurationWrong, InputRefused, LeadScoringError
 from lead_scoring.core.files import exclusive
+from lead_scoring.core.queries import has_table
 from lead_scoring.core.runs import Run
 from lead_scoring.core.sources import Found
 from lead_scoring.core.warehouse import open_warehouse
@@ -30,7 +31,6 @@ from lead_scoring.publication import made_of
 from lead_scoring.publication.marts import open_marts
 from lead_scoring.publication.publications import Publication, publish_to
 from lead_scoring.reports import summary
-from lead_scoring.running.engines import engine_of
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,20 @@ def execute(request: Request, steps: Steps) -> None:
             summary.print_report(steps.console, con, run_id, request.publish)
 
 
+def engine_of(name: str, warehouse: Path) -> Engine:
+    """The engine of a warehouse; raises ConfigurationWrong when it cannot be had here."""
+    if name == "duckdb":
+        return Engine(warehouse)
+    try:
+        from lead_scoring.spark.engine import SparkEngine
+    except ImportError as error:
+        raise ConfigurationWrong(
+            f"target {name} needs packages that are not installed here ({error.name}): `make run TARGET=spark` sets up"
+            " an environment with them."
+        ) from error
+    return SparkEngine(warehouse)
+
+
 def nothing_to_score() -> click.UsageError:
     """The refusal of a run without data."""
     return click.UsageError(
@@ -91,8 +105,7 @@ def _holds_rows(warehouse: Path) -> bool:
     if not warehouse.exists():
         return False
     with open_warehouse(warehouse) as con:
-        has_loads = con.execute("from duckdb_tables() where schema_name = 'raw' and table_name = 'loads'").fetchall()
-        return bool(has_loads and con.execute("from raw.loads limit 1").fetchall())
+        return bool(has_table(con, "raw", "loads") and con.execute("from raw.loads limit 1").fetchall())
 
 
 @contextmanager
