@@ -65,16 +65,15 @@ def _gain_chart(deciles: Sequence[Row], noun: str, title: str) -> Markup:
     shares = [number / scored[-1] for number in scored]
     gains = [measures.share(number, converted[-1]) for number in converted]
     plot = charts.Plot(f"Gain: {title}", (0, 1), (0, 1), f"{noun}, best scores first", "share of converters")
-    plot.area(
-        [(0, 0), *((x, gain.high) for x, gain in zip(shares, gains, strict=True))],
-        [(0, 0), *((x, gain.low) for x, gain in zip(shares, gains, strict=True))],
-        "interval",
-        "95 % interval",
-    )
-    plot.line([(0, 0), (1, 1)], "baseline", "in no order")
-    plot.line([(0, 0), *((x, gain.value) for x, gain in zip(shares, gains, strict=True))], "past", "by score")
+    high = [(0, 0), *((x, gain.high) for x, gain in zip(shares, gains, strict=True))]
+    low = [(0, 0), *((x, gain.low) for x, gain in zip(shares, gains, strict=True))]
+    plot.add("area", "interval", "95 % interval", points=[*high, *reversed(low)])
+    plot.add("line", "baseline", "in no order", points=[(0, 0), (1, 1)])
+    by_score = [(0, 0), *((x, gain.value) for x, gain in zip(shares, gains, strict=True))]
+    plot.add("line", "past", "by score", points=by_score)
     for x, gain, number in zip(shares, gains, converted, strict=True):
-        plot.dot(x, gain.value, "past", f"best {x:.0%}: {gain.value:.0%} of those who convert ({count(number)})")
+        tip = f"best {x:.0%}: {gain.value:.0%} of those who convert ({count(number)})"
+        plot.add("dot", "past", tip, x=x, y=gain.value)
     return plot.svg([(x / 5, f"{x / 5:.0%}") for x in range(6)], "{:.0%}".format)
 
 
