@@ -68,6 +68,9 @@ class Plot:
         """Where a value lies from top to bottom."""
         return round(self.base - _share(y, self.y) * (self.base - self.top), 1)
 
+    def path(self, points: Points) -> str:
+        return " ".join(f"{self.px(x)},{self.py(y)}" for x, y in points)
+
     def add(self, kind: str, css: str = "", tip: str = "", **values: Any) -> None:
         """Add a mark, which says `tip` when it is pointed at."""
         self.marks.append({"kind": kind, "css": css, "tip": tip, **values})
