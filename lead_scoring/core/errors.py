@@ -44,8 +44,6 @@ class LeadScoringError(click.ClickException):
 class BuildFailed(LeadScoringError):
     """A dbt model or data test failed; nothing was published."""
 
-    exit_code = 1
-
 
 class InputRefused(LeadScoringError):
     """The input folder cannot be scored as it is."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -81,11 +81,6 @@ def switched_on(variables: Mapping[str, Any]) -> list[str]:
     return [name for name, value in variables.items() if name.endswith("_enabled") and value]
 
 
-def has_sources(variables: Mapping[str, Any]) -> bool:
-    """Whether any system is connected."""
-    return bool(switched_on(variables))
-
-
 def scoring_day(variables: Mapping[str, Any]) -> date:
     """The day of var as_of, or else yesterday in the scoring time zone."""
     return named_day(variables) or today(variables) - timedelta(days=1)
@@ -131,7 +126,7 @@ def impact_folder(warehouse: Path) -> Path:
     return warehouse.with_name(f"{warehouse.name}.impact")
 
 
-def seed_files(names: Iterable[str] = SCORING_SEEDS) -> dict[str, Path]:
-    """The seed files that exist, by seed name."""
+def seed_files() -> dict[str, Path]:
+    """The files of the scorecards that exist, by name of the seed."""
     found = {path.stem: path for path in sorted((ROOT / "seeds").rglob("*.csv"))}
-    return {name: found[name] for name in names if name in found}
+    return {name: found[name] for name in SCORING_SEEDS if name in found}

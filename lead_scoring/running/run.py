@@ -62,7 +62,7 @@ def execute(request: Request, steps: Steps) -> None:
         raise nothing_to_score()
     may_be_empty = request.warehouse.exists() or bool(connected)
     engine = engine_of(request.engine, request.warehouse)
-    plan = engine.plan(request.input, may_be_empty=may_be_empty)
+    plan = engine.plan(request.input, may_be_empty=may_be_empty) if request.input else Plan(None, [])
     given = made_of.origins(request.input, connected) if request.input or connected else None
     with locked(request.warehouse, request.publish, given, replace=request.replace, is_rebuilt=request.full_refresh):
         upgrade.carry_over(engine, request.vars, steps)
@@ -185,8 +185,8 @@ def _run(request: Request, run: Run, engine: Engine, plan: Plan, steps: Steps, f
             "run_details": {**run.details, "rows_loaded": loaded.new_rows},
         }
         dbt = Dbt(request.warehouse, request.vars, run_vars, engine=engine, verbose=request.verbose)
-        with steps.bar(dbt.count()) as bar:
-            dbt.on_node = bar.advance
+        with steps.bar(dbt.count()) as advance:
+            dbt.on_node = advance
             dbt.build(*(["--full-refresh"] if request.full_refresh or engine.is_always_full else []))
     _warn(steps, dbt.warnings)
 
@@ -244,16 +244,16 @@ def _note_end(engine: Engine, run: Run, error: BaseException) -> None:
     message = error.message if isinstance(error, LeadScoringError) else f"{type(error).__name__}: {error}"
     if isinstance(error, KeyboardInterrupt) or Steps.is_interrupted:
         outcome, message = "interrupted", "Ctrl-C or SIGTERM"
-        _wait_for_threads(seconds=10)
+        _wait_for_threads()
     try:
         engine.note(run.ended(outcome, message))
     except duckdb.Error:
         return  # the next run notes that this one was not finished
 
 
-def _wait_for_threads(seconds: float) -> None:
+def _wait_for_threads() -> None:
     """Let threads of dbt end their queries: DuckDB waits for a file that another thread closes, and blocks the rest."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + 10
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
             thread.join(max(0.0, deadline - time.monotonic()))

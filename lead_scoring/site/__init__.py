@@ -33,11 +33,11 @@ def write(publication: Path, out: Path, mask: bool, top_leads: int, docs: Path |
         partial.mkdir()
         try:
             site = Site(Marts(con, publication, mask), top_leads, bool(docs))
-            with steps.step(f"Writing score pages to {out}"), steps.bar(site.size) as bar:
+            with steps.step(f"Writing score pages to {out}"), steps.bar(site.size) as advance:
                 for path, text in site.pages():
                     (partial / path).parent.mkdir(exist_ok=True)
                     (partial / path).write_text(text, encoding="utf-8")
-                    bar.advance(path)
+                    advance(path)
             if docs:
                 (partial / DOCS).parent.mkdir()
                 shutil.copyfile(docs, partial / DOCS)
