@@ -127,30 +127,26 @@ def gives(name: str) -> list[str]:
 def connected(variables: Mapping[str, Any]) -> list[Source]:
     """The sources that are on, the most trusted first; raises ConfigurationWrong when a var cannot be read."""
     priority = list(variables.get("source_priority") or [])
-    known = known_sources()
-    names = [name for name in known if variables.get(f"{name}_enabled")]
-    return [
-        _source(name, variables)
-        for name in sorted(names, key=lambda name: priority.index(name) if name in priority else len(priority))
-    ]
-
-
-def _source(name: str, variables: Mapping[str, Any]) -> Source:
-    schema, database, folder = (variables.get(f"{name}_{setting}") for setting in SETTINGS)
-    if folder and (schema or database):
-        raise ConfigurationWrong(
-            f"var {name}_folder: {name} has a folder and a schema; say one of them.\nSee docs/connectors/README.md."
+    names = [name for name in known_sources() if variables.get(f"{name}_enabled")]
+    found = []
+    for name in sorted(names, key=lambda name: priority.index(name) if name in priority else len(priority)):
+        schema, database, folder = (variables.get(f"{name}_{setting}") for setting in SETTINGS)
+        if folder and (schema or database):
+            raise ConfigurationWrong(
+                f"var {name}_folder: {name} has a folder and a schema; say one of them.\nSee docs/connectors/README.md."
+            )
+        identifiers = {table.name: variables.get(f"{name}_{table.name}_identifier") for table in declared_tables(name)}
+        source = Source(
+            name,
+            folder if "://" in str(folder) else _path(folder),
+            _path(database) if is_file(database) else None,
+            str(schema or name),
+            {table: str(own) for table, own in identifiers.items() if own},
+            None if is_file(database) else database,
+            variables.get("loader_columns") or {},
         )
-    identifiers = {table.name: variables.get(f"{name}_{table.name}_identifier") for table in declared_tables(name)}
-    return Source(
-        name,
-        folder if "://" in str(folder) else _path(folder),
-        _path(database) if is_file(database) else None,
-        str(schema or name),
-        {table: str(own) for table, own in identifiers.items() if own},
-        None if is_file(database) else database,
-        variables.get("loader_columns") or {},
-    )
+        found.append(source)
+    return found
 
 
 def is_file(database: str | None) -> bool:

@@ -373,15 +373,11 @@ def as_markdown(found: Row) -> str:
     """The report for a pull request, of at most MARKDOWN_BYTES; what is left out is said."""
     parts = sections(found)
     for rows in _MARKDOWN_ROWS:
-        text = _markdown(found, parts, rows)
+        text = _render("report.md", found, parts, rows).rstrip() + "\n"
         if len(text.encode()) <= MARKDOWN_BYTES:
             return text
     note = "\n\n*The report is cut here; impact.html and impact.json have all of it.*\n"
     return text.encode()[: MARKDOWN_BYTES - len(note.encode())].decode(errors="ignore") + note
-
-
-def _markdown(found: Row, parts: Sequence[Section], limit: int) -> str:
-    return _render("report.md", found, parts, limit).rstrip() + "\n"
 
 
 def _render(template: str, found: Row, parts: Sequence[Section], limit: int) -> str:
@@ -438,15 +434,12 @@ def show(console: Console, found: Row) -> None:
         for text in part.texts:
             console.print(f"  {text}", markup=False)
         for table in part.tables:
-            _show_table(console, table)
-
-
-def _show_table(console: Console, table: Table) -> None:
-    if table.title:
-        console.print(f"  {table.title}", style="dim", markup=False)
-    drawn = make_table(*table.columns, text=table.words)
-    for row in table.rows[: table.on_terminal]:
-        drawn.add_row(*map(Text, row))
-    console.print(drawn)
-    if len(table.rows) > table.on_terminal:
-        console.print(f"  and {len(table.rows) - table.on_terminal:,} more, in impact.html", markup=False)
+            if table.title:
+                console.print(f"  {table.title}", style="dim", markup=False)
+            drawn = make_table(*table.columns, text=table.words)
+            for row in table.rows[: table.on_terminal]:
+                drawn.add_row(*map(Text, row))
+            console.print(drawn)
+            if len(table.rows) > table.on_terminal:
+                left = len(table.rows) - table.on_terminal
+                console.print(f"  and {left:,} more, in impact.html", markup=False)

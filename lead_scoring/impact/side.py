@@ -97,7 +97,10 @@ def build(request: Mapping[str, Any]) -> None:
             changed |= {name for name in wanted if dbt.manifest.nodes[name].name == _PRICES}
         to_build = _downstream(dbt, wanted, changed)
         if request.get("prices"):
-            _replace_prices(warehouse, _relations(dbt)[_PRICES], request["prices"])
+            seed, file = _relations(dbt)[_PRICES], sql_text(request["prices"])
+            with duckdb.connect(warehouse) as con:
+                con.execute(f"delete from {seed}")
+                con.execute(f"insert into {seed} by name from read_csv({file}, all_varchar = true)")
             to_build = [name for name in to_build if dbt.manifest.nodes[name].name != _PRICES]
         if to_build:
             _build(dbt, to_build)
@@ -213,12 +216,6 @@ def _fingerprints(dbt: Dbt, wanted: list[str], code: Mapping[str, str]) -> dict[
             parts += [code[name], classifiers if node.language == "python" else {}]
         found[name] = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
     return found
-
-
-def _replace_prices(warehouse: Path, relation: str, prices: str) -> None:
-    with duckdb.connect(warehouse) as con:
-        con.execute(f"delete from {relation}")
-        con.execute(f"insert into {relation} by name from read_csv({sql_text(prices)}, all_varchar = true)")
 
 
 if __name__ == "__main__":

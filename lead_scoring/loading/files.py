@@ -24,13 +24,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 import duckdb
 
 from lead_scoring.core.contract import COLUMNS, NUMBERS, REQUIRED, TABLES, TIMES
 from lead_scoring.core.errors import InputRefused
-from lead_scoring.core.names import sql_text
+from lead_scoring.core.names import sql_name, sql_text
 from lead_scoring.core.queries import has_table
 from lead_scoring.loading import suppressions
 
@@ -65,14 +64,13 @@ _CSV_ERRORS = {
 
 #: What the paths of rows begin with that version 0.1 copied from connected sources: they are read where they are now.
 PART_OF_SOURCE = "source:"
-#: The tables of schema `raw` that hold rows of files, and their columns.
-_RAW_TABLES = {
-    **{
-        table: ", ".join(f'"{column}" varchar' for column in columns) + ", _file varchar, _row bigint, _load bigint"
-        for table, columns in COLUMNS.items()
-    },
-    "unreadable_rows": "table_name varchar, file varchar, row bigint, reason varchar, raw_values varchar, _load bigint",
+#: The tables of schema `raw` that hold rows of files, and the types of their columns.
+RAW_TABLES = {
+    table: dict.fromkeys(columns, "varchar") | {"_file": "varchar", "_row": "bigint", "_load": "bigint"}
+    for table, columns in COLUMNS.items()
 }
+RAW_TABLES["unreadable_rows"] = {"table_name": "varchar", "file": "varchar", "row": "bigint"}
+RAW_TABLES["unreadable_rows"] |= {"reason": "varchar", "raw_values": "varchar", "_load": "bigint"}
 
 
 @dataclass(frozen=True)
@@ -252,7 +250,7 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
         replaced += [load_id] if load_id is not None else []
         loads.append((new_id, file.table, file.name, _storable(path), state, content_hash))
     left_out = sum(suppressions.remove(con, "raw.incoming_")[0].values())
-    new_rows = sum(_count(con, f"raw.incoming_{table}") for table in _RAW_TABLES)
+    new_rows = sum(_count(con, f"raw.incoming_{table}") for table in RAW_TABLES)
     _replace_rows(con, loads, replaced)
     unreadable = dict(con.execute("select table_name, count(*) from raw.unreadable_rows group by 1").fetchall())
     return Loaded(
@@ -285,7 +283,8 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     if not has_table(con, "raw", "loads"):
         con.execute("drop schema if exists raw cascade")  # of a version that loaded everything at every run
     prepare_loads(con)
-    for table, columns in _RAW_TABLES.items():
+    for table, types in RAW_TABLES.items():
+        columns = ", ".join(f"{sql_name(column)} {kind}" for column, kind in types.items())
         con.execute(f"create table if not exists raw.{table} ({columns})")
         con.execute(f"create or replace table raw.incoming_{table} ({columns})")
 
@@ -293,7 +292,7 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
 def _replace_rows(con: duckdb.DuckDBPyConnection, loads: list[tuple], replaced: list[int]) -> None:
     """Put the rows that were read in place of those of earlier loads, in one transaction."""
     con.execute("begin")
-    for table in _RAW_TABLES:
+    for table in RAW_TABLES:
         if replaced:
             con.execute(f"delete from raw.{table} where _load in ?", [replaced])
         if _count(con, f"raw.incoming_{table}") == 0:
@@ -303,7 +302,8 @@ def _replace_rows(con: duckdb.DuckDBPyConnection, loads: list[tuple], replaced: 
             con.execute(f"alter table raw.incoming_{table} rename to {table}")
         else:
             for one, other in ((table, f"incoming_{table}"), (f"incoming_{table}", table)):
-                _agree(con, one, _types(con, other))
+                described = con.execute(f"describe raw.{other}").fetchall()
+                _agree(con, one, {name: kind for name, kind, *_ in described})
             con.execute(f"insert into raw.{table} from raw.incoming_{table}")
             con.execute(f"drop table raw.incoming_{table}")
     note_loads(con, loads, replaced)
@@ -316,11 +316,6 @@ def note_loads(con: duckdb.DuckDBPyConnection, loads: list[tuple], replaced: lis
         con.execute("delete from raw.loads where load_id in ?", [replaced])
     if loads:
         con.executemany("insert into raw.loads values (?, ?, ?, ?, ?, ?, false)", loads)
-
-
-def _types(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """The types of the columns of a table of schema raw."""
-    return {name: kind for name, kind, *_ in con.execute(f"describe raw.{table}").fetchall()}
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -637,7 +632,8 @@ def _rows(file: SourceFile) -> Iterator[tuple[list[str], str | None, str]]:
             cells, reason = _split(ahead[0], file.delimiter)
             taken = 1
             if reason == _OPEN_QUOTE:
-                _look_ahead(source, ahead)
+                while len(ahead) < MAX_LINES_PER_ROW and (line := source.readline()):
+                    ahead.append(line)
                 for end in (n for n in range(2, len(ahead) + 1) if b'"' in ahead[n - 1]):
                     joined, problem = _split(b"".join(islice(ahead, end)), file.delimiter)
                     if problem is None and _fitted(joined, file.columns) is not None:
@@ -662,11 +658,6 @@ def _fitted(cells: list[str], columns: tuple[str, ...]) -> list[str] | None:
     while len(cells) > width and not cells[-1].strip():
         cells = cells[:-1]
     return cells + [""] * (width - len(cells)) if named <= len(cells) <= width else None
-
-
-def _look_ahead(source: BinaryIO, ahead: deque[bytes]) -> None:
-    while len(ahead) < MAX_LINES_PER_ROW and (line := source.readline()):
-        ahead.append(line)
 
 
 def _split(line: bytes, delimiter: str) -> tuple[list[str], str | None]:

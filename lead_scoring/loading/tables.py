@@ -42,9 +42,11 @@ def find(con: duckdb.DuckDBPyConnection, source: Source, copies: Path | None = N
         missing_columns += [f"{table.name}.{column}" for column in missing]
         counts = [(name, number) for part in parts for name, number in Counter(part.names).items()]
         repeated |= {f"{table.name}.{name}": None for name, number in counts if name and number > 1}
-        selects[table.name] = "\nunion all\n".join(
-            _select(part, found, table.columns) for part, found in zip(parts, readings, strict=True)
-        )
+        rows = []
+        for part, found in zip(parts, readings, strict=True):
+            values = [f"{_value(part, found.get(column, ()))} as {sql_name(column)}" for column in table.columns]
+            rows.append(f"select {', '.join(values)} from {part.relation}")
+        selects[table.name] = "\nunion all\n".join(rows)
     _require(source, tables, missing_tables, missing_columns, names)
     empty = tuple(table.name for table in tables if table.is_required and not _has_rows(con, selects[table.name]))
     return Found(source, selects, tuple(missing_tables), tuple(missing_columns), names, empty, tuple(repeated))
@@ -124,12 +126,6 @@ def _items(part: _Part, path: str) -> Iterator[_Part]:
             {**part.nested, loaders.ELEMENT: False, loaders.POSITION: False},
             part.names,
         )
-
-
-def _select(part: _Part, found: Mapping[str, Sequence[loaders.Reading]], columns: Iterable[str]) -> str:
-    """The rows of a part with these columns as text."""
-    values = ", ".join(f"{_value(part, found.get(column, ()))} as {sql_name(column)}" for column in columns)
-    return f"select {values} from {part.relation}"
 
 
 def _value(part: _Part, readings: Sequence[loaders.Reading]) -> str:

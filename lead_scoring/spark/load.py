@@ -116,16 +116,9 @@ def prepare(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing of schema `raw`, and drop partitions of loads that were never listed."""
     spark.sql("create database if not exists raw")
     files.prepare_loads(con)
-    for table in TABLES:
-        columns = ", ".join(f"`{column}` string" for column in COLUMNS[table])
-        spark.sql(
-            f"create table if not exists raw.{table} ({columns}, _file string, _row bigint, _load bigint)"
-            " using parquet partitioned by (_load)"
-        )
-    spark.sql(
-        "create table if not exists raw.unreadable_rows (table_name string, file string, row bigint, reason string,"
-        " raw_values string, _load bigint) using parquet partitioned by (_load)"
-    )
+    for table, types in files.RAW_TABLES.items():
+        columns = ", ".join(f"`{column}` {kind.replace('varchar', 'string')}" for column, kind in types.items())
+        spark.sql(f"create table if not exists raw.{table} ({columns}) using parquet partitioned by (_load)")
     listed = {load for (load,) in con.execute("select load_id from raw.loads").fetchall()}
     for table in LOADED:
         _drop(spark, table, _loads_in(spark, table) - listed)
