@@ -30,21 +30,13 @@ def exclusive(what: str, lock_file: Path) -> Iterator[None]:
     except Timeout:
         raise Busy(f"{what} is in use by {_describe(note)}.\nWait until that run has ended, or stop it.") from None
     try:
-        note.write_text(json.dumps(_holder()))
+        started = datetime.now(UTC).isoformat(sep=" ", timespec="seconds")
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "user": _user(), "started": started}
+        note.write_text(json.dumps(holder | {"command": " ".join(sys.argv)}))
         yield
     finally:
         note.unlink(missing_ok=True)
         lock.release()
-
-
-def _holder() -> dict[str, str | int]:
-    return {
-        "pid": os.getpid(),
-        "host": socket.gethostname(),
-        "user": _user(),
-        "started": datetime.now(UTC).isoformat(sep=" ", timespec="seconds"),
-        "command": " ".join(sys.argv),
-    }
 
 
 def _user() -> str:

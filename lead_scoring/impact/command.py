@@ -288,24 +288,15 @@ def _candidate(file: Path, variables: Mapping[str, Any], work: Path) -> Path:
     named = {row["scorecard"].strip() for row in rows}
     with seed.open(encoding="utf-8-sig", newline="") as source:
         others = [row for row in csv.DictReader(source) if row["scorecard"].strip() not in named]
-    # a project of links, with these prices as its seed, so that `checks` reads it like a change of the seed
-    root = work / "candidate"
-    merged = root / "seeds" / seed.name
-    merged.parent.mkdir(parents=True)
-    for name in ("models", "custom", "dbt_project.yml"):
-        if (project.ROOT / name).exists():
-            (root / name).symlink_to(project.ROOT / name)
-    for path in project.seed_files().values():
-        if path != seed:
-            (merged.parent / path.name).symlink_to(path)
+    merged = work / "candidate" / file.name
+    merged.parent.mkdir()
     with merged.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, header, extrasaction="ignore")
         writer.writeheader()
         writer.writerows([{key: value.strip() for key, value in row.items()} for row in [*rows, *others]])
-    findings = checks.find_problems(root, project.project_vars(variables))
+    findings = checks.find_problems(project.ROOT, project.project_vars(variables), merged)
     if findings:
-        lines = [f"* {finding}".replace(f"seeds/{seed.name}", file.name) for finding in findings]
-        raise ConfigurationWrong("\n".join([f"to put right in {file}:", *lines]))
+        raise ConfigurationWrong("\n".join([f"to put right in {file}:", *(f"* {finding}" for finding in findings)]))
     return merged
 
 

@@ -112,10 +112,7 @@ def _with_vars(path: Path, text: str, wanted: Mapping[str, Any], known: Sequence
     except yaml.YAMLError:
         left = dict(wanted)
     if left:
-        block = "".join(f"  {name}: {_flow(value)}\n" for name, value in left.items())
-        raise ConfigurationWrong(
-            f"{path} is not laid out as it came. Nothing was written; write there by hand:\n{block}"
-        )
+        raise _moved(path, "".join(f"  {name}: {_flow(value)}\n" for name, value in left.items()))
     return written
 
 
@@ -125,10 +122,12 @@ def _with_warehouse(path: Path, text: str, warehouse: str) -> str:
         raise ConfigurationWrong(f"{path} takes no quote, backslash or brace in a path: {warehouse}. Name another one.")
     written, number = _WAREHOUSE.subn(lambda _: warehouse, text)
     if number != 1:
-        raise ConfigurationWrong(
-            f"{path} is not laid out as it came. Nothing was written; write there by hand:\n{warehouse}"
-        )
+        raise _moved(path, warehouse)
     return written
+
+
+def _moved(path: Path, wanted: str) -> ConfigurationWrong:
+    return ConfigurationWrong(f"{path} is not laid out as it came. Nothing was written; write there by hand:\n{wanted}")
 
 
 def _flow(value: Any) -> str:

@@ -362,12 +362,8 @@ def _read(url: str) -> tuple[dict[str, Any], str]:
     schemas = [unquote(option.partition("=")[2]) for option in options if option.startswith("schema=")]
     rest = "&".join(option for option in options if not option.startswith("schema="))
     schema = schemas[-1] if schemas else SCHEMA
-    if (
-        not 0 < len(schema.encode()) < 64
-        or "\0" in schema
-        or schema.startswith("pg_")
-        or schema == "information_schema"
-    ):
+    is_name = 0 < len(schema.encode()) < 64 and "\0" not in schema
+    if not is_name or schema.startswith("pg_") or schema == "information_schema":
         raise ValueError(f"{schema!r} cannot be the name of a schema of ours: 1 to 63 bytes, and not PostgreSQL's own.")
     try:
         settings = conninfo_to_dict(f"{address}?{rest}")

@@ -101,12 +101,10 @@ class Marts:
 
     @cached_property
     def leads(self) -> list[Row]:
-        """All people, MQLs first, best first."""
         return self.rows("from all_leads")
 
     @cached_property
     def accounts(self) -> list[Row]:
-        """All accounts, MQAs first, best first, with the rule that gives each most points."""
         return self.rows("from all_accounts")
 
     @cached_property

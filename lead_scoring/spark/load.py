@@ -17,18 +17,8 @@ import duckdb
 from py4j.java_gateway import JavaObject
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
-from pyspark.sql import Column, Observation, SparkSession
+from pyspark.sql import Column, Observation, SparkSession, types
 from pyspark.sql import functions as sql
-from pyspark.sql.types import (
-    ArrayType,
-    BooleanType,
-    DataType,
-    DecimalType,
-    DoubleType,
-    FloatType,
-    MapType,
-    StructType,
-)
 
 from lead_scoring.core.contract import COLUMNS, TABLES
 from lead_scoring.core.errors import InputRefused
@@ -38,7 +28,7 @@ from lead_scoring.loading.files import MAX_LINE_BYTES, PART_OF_SOURCE, Loaded, P
 from lead_scoring.loading.suppressions import LOADED
 from python_udfs import normalise_email
 
-NESTED = (ArrayType, MapType, StructType)
+NESTED = (types.ArrayType, types.MapType, types.StructType)
 #: What Spark and the file systems under it fail with.
 FAILS = (PySparkException, Py4JJavaError)
 
@@ -116,8 +106,8 @@ def prepare(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing of schema `raw`, and drop partitions of loads that were never listed."""
     spark.sql("create database if not exists raw")
     files.prepare_loads(con)
-    for table, types in files.RAW_TABLES.items():
-        columns = ", ".join(f"`{column}` {kind.replace('varchar', 'string')}" for column, kind in types.items())
+    for table, kinds in files.RAW_TABLES.items():
+        columns = ", ".join(f"`{column}` {kind.replace('varchar', 'string')}" for column, kind in kinds.items())
         spark.sql(f"create table if not exists raw.{table} ({columns}) using parquet partitioned by (_load)")
     listed = {load for (load,) in con.execute("select load_id from raw.loads").fetchall()}
     for table in LOADED:
@@ -194,13 +184,13 @@ def _load_parquet(spark: SparkSession, file: SourceFile, load_id: int) -> int:
     return written.get["rows"]
 
 
-def _as_text(column: Column, kind: DataType) -> Column:
+def _as_text(column: Column, kind: types.DataType) -> Column:
     """A Parquet column as the text a CSV would hold: UTC timestamps, plain numbers, `12` for a whole 12.0."""
     text = column.cast("string")
-    if isinstance(kind, (DoubleType, FloatType)):
+    if isinstance(kind, (types.DoubleType, types.FloatType)):
         is_whole = (column == sql.floor(column)) & (sql.abs(column) <= 2**53)
         return sql.when(sql.isnan(column), None).when(is_whole, column.cast("bigint").cast("string")).otherwise(text)
-    if isinstance(kind, DecimalType):
+    if isinstance(kind, types.DecimalType):
         is_whole = column == sql.floor(column)
         return sql.when(is_whole, column.cast("decimal(38, 0)").cast("string")).otherwise(text)
     return text
@@ -231,7 +221,7 @@ def remove(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> tuple[dict[st
         return rows, set()
     put(spark, con, suppressions.TABLE)
     spark.udf.register("normal_email", normalise_email)
-    spark.udf.register("names_suppressed", suppressions.naming(con), BooleanType())
+    spark.udf.register("names_suppressed", suppressions.naming(con), types.BooleanType())
     conditions = {table: suppressions.is_suppressed(con, table).replace('"', "`") for table in LOADED}
     for table, condition in conditions.items():
         found = spark.sql(
