@@ -2,7 +2,6 @@
 
 import csv
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ def page() -> str:
     areas: dict[str, list[dict[str, Any]]] = {}
     for area, title in AREAS.items():
         for path in sorted((project.ROOT / "models" / "rules" / area).glob("rule_*.yml")):
-            [model] = project.read_yaml(path)["models"]
+            [model, *_] = project.read_yaml(path)["models"]
             rule = {"id": path.stem.removeprefix("rule_"), "description": _described(model)}
             rule |= {"meta": project.meta_of(model), "file": path.with_suffix(".sql").relative_to(project.ROOT)}
             areas.setdefault(title, []).append(rule)
@@ -35,38 +34,23 @@ def _described(model: dict[str, Any]) -> str:
     return re.sub(r"\s*One row per [^.]*\.\s*$", "", model["description"].strip())
 
 
-@dataclass(frozen=True)
-class RuleText:
-    """What the yml beside a rule says of it, for people; a part that it does not say is empty."""
+def rule_texts() -> dict[str, dict[str, str]]:
+    """What the yml beside rules of this project and the user's own says of each, by rule_id, in the order of areas.
 
-    area: str
-    """The folder of the rule: advertising, intent, low_intent, or custom."""
-    kind: str
-    what: str
-    why: str
-    fooled_by: str
-    """What fools it, and which var tunes it."""
-    cleared_by: str
-    """What ends a state."""
-
-
-def rule_texts() -> dict[str, RuleText]:
-    """The rules of this project and the user's own, by rule_id, in the order of their areas."""
+    `area` is the folder: advertising, intent, low_intent or custom. `fooled_by` also says which var tunes the rule, and
+    `cleared_by` what ends a state. A part that the yml does not say is empty.
+    """
     texts = {}
     for folder in [*(Path("models") / "rules" / area for area in AREAS), Path("custom")]:
         for path in sorted((project.ROOT / folder).glob("rule_*.yml")):
-            model = project.read_yaml(path)["models"][0]
+            [model, *_] = project.read_yaml(path)["models"]
             meta = project.meta_of(model)
             meaning, _, fooled_by = _described(model).partition(" What fools it: ")
             what, dot, why = meaning.partition(". ")
-            texts[path.stem.removeprefix("rule_")] = RuleText(
-                folder.name,
-                meta.get("kind", "moment"),
-                what + dot.strip(),
-                why,
-                fooled_by[:1].upper() + fooled_by[1:],
-                meta.get("cleared_by", ""),
-            )
+            texts[path.stem.removeprefix("rule_")] = {
+                **{"area": folder.name, "kind": meta.get("kind", "moment"), "what": what + dot.strip(), "why": why},
+                **{"fooled_by": fooled_by[:1].upper() + fooled_by[1:], "cleared_by": meta.get("cleared_by", "")},
+            }
     return texts
 
 

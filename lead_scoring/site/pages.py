@@ -19,7 +19,7 @@ from lead_scoring.core.queries import grouped
 from lead_scoring.core.rules import gate_name, rule_name
 from lead_scoring.publication.marts import differences
 from lead_scoring.reports.explain import TRACE, Explanation, what_it_is, withheld
-from lead_scoring.reports.rules_page import AREAS, RuleText, rule_texts
+from lead_scoring.reports.rules_page import AREAS, rule_texts
 from lead_scoring.site import charts, performance
 from lead_scoring.site.marts import Detail, Marts
 from lead_scoring.site.mask import shown_id
@@ -249,7 +249,7 @@ class Site:
             "contributions": [row | {"words": "; ".join(withheld(row))} for row in found.contributions],
             "traces": [rule_name(row["rule_id"]) for row in found.contributions if row not in seen],
             "states": [
-                row | {"cleared_by": self._text(row["rule_id"]).cleared_by}
+                row | {"cleared_by": self._text(row["rule_id"])["cleared_by"]}
                 for row in found.signals
                 if row["kind"] == "state" and row["is_on"]
             ],
@@ -285,8 +285,12 @@ class Site:
         nearest = sorted(options, key=lambda option: (option[0], -option[1], option[2]))[:4]
         return [f"{units} x {rule_name(rule)} ({points:+g} each)" for units, points, rule in nearest if units <= 10]
 
-    def _text(self, rule_id: str) -> RuleText:
-        return self._texts.get(rule_id) or RuleText("custom", "", "This project has no description of it.", "", "", "")
+    def _text(self, rule_id: str) -> dict[str, str]:
+        nothing = dict.fromkeys(("kind", "why", "fooled_by", "cleared_by"), "")
+        return self._texts.get(rule_id) or nothing | {
+            "area": "custom",
+            "what": "This project has no description of it.",
+        }
 
     # ---- rules
 
@@ -309,7 +313,7 @@ class Site:
             }
             for rule_id in sorted({*prices, *coverage}, key=lambda rule: (order.get(rule, len(order)), rule))
         ]
-        groups = {area: [rule for rule in rules if rule["text"].area == area] for area in [*AREAS, "custom"]}
+        groups = {area: [rule for rule in rules if rule["text"]["area"] == area] for area in [*AREAS, "custom"]}
         titles = {**AREAS, "custom": "Your own"}
         return self._render(
             "rules.html",
@@ -335,7 +339,7 @@ class Site:
         return charts.lines(title, series, "days later", "", days, "{:.0%}".format, height=150, width=320)
 
     def _weeks_chart(self, rule_id: str, weeks: Sequence[Row]) -> Markup:
-        noun = "states that began" if self._text(rule_id).kind == "state" else "signals"
+        noun = "states that began" if self._text(rule_id)["kind"] == "state" else "signals"
         bars = [
             (f"{row['week']:%-d %b}", row["number"], "plain", f"week of {row['week']}: {row['number']:,} {noun}")
             for row in weeks
