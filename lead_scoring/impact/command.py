@@ -113,7 +113,7 @@ def impact(request: Request, steps: Steps) -> None:
     }
     report.write(found, request.out)
     report.show(steps.console, found)
-    steps.console.print(f"\nWritten: {request.out / 'impact.md'}, impact.html and impact.json", markup=False)
+    steps.console.print(f"\nWritten: {request.out / 'impact.md'}, impact.html and impact.json")
     failed = [gate["gate"] for gate in found["gates"] if gate["failed"]]
     if failed:
         raise GateFailed(
@@ -136,7 +136,7 @@ def _base(request: Request, commit: str | None, label: str, steps: Steps) -> Pat
             key = _key(request, root)
         base = request.cache / "bases" / key
         if (base / "side.json").exists():
-            steps.console.print(f"The base, {label}, is built already.", markup=False)
+            steps.console.print(f"The base, {label}, is built already.")
             base.touch()
             return base
         with steps.step(f"Building the base, {label}"):
@@ -166,7 +166,7 @@ def _after(request: Request, base: Path, prices: Path | None, work: Path, steps:
     known = json.loads((base / "side.json").read_text(encoding="utf-8"))["sources"]
     now = sources(project.ROOT)
     if now == known and not prices:
-        steps.console.print("Nothing that scores depend on differs.", markup=False)
+        steps.console.print("Nothing that scores depend on differs.")
         return base
     is_fresh = any(known.get(path) != now.get(path) for path in _READERS)
     database, out = request.cache / "after" / _DATABASE, work / "after"

@@ -427,19 +427,19 @@ def _fenced(lines: Sequence[str]) -> list[str]:
 
 def show(console: Console, found: Row) -> None:
     """Print the report; long tables are cut, and files have all of them."""
-    console.print(f"\n{verdict(found)}", style="bold", markup=False)
-    console.print(_headline(found), markup=False)
+    console.print(f"\n{verdict(found)}", style="bold")
+    console.print(_headline(found))
     for part in sections(found):
-        console.print(f"\n{part.title}", style="bold", markup=False)
+        console.print(f"\n{part.title}", style="bold")
         for text in part.texts:
-            console.print(f"  {text}", markup=False)
+            console.print(f"  {text}")
         for table in part.tables:
             if table.title:
-                console.print(f"  {table.title}", style="dim", markup=False)
+                console.print(f"  {table.title}", style="dim")
             drawn = make_table(*table.columns, text=table.words)
             for row in table.rows[: table.on_terminal]:
                 drawn.add_row(*map(Text, row))
             console.print(drawn)
             if len(table.rows) > table.on_terminal:
                 left = len(table.rows) - table.on_terminal
-                console.print(f"  and {left:,} more, in impact.html", markup=False)
+                console.print(f"  and {left:,} more, in impact.html")

@@ -21,11 +21,12 @@ from lead_scoring.core.contract import IDENTIFIES, KEYS, TABLES
 from lead_scoring.core.errors import LeadScoringError
 from lead_scoring.core.files import flush
 from lead_scoring.core.names import sql_text
-from lead_scoring.core.queries import column_of, has_table
+from lead_scoring.core.queries import column_of, has_table, queries
 from lead_scoring.core.warehouse import NEW_FILE, remove_database
 from python_udfs import normalise_email
 
 TABLE = "ops.suppressions"
+_QUERIES = queries(__file__)
 #: The columns of mart `runs` that say what went wrong: failing rows may stand in them. And what stands there instead.
 MESSAGES, MASK = ("message", "accepted_change"), "(a text that named somebody who has been forgotten)"
 #: The tables of schema raw, which the loader owns.
@@ -136,37 +137,10 @@ def words(text: str) -> set[str]:
 
 
 def is_suppressed(con: duckdb.DuckDBPyConnection, table: str) -> str:
-    """The condition for the rows of a loaded table that are of suppressed people, see macro `is_not_suppressed`."""
+    """The condition for the rows of a loaded table that are of suppressed people."""
     if table == "unreadable_rows":
         return "names_suppressed(raw_values)"
-    salt = _salt(con)
-
-    def has(column: str, kind: str) -> str:
-        hashes = f"select hash from {TABLE} where kind = '{kind}'"
-        return f"coalesce(sha2('{salt} {kind} ' || {_identifier(column, kind)}, 256) in ({hashes}), false)"
-
-    columns = IDENTIFIES[table]
-    conditions = [has(column, kind) for column, kind in columns.items() if kind != "anonymous_id"]
-    named = [_identifier(column, kind) for column, kind in columns.items() if kind in ("person_id", "email")]
-    conditions += [
-        f"coalesce({', '.join(named)}) is null and {has(column, kind)}"
-        for column, kind in columns.items()
-        if kind == "anonymous_id"
-    ]
-    if table == "deletions":
-        for kind in ("person_id", "event_id"):
-            others = ", ".join(f"'{other}'" for other in TABLES if IDENTIFIES[other].get(KEYS[other]) != kind)
-            deleted_from = _identifier("table", "text")
-            conditions.append(f"coalesce(lower({deleted_from}), '') not in ({others}) and {has('key', kind)}")
-    return " or ".join(f"({condition})" for condition in conditions) or "false"
-
-
-def _identifier(column: str, kind: str) -> str:
-    """A column as it is hashed: trimmed as models trim it, an email in its normal form."""
-    name = f'"{column}"'
-    if kind == "email":
-        return f"case when {name} like '%@%' or {name} like '%\uff20%' then normal_email({name}) end"
-    return f"nullif(btrim({name}, ' \t\n\r\u00a0'), '')"
+    return _QUERIES.is_suppressed(table, IDENTIFIES, KEYS, _salt(con))
 
 
 # ---------------------------------------------------------------- the steps of an erasure
@@ -257,4 +231,4 @@ def print_erased(console: Console, erased: Erased, mentions: Mapping[str, int] |
         " and what a CRM was sent",
     ]
     for line in lines:
-        console.print(line, markup=False)
+        console.print(line)

@@ -50,7 +50,6 @@ def write(publication: Path, out: Path, mask: bool, top_leads: int, docs: Path |
         f"  {site.size:,} pages, people are {people}.\n"
         f"{'' if docs else NO_DOCS}"
         f"Open {out / 'index.html'} in a browser, or copy the folder to any web server.",
-        markup=False,
     )
 
 
