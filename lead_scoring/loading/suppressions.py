@@ -202,12 +202,7 @@ def _drop_leftovers(con: duckdb.DuckDBPyConnection) -> None:
     """Drop what no run reads: failing rows of tests, tables of runs that were killed, and those of earlier versions."""
     for schema in ("test_failures", "kept"):
         con.execute(f"drop schema if exists {schema} cascade")
-    leftovers = con.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
-        " and (table_name like '%\\_\\_dbt\\_tmp%' escape '\\' or table_name like '%\\_\\_dbt\\_backup%' escape '\\'"
-        " or schema_name = 'raw' and starts_with(table_name, 'incoming_'))"
-    ).fetchall()
-    for schema, table in leftovers:
+    for schema, table in con.execute(_QUERIES.leftovers()).fetchall():
         con.execute(f'drop table "{schema}"."{table}"')
 
 

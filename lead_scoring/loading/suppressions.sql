@@ -37,3 +37,12 @@ or coalesce(lower({{ identifier("table", "text") }}), '') not in (
 ) and {{ has("key", kind, salt) }}
 {% endfor %}
 {% endmacro %}
+
+-- Tables that no run reads: of runs that were killed.
+{% macro leftovers() %}
+select schema_name, table_name from duckdb_tables()
+where database_name = current_database() and (
+    table_name like '%\_\_dbt\_tmp%' escape '\' or table_name like '%\_\_dbt\_backup%' escape '\'
+    or schema_name = 'raw' and starts_with(table_name, 'incoming_')
+)
+{% endmacro %}

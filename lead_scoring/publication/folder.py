@@ -16,8 +16,10 @@ from lead_scoring.core import runs
 from lead_scoring.core.errors import LeadScoringError
 from lead_scoring.core.files import exclusive, flush, link_or_copy
 from lead_scoring.core.names import sql_name, sql_text
+from lead_scoring.core.queries import queries
 from lead_scoring.publication.publications import Folders, Tell
 
+_QUERIES = queries(__file__)
 KEEP_RUNS = 3
 DATABASE = "lead_scoring.duckdb"
 #: Says that a folder holds score pages that `lead-scoring site` wrote, so that it may be replaced or removed.
@@ -110,17 +112,15 @@ def current_run(folder: Path) -> str | None:
 def _write(con: duckdb.DuckDBPyConnection, target: Path, folders: Folders) -> None:
     """Write each mart as Parquet and into one DuckDB file, sorted, so that equal data gives equal files."""
     con.execute(f"attach {sql_text(target / DATABASE)} as publication")
-    # the history is a view of many rows, which come in order of day: sorting them costs more than all the rest
-    views = con.execute("select table_name from information_schema.views where table_schema = 'marts'").fetchall()
-    unsorted = {name for (name,) in views}
-    marts = sources(con)
+    marts = con.execute(_QUERIES.marts()).fetchall()
     con.execute("begin")  # one transaction: each of a hundred statements would wait for the disk on its own
-    for name, source in marts.items():
+    for name, is_view in marts:
         if name in folders:
             shutil.copytree(folders[name], target / f"{name}.parquet", copy_function=link_or_copy)
             continue
-        order = "" if name in unsorted else "order by all"
-        con.execute(f'create table publication."{name}" as select * from {source} {order}')
+        # the history is a view of many rows, which come in order of day: sorting them costs more than all the rest
+        order = "" if is_view else "order by all"
+        con.execute(f'create table publication."{name}" as select * from marts."{name}" {order}')
         con.execute(
             f'copy (select * from publication."{name}") to {sql_text(target / f"{name}.parquet")}'
             " (format parquet, compression zstd)"
@@ -132,23 +132,12 @@ def _write(con: duckdb.DuckDBPyConnection, target: Path, folders: Folders) -> No
 
 def sources(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """What is published: the name of each mart, and the table or view of the warehouse to read it from."""
-    marts = con.execute(
-        "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
-    ).fetchall()
-    return {name: f'marts."{name}"' for (name,) in marts}
+    return {name: f'marts."{name}"' for name, _ in con.execute(_QUERIES.marts()).fetchall()}
 
 
 def descriptions(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, ...], str]:
     """What is said of each mart, by (mart,), and of each of their columns, by (mart, column)."""
-    tables = con.execute(
-        "select table_name, comment from duckdb_tables() where schema_name = 'marts' and comment is not null union all"
-        " select view_name, comment from duckdb_views() where schema_name = 'marts' and comment is not null"
-    ).fetchall()
-    columns = con.execute(
-        "select table_name, column_name, comment from duckdb_columns()"
-        " where schema_name = 'marts' and comment is not null"
-    ).fetchall()
-    return {tuple(names): text for *names, text in [*tables, *columns]}
+    return {tuple(names): text for names, text in con.execute(_QUERIES.descriptions()).fetchall()}
 
 
 def _copy_comments(con: duckdb.DuckDBPyConnection) -> None:
