@@ -7,13 +7,19 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from lead_scoring.core.names import sql_name, sql_text
+
 
 def queries(module: str) -> Any:
-    """The queries in the SQL file beside a module, which is named by its `__file__`: each is a macro of Jinja."""
+    """The queries in the SQL file beside a module, which is named by its `__file__`: each is a macro of Jinja.
+
+    Its filters `name` and `text` write a name and a text as SQL has them.
+    """
     path = Path(module).with_suffix(".sql")
     environment = Environment(
         loader=FileSystemLoader(path.parent), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters |= {"name": sql_name, "text": sql_text}
     return environment.get_template(path.name).module
 
 

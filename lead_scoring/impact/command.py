@@ -37,7 +37,7 @@ _DATABASE = "side.duckdb"
 #: Vars that name rules.
 _OF_RULES = ("rules_added", "rules_disabled")
 #: A base that is built without one of these reads files otherwise: then each side loads the input itself.
-_READERS = ("lead_scoring/loading/files.py", "lead_scoring/core/contract.py")
+_READERS = ("lead_scoring/loading/files.py", "lead_scoring/loading/files.sql", "lead_scoring/core/contract.py")
 
 
 @dataclass(frozen=True)

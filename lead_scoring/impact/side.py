@@ -54,7 +54,7 @@ _PRICES = "scorecard_rules"
 #: What decides what a side gives: models, lists, classifiers, and how files are read.
 _SOURCES = (
     *("models", "custom", "macros", "seeds", "python_udfs", "dbt_project.yml", "profiles.yml"),
-    *("lead_scoring/loading/files.py", "lead_scoring/core/contract.py"),
+    *("lead_scoring/loading/files.py", "lead_scoring/loading/files.sql", "lead_scoring/core/contract.py"),
 )
 _SUFFIXES = (".sql", ".py", ".yml", ".csv")
 

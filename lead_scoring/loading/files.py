@@ -30,9 +30,11 @@ import duckdb
 from lead_scoring.core.contract import COLUMNS, NUMBERS, REQUIRED, TABLES, TIMES
 from lead_scoring.core.errors import InputRefused
 from lead_scoring.core.names import sql_name, sql_text
-from lead_scoring.core.queries import has_table
+from lead_scoring.core.queries import has_table, queries
 from lead_scoring.loading import suppressions
 
+_SQL = queries(__file__)
+csv_reader, parquet_reader, one_value_as_text = _SQL.csv_reader, _SQL.parquet_reader, _SQL.one_value_as_text
 SUFFIXES = (".csv", ".parquet")
 #: A file of a table's name in one of these formats was meant to be read: leaving it alone would lose it in silence.
 OTHER_FORMATS = (
@@ -524,29 +526,6 @@ def _select_list(file: SourceFile, names: list[str], typed: Collection[str] = ()
     return ", ".join(parts)
 
 
-def one_value_as_text(name: str, duckdb_type: str) -> str:
-    """A Parquet column as the text a CSV would hold: UTC timestamps, plain numbers, `12` for a whole 12.0."""
-    if duckdb_type.startswith("TIMESTAMP WITH TIME ZONE"):
-        utc = f"make_timestamp(epoch_us({name}))::varchar"
-        return f"case when isinf({name}) then {name}::varchar else {utc} end"
-    if duckdb_type.startswith("TIMESTAMP"):
-        return f"{name}::timestamp::varchar"
-    if duckdb_type in ("DOUBLE", "FLOAT"):
-        whole = f"{name} = trunc({name}) and abs({name}) <= {2**53}"
-        return f"case when isnan({name}) then null when {whole} then {name}::bigint::varchar else {name}::varchar end"
-    if duckdb_type.startswith("DECIMAL"):
-        return f"case when {name} = trunc({name}) then trunc({name})::decimal(38, 0)::varchar else {name}::varchar end"
-    return f"{name}::varchar"
-
-
-def parquet_reader(paths: Iterable[Path], names: Iterable[str] = (), *, numbered: bool = False) -> str:
-    """The rows of Parquet files of one schema, in SQL, under new names if any; `numbered`: with row numbers."""
-    files = ", ".join(sql_text(path.as_posix()) for path in paths)
-    number = ", file_row_number=true" if numbered else ""
-    columns = f" as file({', '.join(names)})" if names else ""
-    return f"read_parquet([{files}], binary_as_string=true, hive_partitioning=false{number}){columns}"
-
-
 def _load_parquet(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) -> None:
     names = [f"c{index}" for index in range(len(file.columns))]
     first = dict(reversed(list(zip(file.columns, file.types, strict=True))))
@@ -560,7 +539,7 @@ def _load_parquet(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int
     con.execute(
         f"set preserve_insertion_order = false; insert into raw.{incoming}"
         f" select {_select_list(file, names, typed)}, {sql_text(file.name)}, row_number + 1, {load_id}"
-        f" from {parquet_reader([file.path], [*names, 'row_number'], numbered=True)}; reset preserve_insertion_order"
+        f" from {parquet_reader([file.path], [*names, 'row_number'], True)}; reset preserve_insertion_order"
     )
 
 
@@ -573,14 +552,14 @@ def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) ->
     insert = f"insert into raw.incoming_{file.table} select {_select_list(file, names)}, {sql_text(file.name)}"
     # in a file of one column, DuckDB reads a blank line as a row
     filled = "where trim(c0) <> ''" if len(names) == 1 else ""
-    source = csv_reader([file.path], names, file.delimiter)
+    source = csv_reader([file.path], names, file.delimiter, MAX_LINE_BYTES)
     try:
         con.execute(f"{insert}, row_number() over (), {load_id} from {source} {filled}")
     except duckdb.Error:
         with tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder:
             repaired = Path(folder) / "repaired.csv"
             unreadable = _repair(file, repaired)
-            source = csv_reader([repaired], ["row", *names], ",", longest_line=2 * MAX_LINE_BYTES + 100)
+            source = csv_reader([repaired], ["row", *names], ",", 2 * MAX_LINE_BYTES + 100)
             con.execute(f"{insert}, row::bigint, {load_id} from {source}")
         rows = [
             (file.table, file.name, row, reason, json.dumps({"line": line}), load_id)
@@ -588,16 +567,6 @@ def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) ->
         ]
         if rows:
             con.executemany("insert into raw.incoming_unreadable_rows values (?, ?, ?, ?, ?, ?)", rows)
-
-
-def csv_reader(paths: Iterable[Path], names: list[str], delimiter: str, longest_line: int = MAX_LINE_BYTES) -> str:
-    """The rows of CSV files of one header, in SQL: all columns as text, under new names."""
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    files = ", ".join(sql_text(path.as_posix()) for path in paths)
-    return (
-        f"read_csv([{files}], auto_detect=false, header=true, columns={{{columns}}},"
-        f" delim={sql_text(delimiter)}, quote='\"', escape='\"', max_line_size={longest_line})"
-    )
 
 
 def _repair(file: SourceFile, target: Path) -> list[tuple[int, str, str]]:

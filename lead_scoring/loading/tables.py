@@ -17,7 +17,14 @@ from lead_scoring.core import loaders
 from lead_scoring.core.errors import InputRefused
 from lead_scoring.core.names import listed, sql_name, sql_text
 from lead_scoring.core.sources import Declared, Found, Source, declared_tables
-from lead_scoring.loading.files import csv_layout, csv_reader, first_line, one_value_as_text, parquet_reader
+from lead_scoring.loading.files import (
+    MAX_LINE_BYTES,
+    csv_layout,
+    csv_reader,
+    first_line,
+    one_value_as_text,
+    parquet_reader,
+)
 
 SUFFIXES = (".csv", ".parquet", ".json", ".jsonl", ".ndjson")
 
@@ -209,7 +216,7 @@ def _part(layout: tuple, paths: list[Path]) -> _Part:
         return _Part("(select 1) where false", {}, {})
     places = [f"c{index}" for index in range(len(columns))]
     if kind == ".csv":
-        relation, texts = csv_reader(paths, places, delimiter), places
+        relation, texts = csv_reader(paths, places, delimiter, MAX_LINE_BYTES), places
     elif kind == ".parquet":
         relation = parquet_reader(paths, places)
         texts = [_text(place, type_) for place, type_ in zip(places, types, strict=True)]

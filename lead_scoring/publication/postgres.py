@@ -265,7 +265,7 @@ class Postgres:
         copy = f"copy {self._name(mart)} ({', '.join(map(sql_name, columns))}) from stdin"
         done = 0
         with self._connection.cursor() as cursor, cursor.copy(copy) as stream:
-            lines = con.execute(f"select {_line(columns)} from {source}")
+            lines = con.execute(f"select {_QUERIES.line(columns)} from {source}")
             while chunk := lines.fetchmany(CHUNK):
                 stream.write("".join(line for (line,) in chunk))
                 done += len(chunk)
@@ -387,19 +387,3 @@ def _columns(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
         column: kind.replace("DECIMAL", "numeric") if re.fullmatch(r"DECIMAL\(.*\)", kind) else _TYPES.get(kind, "text")
         for column, kind, *_ in described
     }
-
-
-def _line(columns: Mapping[str, str]) -> str:
-    """SQL of DuckDB for a row as COPY reads it: fields with backslashes for what would end them, null as \\N."""
-    fields = []
-    for column, kind in columns.items():
-        text = f"{sql_name(column)}::varchar"
-        if kind == "text":
-            # no text of PostgreSQL can hold the character 0
-            for character, written in ((r"'\'", r"\\"), ("chr(9)", r"\t"), ("chr(10)", r"\n"), ("chr(13)", r"\r")):
-                text = f"replace({text}, {character}, '{written}')"
-            text = f"replace({text}, chr(0), '\N{REPLACEMENT CHARACTER}')"
-        elif kind.startswith(("date", "timestamp")):
-            text = f"replace({text}, '(BC)', 'BC')"
-        fields.append(rf"coalesce({text}, '\N')")
-    return " || chr(9) || ".join(fields) + " || chr(10)"

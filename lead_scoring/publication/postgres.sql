@@ -85,3 +85,26 @@ with recursive readers (oid) as (
 )
 select readers.oid::regclass::text from readers inner join pg_class using (oid) where relkind = 'm' order by 1
 {% endmacro %}
+
+-- In SQL of DuckDB, a row as COPY reads it: fields with backslashes for what would end them, null as \N. No text of
+-- PostgreSQL can hold the character 0.
+{% macro line(columns) %}
+{% for column, kind in columns.items() %}
+{% set text = column|name ~ "::varchar" %}
+coalesce(
+    {% if kind == "text" %}
+    replace(
+        replace(replace(replace(replace({{ text }}, '\', '\\'), chr(9), '\t'), chr(10), '\n'), chr(13), '\r'),
+        chr(0), '{{ "\ufffd" }}'
+    ),
+    {% elif kind.startswith(("date", "timestamp")) %}
+    replace({{ text }}, '(BC)', 'BC'),
+    {% else %}
+    {{ text }},
+    {% endif %}
+    '\N'
+)
+{{ "|| chr(9) ||" if not loop.last }}
+{% endfor %}
+|| chr(10)
+{% endmacro %}
