@@ -7,7 +7,7 @@ another DuckDB file stands in schema `source_<source>`, as text.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import duckdb
 from lead_scoring.core import loaders
 from lead_scoring.core.errors import InputRefused
 from lead_scoring.core.names import listed, sql_name, sql_text
+from lead_scoring.core.queries import rows_by
 from lead_scoring.core.sources import Declared, Found, Source, declared_tables
 from lead_scoring.loading.files import (
     MAX_LINE_BYTES,
@@ -54,9 +55,10 @@ def find(con: duckdb.DuckDBPyConnection, source: Source, copies: Path | None = N
             values = [f"{_value(part, found.get(column, ()))} as {sql_name(column)}" for column in table.columns]
             rows.append(f"select {', '.join(values)} from {part.relation}")
         selects[table.name] = "\nunion all\n".join(rows)
-    _require(source, tables, missing_tables, missing_columns, names)
-    empty = tuple(table.name for table in tables if table.is_required and not _has_rows(con, selects[table.name]))
-    return Found(source, selects, tuple(missing_tables), tuple(missing_columns), names, empty, tuple(repeated))
+    found = Found(source, selects, tuple(missing_tables), tuple(missing_columns), names, (), tuple(repeated))
+    _require(found)
+    empty = [table.name for table in tables if table.is_required and not _has_rows(con, selects[table.name])]
+    return replace(found, empty_tables=tuple(empty))
 
 
 def _has_rows(con: duckdb.DuckDBPyConnection, select: str) -> bool:
@@ -67,27 +69,22 @@ def _has_rows(con: duckdb.DuckDBPyConnection, select: str) -> bool:
         return True
 
 
-def _require(
-    source: Source,
-    tables: list[Declared],
-    missing_tables: list[str],
-    missing_columns: list[str],
-    names: Mapping[str, Sequence[str]],
-) -> None:
+def _require(found: Found) -> None:
     """Raise InputRefused when a table or column without which a source says nothing is among the missing ones."""
-    for table in tables:
-        if table.name in missing_tables and (table.is_required or table.name in source.tables):
+    source = found.source
+    for table in declared_tables(source.name):
+        if table.name in found.missing_tables and (table.is_required or table.name in source.tables):
             own = source.tables.get(table.name, table.name)
             raise InputRefused(
                 f"source {source.name}: table {own} is not in the {source.place}.\n"
                 f"Put it there, say what it is called with var {source.name}_{table.name}_identifier, or take out"
                 f" {source.name}_enabled.\nSee docs/connectors/{source.name}.md."
             )
-        absent = [column for column in table.required if f"{table.name}.{column}" in missing_columns]
+        absent = [column for column in table.required if f"{table.name}.{column}" in found.missing_columns]
         if absent:
             raise InputRefused(
                 f"source {source.name}: table {table.name} in the {source.place} has no column {', '.join(absent)}."
-                f" It has: {listed(names[table.name], 25) or 'none'}.\n"
+                f" It has: {listed(found.columns[table.name], 25) or 'none'}.\n"
                 f"Land it as docs/connectors/{source.name}.md says."
             )
 
@@ -236,28 +233,24 @@ def _in_schema(con: duckdb.DuckDBPyConnection, source: Source) -> _Look:
         database = sql_text(_alias(source))
     elif source.catalog:
         database = sql_text(source.catalog)
-    found: dict[str, list[tuple]] = {}
-    for row in con.execute(
+    columns = (
         f"select table_name, column_name, data_type from duckdb_columns() where database_name = {database}"
-        " and lower(schema_name) = lower(?)",
-        [source.schema],
-    ).fetchall():
-        found.setdefault(row[0].lower(), []).append(row)
-    prefix = f"{_alias(source)}." if source.database else ""
+        " and lower(schema_name) = lower(?)"
+    )
+    schema = f"{_alias(source)}.{sql_name(source.schema)}" if source.database else sql_name(source.schema)
+    found = {}
+    for name, there in rows_by(con, "table_name", columns, source.schema).items():
+        kinds = {row["column_name"]: row["data_type"] for row in there}
+        found[name.lower()] = _Part(
+            f"{schema}.{sql_name(name)}",
+            {column.lower(): _text(sql_name(column), kind) for column, kind in kinds.items()},
+            {column.lower(): _is_nested(kind) for column, kind in kinds.items()},
+            tuple(map(str.lower, kinds)),
+        )
 
     def look(table: str) -> list[_Part]:
         name = loaders.named(table, found)
-        if name is None:
-            return []
-        rows = found[name]
-        return [
-            _Part(
-                f"{prefix}{sql_name(source.schema)}.{sql_name(rows[0][0])}",
-                {column.lower(): _text(sql_name(column), kind) for _, column, kind in rows},
-                {column.lower(): _is_nested(kind) for _, column, kind in rows},
-                tuple(column.lower() for _, column, _ in rows),
-            )
-        ]
+        return [found[name]] if name else []
 
     return look
 
