@@ -133,53 +133,6 @@ def waterfall(title: str, steps: Sequence[Step], score: float, line: float | Non
     return plot.svg([(tick, f"{tick:g}") for tick in ticks(*plot.x)], y_ticks=[])
 
 
-def timeline(
-    title: str,
-    history: Points,
-    ahead: Points,
-    line: float | None,
-    line_label: str,
-    changes: Ticks,
-    crossing: tuple[date, str] | None = None,
-) -> Markup:
-    """Scores of past days and of days ahead if nothing happens (dashed), the line to qualify, and changes of band."""
-    days, scores = zip(*history, *ahead, strict=True)
-    low, top = min(0.0, *scores), max([*scores, *([] if line is None else [line])])
-    first, last = min(days), max(days)
-    plot = Plot(title, (first, last), (low, top + (top - low or 1) * 0.1), "", "score")
-    for day, words in changes:
-        if first <= day <= last:
-            plot.add("upright", "change", f"{day}: {words}", x=day)
-    if line is not None:
-        plot.add("level", y=line, label=line_label)
-    plot.add("line", "past", "score of each day", points=history)
-    today, score_today = history[-1]
-    if ahead:
-        plot.add("upright", "today", f"{today}: today", x=today, label="if nothing happens")
-        plot.add("line", "future", "score if nothing happens", points=[history[-1], *ahead])
-        for day, score in ahead:
-            plot.add("dot", "future", f"{day}: {score:.1f} if nothing happens", x=day, y=score)
-    if crossing and first <= crossing[0] <= last and line is not None:
-        plot.add("dot", "crossing", f"{crossing[0]}: {crossing[1]}", x=crossing[0], y=line)
-    plot.add("dot", "past", f"{today}: {score_today:.1f}", x=today, y=score_today)
-    return plot.svg(day_ticks(first, last))
-
-
-def stacked(
-    title: str, days: Sequence[date], layers: Sequence[tuple[str, str, Sequence[float]]], y_label: str
-) -> Markup:
-    """Layers (name, css class, value per day) on top of each other, the first one at the bottom."""
-    totals = [sum(values) for values in zip(*(values for _, _, values in layers), strict=True)]
-    plot = Plot(title, (days[0], days[-1]), (0, max(totals)), "", y_label)
-    below = [(day, 0.0) for day in days]
-    for name, css, values in layers:
-        above = [(day, low + value) for (day, low), value in zip(below, values, strict=True)]
-        tip = f"{name}: {values[0]:,.0f} on {days[0]}, {values[-1]:,.0f} on {days[-1]}"
-        plot.add("area", css, tip, points=[*above, *reversed(below)])
-        below = above
-    return plot.svg(day_ticks(days[0], days[-1]), "{:,.0f}".format)
-
-
 def lines(
     title: str,
     series: Sequence[tuple[str, str, Points]],
@@ -215,24 +168,6 @@ def columns(
     labels = [(index + 0.5, bar[0]) for index, bar in enumerate(bars) if index % label_every == 0]
     is_few = top < 5 and all(float(bar[1]).is_integer() for bar in bars)  # whole numbers only
     return plot.svg(labels, "{:,.0f}".format, range(int(top) + 1) if is_few else None)
-
-
-def estimates(
-    title: str,
-    found: Sequence[tuple[str, float, float, float, str]],
-    x_label: str,
-    y_label: str,
-    reference: tuple[float, str] | None = None,
-) -> Markup:
-    """A dot with its interval for each (label, value, low, high, tooltip), and a line across to compare with."""
-    top = max([*(high for _, _, _, high, _ in found), *([reference[0]] if reference else [])])
-    plot = Plot(title, (0, len(found)), (0, top * 1.1), x_label, y_label)
-    if reference:
-        plot.add("level", y=reference[0], label=reference[1])
-    for index, (_, value, low, high, tip) in enumerate(found):
-        plot.add("interval", x=index + 0.5, low=low, high=high)
-        plot.add("dot", "past", tip, x=index + 0.5, y=value)
-    return plot.svg([(index + 0.5, item[0]) for index, item in enumerate(found)], "{:.0%}".format)
 
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:

@@ -171,11 +171,18 @@ class Site:
         counts = self.marts.rows("from bands_by_day where level = 'person'")
         days = sorted({row["score_date"] for row in counts})
         number = {(row["score_date"], row["band"]): row["number"] for row in counts}
-        layers = [
-            (self._labels[band], f"band-{min(rank, 5)}", [number.get((day, band), 0) for day in days])
-            for rank, band in enumerate(self.marts.bands, 1)
-        ]
-        return charts.stacked("People in each band by day", days, layers, "people") if days else Markup()
+        if not days:
+            return Markup()
+        most = max(sum(number.get((day, band), 0) for band in self.marts.bands) for day in days)
+        plot = charts.Plot("People in each band by day", (days[0], days[-1]), (0, most), "", "people")
+        below = [(day, 0) for day in days]
+        for rank, band in enumerate(self.marts.bands, 1):
+            above = [(day, low + number.get((day, band), 0)) for day, low in below]
+            first, last = (number.get((day, band), 0) for day in (days[0], days[-1]))
+            tip = f"{self._labels[band]}: {first:,} on {days[0]}, {last:,} on {days[-1]}"
+            plot.add("area", f"band-{min(rank, 5)}", tip, points=[*above, *reversed(below)])
+            below = above
+        return plot.svg(charts.day_ticks(days[0], days[-1]), "{:,.0f}".format)
 
     def _qualified_chart(self) -> Markup:
         found = grouped(self.marts.rows("from qualified_by_day"), "level")
@@ -257,20 +264,33 @@ class Site:
         }
 
     def _timeline(self, detail: Detail, ahead: charts.Points, level: str) -> Markup:
+        """Scores of past days and of days ahead if nothing happens, dashed; the line to qualify; changes of band."""
         if not detail.history:
             return Markup()
-        changes = [
-            (
-                change["changed_on"],
-                f"{self._label(change['from_band'])} to {self._label(change['to_band'])}"
-                + (f", {rule_name(change['moved_by'])}" if change["moved_by"] else ""),
-            )
-            for change in detail.changes
-        ]
-        until, line = detail.outlook.get("sales_ready_until"), self.marts.line(level)
-        crossing = (until, f"falls below {detail.explanation.subject['qualifies_at']:g}") if until else None
-        words = "" if line is None else f"{_QUALIFIED[level]} from {line:g} on"
-        return charts.timeline("Score by day", detail.history, ahead, line, words, changes, crossing)
+        line, until = self.marts.line(level), detail.outlook.get("sales_ready_until")
+        days, scores = zip(*detail.history, *ahead, strict=True)
+        low, top = min(0.0, *scores), max([*scores, *([] if line is None else [line])])
+        first, last = min(days), max(days)
+        plot = charts.Plot("Score by day", (first, last), (low, top + (top - low or 1) * 0.1), "", "score")
+        for change in detail.changes:
+            day, why = change["changed_on"], f", {rule_name(change['moved_by'])}" if change["moved_by"] else ""
+            if first <= day <= last:
+                words = f"{self._label(change['from_band'])} to {self._label(change['to_band'])}{why}"
+                plot.add("upright", "change", f"{day}: {words}", x=day)
+        if line is not None:
+            plot.add("level", y=line, label=f"{_QUALIFIED[level]} from {line:g} on")
+        plot.add("line", "past", "score of each day", points=detail.history)
+        today, score_today = detail.history[-1]
+        if ahead:
+            plot.add("upright", "today", f"{today}: today", x=today, label="if nothing happens")
+            plot.add("line", "future", "score if nothing happens", points=[detail.history[-1], *ahead])
+            for day, score in ahead:
+                plot.add("dot", "future", f"{day}: {score:.1f} if nothing happens", x=day, y=score)
+        if until and first <= until <= last and line is not None:
+            tip = f"{until}: falls below {detail.explanation.subject['qualifies_at']:g}"
+            plot.add("dot", "crossing", tip, x=until, y=line)
+        plot.add("dot", "past", f"{today}: {score_today:.1f}", x=today, y=score_today)
+        return plot.svg(charts.day_ticks(first, last))
 
     def _label(self, band: str) -> str:
         return self._labels.get(band, band)

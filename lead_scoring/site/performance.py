@@ -83,13 +83,14 @@ def _estimates_chart(
     known = [row for row in rows if row["value"] is not None]
     if not known:
         return Markup()
-    found = [
-        (
-            labels.get(row["segment"], row["segment"]),
-            *(row["value"], row["low"], row["high"]),
-            f"{row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%}), "
-            f"{count(row['converted'])} of {count(row['scored'])}",
-        )
-        for row in known
-    ]
-    return charts.estimates(title, found, x_label, "converted", reference)
+    top = max([*(row["high"] for row in known), *([reference[0]] if reference else [])])
+    plot = charts.Plot(title, (0, len(known)), (0, top * 1.1), x_label, "converted")
+    if reference:
+        plot.add("level", y=reference[0], label=reference[1])
+    for index, row in enumerate(known):
+        shares = f"{row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%})"
+        tip = f"{shares}, {count(row['converted'])} of {count(row['scored'])}"
+        plot.add("interval", x=index + 0.5, low=row["low"], high=row["high"])
+        plot.add("dot", "past", tip, x=index + 0.5, y=row["value"])
+    names = [(index + 0.5, labels.get(row["segment"], row["segment"])) for index, row in enumerate(known)]
+    return plot.svg(names, "{:.0%}".format)
