@@ -20,7 +20,6 @@ TABLES = tuple(_TABLES)
 
 
 def _of(table: str, name: str) -> dict[str, Any]:
-    """What is said of a column."""
     return next(meta_of(column) for column in _TABLES[table] if column["name"] == name)
 
 

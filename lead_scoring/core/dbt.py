@@ -230,7 +230,6 @@ def _row_text(row: Mapping[str, Any]) -> str:
 
 
 def _failed(result: dbtRunnerResult) -> list[Any]:
-    """What dbt says of the nodes that failed."""
     return [item for item in getattr(result.result, "results", None) or [] if item.status in _FAILED]
 
 

@@ -37,7 +37,6 @@ class LeadScoringError(click.ClickException):
         return shown(self.message)
 
     def show(self, file=None):
-        """Print the message on standard error, without markup, whatever it contains."""
         click.echo(f"{self.label}: {self.format_message()}", err=file is None, file=file)
 
 

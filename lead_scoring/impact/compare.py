@@ -199,7 +199,6 @@ def _cause(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _segments(con: duckdb.DuckDBPyConnection, names: bool) -> dict[str, Rows]:
-    """The people of each value of an attribute."""
     found = rows_by(con, "attribute", "from segments")
     if names:
         accounts = {row["scored_id"]: row["name"] for row in rows_by(con, "level", "from names").get("account", [])}

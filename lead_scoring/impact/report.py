@@ -191,7 +191,6 @@ def _changes(found: Row) -> Section:
 
 
 def _effect(moved: Mapping[str, Row]) -> dict[str, Any]:
-    """What a rule moved, by level."""
     most = moved.get("person") or moved.get("account")
     return {
         "people": moved["person"]["scored"] if "person" in moved else None,
@@ -365,7 +364,6 @@ def _gates(found: Row) -> Section:
 
 
 def as_html(found: Row) -> str:
-    """The report as one page that needs nothing else."""
     return _render("report.html", found, sections(found), _HTML_ROWS)
 
 

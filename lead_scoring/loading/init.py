@@ -72,7 +72,6 @@ def init(
 
 
 def _vars(settings: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """The vars that connect sources."""
     flat: dict[str, Any] = {}
     for name, given in settings.items():
         flat |= {f"{name}_enabled": True} | {f"{name}_{key}": value for key, value in given.items()}

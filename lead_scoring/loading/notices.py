@@ -96,6 +96,5 @@ def unread_columns(files: Iterable[Any]) -> Iterator[str]:
 
 
 def _is_strange(columns: Sequence[str], known: Sequence[str]) -> bool:
-    """Whether most of the columns of a file are not known."""
     named = [name for name in columns if name]
     return sum(name not in known for name in named) * 2 > len(named)

@@ -158,7 +158,6 @@ def begin(con: duckdb.DuckDBPyConnection) -> Erased:
 
 
 def files_of(con: duckdb.DuckDBPyConnection, loads: Iterable[int]) -> list[str]:
-    """The files of some loads."""
     return column_of(con, "select path from raw.loads where list_contains(?, load_id) order by 1", [*loads])
 
 

@@ -122,12 +122,10 @@ def _without_spark() -> Iterator[None]:
 
 
 def _columns(kwargs: dict[str, Any]) -> Iterable[str]:
-    """The columns that an expectation is about."""
     return kwargs.get("column_list", [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs])
 
 
 def _result(item: Any) -> Result:
-    """What came of an expectation, from what Great Expectations says."""
     config, found = item.expectation_config, item.result
     if "unexpected_count" in found:
         text = f"{found['unexpected_count']:,} of {found['element_count']:,}"

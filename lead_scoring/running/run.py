@@ -94,7 +94,6 @@ def engine_of(name: str, warehouse: Path) -> Engine:
 
 
 def nothing_to_score() -> click.UsageError:
-    """The refusal of a run without data."""
     return click.UsageError(
         "there is nothing to score. Name a folder with your tables (--input FOLDER), connect your systems"
         " (`lead-scoring init`),\nor ask for a made-up company to look around with (--demo)."
@@ -242,7 +241,6 @@ def _warn(steps: Steps, texts: Iterable[str]) -> None:
 
 
 def _note_end(engine: Engine, run: Run, error: BaseException) -> None:
-    """Note in mart `runs` how a run that did not succeed ended."""
     outcome = "refused" if isinstance(error, (InputRefused, ConfigurationWrong)) else "failed"
     message = error.message if isinstance(error, LeadScoringError) else f"{type(error).__name__}: {error}"
     if isinstance(error, KeyboardInterrupt) or Steps.is_interrupted:

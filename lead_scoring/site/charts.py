@@ -52,7 +52,6 @@ class Plot:
 
     @property
     def base(self) -> int:
-        """Where the axis from left to right lies."""
         return self.height - self.bottom
 
     @property
@@ -61,11 +60,9 @@ class Plot:
         return self.width - self.right
 
     def px(self, x: X) -> float:
-        """Where a value lies from left to right."""
         return round(self.left + _share(x, self.x) * (self.end - self.left), 1)
 
     def py(self, y: float) -> float:
-        """Where a value lies from top to bottom."""
         return round(self.base - _share(y, self.y) * (self.base - self.top), 1)
 
     def path(self, points: Points) -> str:
@@ -76,7 +73,6 @@ class Plot:
         self.marks.append({"kind": kind, "css": css, "tip": tip, **values})
 
     def svg(self, x_ticks: Ticks, y_format: Format = "{:g}".format, y_ticks: Sequence[float] | None = None) -> Markup:
-        """The finished chart."""
         labels = [(y, y_format(y)) for y in (ticks(*self.y) if y_ticks is None else y_ticks)]
         drawn = _TEMPLATES.get_template("chart.svg").module.chart(self, x_ticks, labels)
         return Markup("".join(map(str.strip, drawn.splitlines())))

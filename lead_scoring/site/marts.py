@@ -81,7 +81,6 @@ class Marts:
 
     @cached_property
     def run(self) -> Row:
-        """The run that published: its row of mart `runs`."""
         return self.rows("select * from runs where outcome = 'succeeded' order by run_id desc limit 1")[0]
 
     @cached_property
@@ -109,7 +108,6 @@ class Marts:
 
     @cached_property
     def prices(self) -> list[Row]:
-        """What each rule is worth, the primary scorecard first."""
         return self.rows("select * from prices order by is_primary desc, scorecard, rule_id")
 
     def previous_prices(self) -> tuple[Row, list[Row]] | None:

@@ -62,12 +62,10 @@ class Site:
 
     @property
     def size(self) -> int:
-        """How many files there are."""
         lists = sum(_page_count(table) for table in self._tables)
         return sum(map(len, self._ids.values())) + lists + 2 * len(self._tables) + 6
 
     def pages(self) -> Iterator[tuple[str, str]]:
-        """Every file with its text."""
         for name in ("style.css", "site.js"):
             yield name, (TEMPLATES / name).read_text(encoding="utf-8")
         yield "index.html", self._home()

@@ -44,12 +44,10 @@ class Table:
         return cls(name, name.capitalize(), columns, cells, [files.get(row[columns[0].name]) for row in rows])
 
     def choices(self, column: Column) -> list[str]:
-        """What can be chosen from in a column."""
         index = self.columns.index(column)
         return sorted({row[index] for row in self.rows if row[index]})
 
     def csv(self) -> str:
-        """All rows for a spreadsheet."""
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow([column.name for column in self.columns])

@@ -88,7 +88,6 @@ def on_this_machine(spark: SparkSession, file: SourceFile, first_bytes: int | No
 
 
 def _inspect(spark: SparkSession, file: SourceFile) -> SourceFile:
-    """Read the header of a file."""
     try:
         if not file.is_parquet:
             with on_this_machine(spark, file, 2 * MAX_LINE_BYTES) as start:

@@ -53,7 +53,6 @@ class Shape:
 
     @property
     def tables(self) -> list[str]:
-        """The names of the raw tables."""
         return _tables(self.name, self.sql)
 
     @cached_property
