@@ -1,6 +1,7 @@
 """Files: an exclusive lock, so that one run works at a time, with a note of who holds it; writes that last."""
 
 import getpass
+import hashlib
 import json
 import os
 import shutil
@@ -56,6 +57,12 @@ def _describe(note: Path) -> str:
         )
     except (OSError, ValueError, KeyError):
         return "another process"
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 hash of a file."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def link_or_copy(source: str, target: str) -> None:

@@ -1,4 +1,4 @@
-"""Queries and their answers: SQL that stands in a file beside its module, and the rows that DuckDB gives."""
+"""Templates, queries that are such beside their module, and the rows that DuckDB gives for them."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,15 +10,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lead_scoring.core.names import sql_name, sql_text
 
 
+def templates(folder: Path, **options: Any) -> Environment:
+    """The Jinja templates of a folder, in which a line of tags alone leaves nothing behind."""
+    return Environment(loader=FileSystemLoader(folder), trim_blocks=True, lstrip_blocks=True, **options)
+
+
 def queries(module: str) -> Any:
     """The queries in the SQL file beside a module, which is named by its `__file__`: each is a macro of Jinja.
 
     Its filters `name` and `text` write a name and a text as SQL has them.
     """
     path = Path(module).with_suffix(".sql")
-    environment = Environment(
-        loader=FileSystemLoader(path.parent), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = templates(path.parent, undefined=StrictUndefined)
     environment.filters |= {"name": sql_name, "text": sql_text}
     return environment.get_template(path.name).module
 

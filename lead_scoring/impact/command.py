@@ -22,7 +22,7 @@ import duckdb
 from lead_scoring.core import checks, project, runs, upgrade
 from lead_scoring.core.console import Steps
 from lead_scoring.core.errors import EXIT_CODES, Busy, ConfigurationWrong, GateFailed, LeadScoringError
-from lead_scoring.core.files import exclusive
+from lead_scoring.core.files import digest, exclusive
 from lead_scoring.core.rules import rule_files
 from lead_scoring.core.warehouse import remove_database, stands_in_spark
 from lead_scoring.impact import git, report
@@ -248,11 +248,7 @@ def _key(request: Request, root: Path) -> str:
 def _input_state(request: Request) -> list[Any]:
     """Hashes of the files of the input; or of those that the warehouse has loaded, and how many rows are left."""
     if request.input:
-        found = []
-        for file in plan_input(request.input).files:
-            with file.path.open("rb") as content:
-                found.append([file.table, file.name, hashlib.file_digest(content, "sha256").hexdigest()])
-        return found
+        return [[file.table, file.name, digest(file.path)] for file in plan_input(request.input).files]
     with open_loaded(request.warehouse) as con:
         tables = con.execute(
             "select table_name from duckdb_tables() where schema_name = 'raw' and table_name not like 'incoming%'"

@@ -12,13 +12,13 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from rich.console import Console
 from rich.text import Text
 
 from lead_scoring.core.console import make_table
 from lead_scoring.core.errors import writing
 from lead_scoring.core.names import shown
+from lead_scoring.core.queries import templates
 
 Row = Mapping[str, Any]
 #: Comments on pull requests take 65,536 characters; bytes are what counts here, less what a workflow adds.
@@ -379,12 +379,7 @@ def as_markdown(found: Row) -> str:
 
 
 def _render(template: str, found: Row, parts: Sequence[Section], limit: int) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=template.endswith(".html"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(Path(__file__).parent, autoescape=template.endswith(".html"))
     environment.filters |= {"plain": _plain, "fenced": _fenced}
     texts = {"verdict": verdict(found), "headline": _headline(found)}
     return environment.get_template(template).render(**texts, sections=parts, limit=limit)

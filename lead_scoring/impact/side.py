@@ -24,6 +24,7 @@ import duckdb
 from lead_scoring.core import checks, project
 from lead_scoring.core.dbt import Dbt
 from lead_scoring.core.errors import LeadScoringError, of_disk
+from lead_scoring.core.files import digest
 from lead_scoring.core.names import sql_text
 from lead_scoring.loading.files import load, plan_input
 
@@ -131,7 +132,7 @@ def sources(root: Path) -> dict[str, str]:
     """A hash of each file that decides what the project at `root` gives, by its path."""
     files = [file for place in _SOURCES for file in (root / place, *(root / place).rglob("*"))]
     return {
-        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        file.relative_to(root).as_posix(): digest(file)
         for file in sorted(files)
         if file.suffix in _SUFFIXES and file.is_file()
     }

@@ -12,7 +12,6 @@ for each table rows loaded + rows unreadable = rows in the files, less the rows 
 
 import codecs
 import csv
-import hashlib
 import json
 import os
 import re
@@ -29,6 +28,7 @@ import duckdb
 
 from lead_scoring.core.contract import COLUMNS, NUMBERS, REQUIRED, TABLES, TIMES
 from lead_scoring.core.errors import InputRefused
+from lead_scoring.core.files import digest
 from lead_scoring.core.names import sql_name, sql_text
 from lead_scoring.core.queries import has_table, queries
 from lead_scoring.loading import suppressions
@@ -235,7 +235,7 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
             load_id, last_state, last_hash, _ = known.get(_storable(path), (None, None, None, None))
             if state == last_state and not again:
                 continue
-            content_hash = _hash(file.path)
+            content_hash = digest(file.path)
             if content_hash == last_hash and not again:
                 con.execute("update raw.loads set file_state = ? where load_id = ?", [state, load_id])
                 continue
@@ -328,11 +328,6 @@ def _state(path: Path) -> str:
     """What the file system says of a file: as long as it stays the same, so does the content."""
     status = path.stat()
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _storable(path: str) -> str:

@@ -5,9 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Template
-
 from lead_scoring.core import project, sources
+from lead_scoring.core.queries import templates
 
 PAGE = Path("docs") / "rules.md"
 CONNECTORS = Path("docs") / "connectors" / "README.md"
@@ -25,8 +24,8 @@ def page() -> str:
             rule = {"id": path.stem.removeprefix("rule_"), "description": _described(model)}
             rule |= {"meta": project.meta_of(model), "file": path.with_suffix(".sql").relative_to(project.ROOT)}
             areas.setdefault(title, []).append(rule)
-    template = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
-    text = Template(template, trim_blocks=True, lstrip_blocks=True).render(areas=areas, prices=prices)
+    page = Path(__file__).with_suffix(".md")
+    text = templates(page.parent).get_template(page.name).render(areas=areas, prices=prices)
     return text.rstrip() + "\n"
 
 

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from lead_scoring.core import project
 from lead_scoring.core.names import signed
+from lead_scoring.core.queries import templates
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(project.ROOT / "site"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
+_TEMPLATES = templates(project.ROOT / "site", autoescape=True)
 #: A place on an axis from left to right.
 X = float | date
 #: Points of a line.

@@ -9,13 +9,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from lead_scoring import __version__
 from lead_scoring.core import project
 from lead_scoring.core.names import band_name, count
-from lead_scoring.core.queries import grouped
+from lead_scoring.core.queries import grouped, templates
 from lead_scoring.core.rules import gate_name, rule_name
 from lead_scoring.publication.marts import differences
 from lead_scoring.reports.explain import TRACE, Explanation, what_it_is, withheld
@@ -81,13 +81,7 @@ class Site:
                 yield self._files[level][own], self._detail(level, detail)
 
     def _make_environment(self, top: int) -> Environment:
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        environment = templates(TEMPLATES, autoescape=True, undefined=StrictUndefined)
         bands = {band: f"band-{min(rank, 5)}" for rank, band in enumerate(self.marts.bands, start=1)}
         environment.filters |= {
             "points": partial(_number, style="+z.2f"),
