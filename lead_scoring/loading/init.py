@@ -40,7 +40,10 @@ def init(
     for name in settings:
         if name not in known:
             raise ConfigurationWrong(f"{name!r} is no source; write one of: {', '.join(known)}.")
-    wanted = _vars(settings)
+    wanted: dict[str, Any] = {}
+    for name, given in settings.items():
+        wanted |= {f"{name}_enabled": True} | {f"{name}_{key}": value for key, value in given.items()}
+    wanted["source_priority"] = list(settings)
     connected = sources.connected(wanted)
     config, profiles = project.ROOT / "dbt_project.yml", project.ROOT / "profiles.yml"
     text, profile = config.read_text(encoding="utf-8"), profiles.read_text(encoding="utf-8")
@@ -69,13 +72,6 @@ def init(
     console.print("Next:")
     console.print(f"  lead-scoring run{option}", soft_wrap=True)
     console.print(f"  lead-scoring doctor{option}", soft_wrap=True)
-
-
-def _vars(settings: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, given in settings.items():
-        flat |= {f"{name}_enabled": True} | {f"{name}_{key}": value for key, value in given.items()}
-    return flat | {"source_priority": list(settings)}
 
 
 def _of_source(known: Sequence[str]) -> re.Pattern[str]:

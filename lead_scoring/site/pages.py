@@ -298,11 +298,8 @@ class Site:
         return [f"{units} x {rule_name(rule)} ({points:+g} each)" for units, points, rule in nearest if units <= 10]
 
     def _text(self, rule_id: str) -> dict[str, str]:
-        nothing = dict.fromkeys(("kind", "why", "fooled_by", "cleared_by"), "")
-        return self._texts.get(rule_id) or nothing | {
-            "area": "custom",
-            "what": "This project has no description of it.",
-        }
+        unknown = {"area": "custom", "what": "This project has no description of it."}
+        return self._texts.get(rule_id) or unknown | dict.fromkeys(("kind", "why", "fooled_by", "cleared_by"), "")
 
     # ---- rules
 
@@ -316,6 +313,7 @@ class Site:
         rules = [
             {
                 "rule_id": rule_id,
+                "area": self._text(rule_id)["area"],
                 "text": self._text(rule_id),
                 "prices": prices.get(rule_id, []),
                 "coverage": coverage.get(rule_id),
@@ -325,11 +323,10 @@ class Site:
             }
             for rule_id in sorted({*prices, *coverage}, key=lambda rule: (order.get(rule, len(order)), rule))
         ]
-        groups = {area: [rule for rule in rules if rule["text"]["area"] == area] for area in [*AREAS, "custom"]}
-        titles = {**AREAS, "custom": "Your own"}
+        by_area, titles = grouped(rules, "area"), AREAS | {"custom": "Your own"}
         return self._render(
             "rules.html",
-            groups=[(titles[area], found) for area, found in groups.items() if found],
+            groups=[(title, by_area[area]) for area, title in titles.items() if area in by_area],
             rules=rules,
             mqls=sum(row["is_mql"] for row in marts.leads),
             changes=self._price_changes(),
@@ -337,13 +334,11 @@ class Site:
 
     def _decay_chart(self, rule_id: str, prices: Sequence[Row]) -> Markup:
         """What is left of a point over 120 days, in each scorecard that pays for it; equal curves are drawn once."""
-        curves: dict[tuple, list[str]] = {}
-        for row in prices:
-            curves.setdefault((row["decay"], row["half_life_days"], row["lifespan_days"]), []).append(row["scorecard"])
         series = []
-        for rank, ((decay, half_life, lifespan), cards) in enumerate(curves.items(), 1):
-            points = [(day, _left(decay, half_life, lifespan, day)) for day in range(0, 121, 4)]
-            series.append((", ".join(cards), f"series-{min(rank, 3)}", points))
+        curves = grouped(prices, "decay", "half_life_days", "lifespan_days")
+        for rank, (curve, rows) in enumerate(curves.items(), 1):
+            points = [(day, _left(*curve, day)) for day in range(0, 121, 4)]
+            series.append((", ".join(row["scorecard"] for row in rows), f"series-{min(rank, 3)}", points))
         if not series:
             return Markup()
         days = [(day, f"{day}") for day in (0, 30, 60, 90, 120)]
