@@ -53,8 +53,8 @@ def compare(
         con.execute("set variable scorecard = $1", [scorecard])
         con.execute("set variable sample_bound = $1::varchar", [bound])
         con.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
-        totals, bands, moves = (
-            rows_by(con, "level", f"from {view}") for view in ("totals", "band_totals", "band_moves")
+        totals, bands, moves, distributions = (
+            rows_by(con, "level", f"from {view}") for view in ("totals", "band_totals", "band_moves", "distributions")
         )
         return {
             "scorecard": scorecard,
@@ -62,7 +62,7 @@ def compare(
             "changes": _changed_prices(con, folders) + _changed_files(*sides),
             "moved": rows(con, "from moved_by_rule"),
             "bands": {level: {"bands": bands.get(level, []), "moves": moves.get(level, [])} for level in LEVELS},
-            "distribution": _distribution(con),
+            "distribution": {level: distributions[level][0] for level in LEVELS},
             "crossings": _crossings(con, names),
             "segments": _segments(con, names),
             "signals": _signals(con, *sides),
@@ -148,19 +148,6 @@ def _lines(old: str, new: str) -> tuple[str, str]:
     """How many lines went and came."""
     marks = [line[0] for line in unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)][2:]
     return tuple(f"{count} line{'' if count == 1 else 's'}" for count in (marks.count("-"), marks.count("+")))
-
-
-def _distribution(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Scores before and after in bins of one width, the ends open, and their mean and quantiles."""
-    bins, quantiles = rows_by(con, "level", "from distribution"), rows_by(con, "level", "from quantiles")
-    return {
-        level: {
-            "width": bins[level][0]["width"],
-            "bins": [{name: row[name] for name in ("score_from", *SIDES)} for row in bins[level]],
-            "quantiles": {row.pop("side"): row for row in quantiles[level]},
-        }
-        for level in LEVELS
-    }
 
 
 def _crossings(con: duckdb.DuckDBPyConnection, names: bool) -> Rows:
