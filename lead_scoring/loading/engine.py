@@ -69,6 +69,7 @@ class Engine(Warehouse):
         suppressions.rewrite(self.warehouse)
 
     def ask(self, con: duckdb.DuckDBPyConnection) -> Ask:
+        """What answers queries over the built tables."""
         return lambda query, values: con.execute(query, values).fetchall()
 
     def show_marts(self, con: duckdb.DuckDBPyConnection, run_id: str) -> Mapping[str, Path]:

@@ -86,8 +86,8 @@ class Folder:
         _remove_old(self.path)
 
     def erase_earlier(self) -> tuple[int, list[str]]:
-        earlier = [path for path in (self.path / "runs").iterdir() if path.is_dir()]
-        earlier = [path for path in earlier if path.name != current_run(self.path)]
+        shown = current_run(self.path)
+        earlier = [path for path in (self.path / "runs").iterdir() if path.is_dir() and path.name != shown]
         for path in earlier:
             shutil.rmtree(path)
         flush(self.path / "runs")
