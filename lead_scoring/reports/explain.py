@@ -40,26 +40,41 @@ class Explanation:
 
     @property
     def sentence(self) -> str:
-        return _sentence(self.level, self.subject, self.contributions)
+        """`MQL at 14.2: mostly demo request (+11.1), held back by ...; without new activity it falls below 10 ...`"""
+        subject = self.subject
+        text = f"{band_name(self.level, subject['band'], subject['is_qualified'])} at {subject['score']:.1f}"
+        if subject["gate"]:
+            but = " but no MQL" if subject["band"] == "sales_ready" else ""
+            text += f"{but} (gate: {gate_name(subject['gate'], subject['lifecycle_stage'])})"
+        elif subject["band"] == "sales_ready" and not subject["is_qualified"]:
+            text += f" but no MQA ({gate_name('lifecycle', subject['lifecycle_stage'])})"
+        counting = [row for row in self.contributions if abs(row["points"]) >= _VISIBLE]
+        best = sorted((row for row in counting if row["points"] > 0), key=lambda row: -row["points"])
+        worst = sorted((row for row in counting if row["points"] < 0), key=lambda row: row["points"])
+        reasons = []
+        if best:
+            reasons.append(("mostly " if len(best) > 1 else "") + _with_points(best[:2]))
+        if worst:
+            reasons.append("held back by " + _with_points(worst[:2]))
+        text += f": {', '.join(reasons)}" if reasons else ": nothing has counted for it"
+        if subject["qualified_until"]:
+            line = f"{subject['qualifies_at']:g}"
+            text += f"; without new activity it falls below {line} on {subject['qualified_until']}"
+        return text
 
 
 def explain(console: Console, folder: Path, who: str, scorecard: str | None, as_json: bool) -> None:
     """Print the explanation of a person_id, email or account_id; raises NothingFound with the nearest names."""
     with open_publication(folder) as con:
-        found = read(con, who, scorecard)
+        scorecard = choose_scorecard(con, scorecard)
+        level, key = _find(con, who)
+        found = read_many(con, level, [key], scorecard)[key]
     if as_json:
         people = {"best_people": found.people} if found.level == "account" else {}
         shown = {"level": found.level, **found.subject, "sentence": found.sentence}
         print_json(shown | {"contributions": found.contributions, "signals": found.signals} | people)
     else:
         _print(console, found)
-
-
-def read(con: duckdb.DuckDBPyConnection, who: str, scorecard: str | None = None) -> Explanation:
-    """Find who is meant and read all that explains the score."""
-    scorecard = choose_scorecard(con, scorecard)
-    level, key = _find(con, who)
-    return read_many(con, level, [key], scorecard)[key]
 
 
 def read_many(
@@ -100,29 +115,6 @@ def _find(con: duckdb.DuckDBPyConnection, who: str) -> tuple[str, str]:
     near = column_of(con, QUERIES.nearest(), who)
     hint = f"\nNearest: {', '.join(near)}." if near else ""
     raise NothingFound(f"no person_id, email or account_id {who!r} in this publication.{hint}")
-
-
-def _sentence(level: str, subject: dict[str, Any], contributions: Sequence[dict[str, Any]]) -> str:
-    """`MQL at 14.2: mostly demo request (+11.1), held back by ...; without new activity it falls below 10 on ...`"""
-    text = f"{band_name(level, subject['band'], subject['is_qualified'])} at {subject['score']:.1f}"
-    if subject["gate"]:
-        but = " but no MQL" if subject["band"] == "sales_ready" else ""
-        text += f"{but} (gate: {gate_name(subject['gate'], subject['lifecycle_stage'])})"
-    elif subject["band"] == "sales_ready" and not subject["is_qualified"]:
-        text += f" but no MQA ({gate_name('lifecycle', subject['lifecycle_stage'])})"
-    counting = [row for row in contributions if abs(row["points"]) >= _VISIBLE]
-    best = sorted((row for row in counting if row["points"] > 0), key=lambda row: -row["points"])
-    worst = sorted((row for row in counting if row["points"] < 0), key=lambda row: row["points"])
-    reasons = []
-    if best:
-        reasons.append(("mostly " if len(best) > 1 else "") + _with_points(best[:2]))
-    if worst:
-        reasons.append("held back by " + _with_points(worst[:2]))
-    text += f": {', '.join(reasons)}" if reasons else ": nothing has counted for it"
-    if subject["qualified_until"]:
-        line = f"{subject['qualifies_at']:g}"
-        text += f"; without new activity it falls below {line} on {subject['qualified_until']}"
-    return text
 
 
 def _with_points(contributions: Sequence[dict[str, Any]]) -> str:
