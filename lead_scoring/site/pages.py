@@ -55,8 +55,8 @@ class Site:
             self._labels.setdefault(row["band"], band_name("", row["band"], False))
         self._texts = rule_texts()
         self._tables = [
-            Table.of("leads", lead_columns(marts.mask, self._labels), marts.leads, self._files["person"]),
-            Table.of("accounts", account_columns(self._labels), marts.accounts, self._files["account"]),
+            Table("leads", lead_columns(marts.mask, self._labels), marts.leads, self._files["person"]),
+            Table("accounts", account_columns(self._labels), marts.accounts, self._files["account"]),
         ]
         self._environment = self._make_environment(top)
 

@@ -27,21 +27,14 @@ class Column:
     """choice: a list to choose from; text: what it contains."""
 
 
-@dataclass(frozen=True)
 class Table:
-    """Rows of values by column, and the page each row leads to, or none."""
+    """Rows of a mart as cells of some columns, and the page each row leads to, or none."""
 
-    name: str
-    label: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Any]]
-    links: Sequence[str | None]
-
-    @classmethod
-    def of(cls, name: str, columns: Sequence[Column], rows: Sequence[Row], files: Mapping[str, str]) -> "Table":
-        """A table of rows of a mart, each of which may have a page, in `files` by its id: the first column."""
-        cells = [[column.value(row) for column in columns] for row in rows]
-        return cls(name, name.capitalize(), columns, cells, [files.get(row[columns[0].name]) for row in rows])
+    def __init__(self, name: str, columns: Sequence[Column], rows: Sequence[Row], files: Mapping[str, str]) -> None:
+        """`files`: the pages, by the id that the first column shows."""
+        self.name, self.label, self.columns = name, name.capitalize(), columns
+        self.rows = [[column.value(row) for column in columns] for row in rows]
+        self.links = [files.get(row[columns[0].name]) for row in rows]
 
     def choices(self, column: Column) -> list[str]:
         index = self.columns.index(column)
