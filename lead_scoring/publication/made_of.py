@@ -76,6 +76,11 @@ def origins(folder: Path | str | None, connected: Iterable[Source]) -> list[str]
     return found + [f"source {source.name} in {source.place}" for source in connected]
 
 
+def as_text(found: Sequence[str] | None) -> str | None:
+    """Origins as mart `runs` notes them."""
+    return None if found is None else json.dumps(found)
+
+
 def require_successor(
     warehouse: Path,
     con: duckdb.DuckDBPyConnection | None,

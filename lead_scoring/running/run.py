@@ -3,7 +3,6 @@
 A run also finishes what `lead-scoring forget` has begun: it then works on what is left without the forgotten.
 """
 
-import json
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -149,9 +148,7 @@ def execute_locked(
     """
     read = [str(request.input)] if request.input else []
     read += [f"source {source.source.name}" for source in found]
-    run = Run(
-        request.as_of, {"input": ", ".join(read) or "none", "made_of": None if given is None else json.dumps(given)}
-    )
+    run = Run(request.as_of, {"input": ", ".join(read) or "none", "made_of": made_of.as_text(given)})
     with open_warehouse(request.warehouse) as con:
         erased = engine.erase(con) if suppressions.is_unfinished(con) else None
     try:
