@@ -79,7 +79,7 @@ def publication(text: str) -> Any:
         from lead_scoring.publication.postgres import Postgres
 
         return Postgres(text)
-    from lead_scoring.publication.publications import Folder
+    from lead_scoring.publication.folder import Folder
 
     return Folder(FOLDER(text))
 
@@ -195,7 +195,7 @@ def find_warehouse(
     """
     if warehouse and input_folder:
         raise click.UsageError("give --warehouse or --input, not both.")
-    without_folder = "sources" if project.has_sources(project.project_vars(variables)) else project.DEMO_INPUT
+    without_folder = "sources" if project.switched_on(project.project_vars(variables)) else project.DEMO_INPUT
     return warehouse or default_warehouse(input_folder or without_folder)
 
 

@@ -100,16 +100,16 @@ def run(
     variables = options.with_history_days(variables, history_days)
     settings = project.project_vars(variables)
     as_of = project.named_day(settings | ({"as_of": as_of} if as_of else {}))
-    has_sources = project.has_sources(settings)
+    switched_on = project.switched_on(settings)
     if is_demo and input_folder:
         raise click.UsageError("give --demo or --input, not both.")
-    if is_demo and has_sources:
+    if is_demo and switched_on:
         raise click.UsageError(
             "systems are connected by vars, and --demo scores an invented company alone. Leave --demo out to score what"
             " is connected (`lead-scoring run`),\nor say for this run that nothing is:"
-            f" --vars '{{{', '.join(f'{name}: false' for name in project.switched_on(settings))}}}'."
+            f" --vars '{{{', '.join(f'{name}: false' for name in switched_on)}}}'."
         )
-    if not (is_demo or input_folder or has_sources or warehouse):
+    if not (is_demo or input_folder or switched_on or warehouse):
         raise nothing_to_score()
     require_sound(settings)
     folder = project.DEMO_INPUT if is_demo else input_folder

@@ -31,14 +31,8 @@ def site(publish: Path, out: Path | None, mask: bool | None, docs: Path | None, 
     Only the publication is read, no page asks for anything from outside, and an earlier site stays until the new one
     is whole. The pages hold personal data as the marts do, unless they are masked; who may read them is up to you.
     """
-    from lead_scoring.site import Request, write  # loads DuckDB: not needed for --help
+    from lead_scoring.site import write  # loads DuckDB: not needed for --help
 
     settings = options.checked_vars(variables)
-    request = Request(
-        publication=publish,
-        out=out or publish / "site",
-        mask=settings["site_mask"] if mask is None else mask,
-        top_leads=settings["site_top_leads"],
-        docs=docs,
-    )
-    write(request, Steps(make_console()))
+    is_masked = settings["site_mask"] if mask is None else mask
+    write(publish, out or publish / "site", is_masked, settings["site_top_leads"], docs, Steps(make_console()))

@@ -114,12 +114,16 @@ def _refuse(findings: Sequence[Finding]) -> None:
         raise ConfigurationWrong("\n".join([count, *(f"* {finding}" for finding in findings)]))
 
 
-def find_problems(root: Path, variables: Mapping[str, Any]) -> list[Finding]:
-    """All that is wrong with the vars and scorecard seeds of the project at `root`, in file and line order."""
+def find_problems(root: Path, variables: Mapping[str, Any], prices: Path | None = None) -> list[Finding]:
+    """All that is wrong with the vars and scorecard seeds of the project at `root`, in file and line order.
+
+    `prices`: a file that is read in place of the seed of prices.
+    """
     findings: list[Finding] = []
     variables = _check_vars(root, variables, findings.append)
     rules = _known_rules(root, variables, findings.append)
-    seeds = {name: _read_seed(root, name, findings.append) for name in COLUMNS}
+    files = {"scorecard_rules": prices}
+    seeds = {name: _read_seed(root, name, findings.append, files.get(name)) for name in COLUMNS}
     if all(rows is not None for rows in seeds.values()):
         scorecards = [row["scorecard"] for row in seeds["scorecards"]]
         for name, rows in seeds.items():
@@ -277,10 +281,10 @@ def _like(word: str, known: Iterable[str]) -> str:
     return f", such as {', '.join(near)}" if near else f": {', '.join(sorted(known))}"
 
 
-def _read_seed(root: Path, name: str, report: Report) -> list[Row] | None:
-    """The rows of a seed, or None after reporting that it or one of its columns is missing."""
-    path = next((root / "seeds").rglob(f"{name}.csv"), root / "seeds" / f"{name}.csv")
-    file = path.relative_to(root).as_posix()
+def _read_seed(root: Path, name: str, report: Report, path: Path | None = None) -> list[Row] | None:
+    """The rows of a seed, or of a file in its place; None after reporting that it or one of its columns is missing."""
+    path = path or next((root / "seeds").rglob(f"{name}.csv"), root / "seeds" / f"{name}.csv")
+    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     if not path.exists():
         report(Finding(file, 1, "", "the file is missing", f"It needs the columns {', '.join(COLUMNS[name])}"))
         return None

@@ -91,13 +91,15 @@ class Steps:
             raise KeyboardInterrupt
 
     @contextmanager
-    def bar(self, total: int) -> Iterator["Bar"]:
+    def bar(self, total: int) -> Iterator[Callable[[str], None]]:
+        """A bar on a terminal: what is called in the block with a name moves it by one, and shows the name."""
         if not self.console.is_terminal:
-            yield Bar(None)
+            yield lambda name: None
             return
         columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")]
         with Progress(*columns, console=self.console, transient=True) as progress:
-            yield Bar(progress, total)
+            task = progress.add_task("", total=total)
+            yield lambda name: progress.update(task, advance=1, description=name)
 
     @contextmanager
     def status(self) -> Iterator[Callable[[str], None]]:
@@ -107,15 +109,3 @@ class Steps:
             return
         with self.console.status("") as status:
             yield lambda text: status.update(escape(text))
-
-
-class Bar:
-    """A progress bar, or nothing when there is no terminal to draw it on."""
-
-    def __init__(self, progress: Progress | None, total: int = 0) -> None:
-        self._progress = progress
-        self._task = progress.add_task("", total=total) if progress else None
-
-    def advance(self, name: str) -> None:
-        if self._progress:
-            self._progress.update(self._task, advance=1, description=name)

@@ -3,47 +3,41 @@
 models/input/contract.yml is where all of it stands.
 """
 
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-
-def _meta(column: dict[str, Any]) -> dict[str, Any]:
-    return column.get("config", {}).get("meta", {})
+from lead_scoring.core import project
+from lead_scoring.core.project import meta_of
 
 
 def _given(column: dict[str, Any]) -> str:
     """The name of a column where rows are given."""
-    return _meta(column).get("given_as", column["name"])
+    return meta_of(column).get("given_as", column["name"])
 
 
-_FILE = Path(__file__).resolve().parents[2] / "models" / "input" / "contract.yml"
-_DECLARED = yaml.load(_FILE.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+_DECLARED = project.read_yaml(project.ROOT / "models" / "input" / "contract.yml")
 _TABLES = {model["name"]: model["columns"] for model in _DECLARED["models"]}
 TABLES = tuple(_TABLES)
 
 
 def _of(table: str, name: str) -> dict[str, Any]:
-    """What is said of a column."""
-    return next(_meta(column) for column in _TABLES[table] if column["name"] == name)
+    return next(meta_of(column) for column in _TABLES[table] if column["name"] == name)
 
 
 #: Columns of each contract table, in the contract's order.
 COLUMNS = {table: tuple(map(_given, columns)) for table, columns in _TABLES.items()}
 #: The columns that a table must have.
 REQUIRED = {
-    table: tuple(_given(column) for column in columns if _meta(column).get("required"))
+    table: tuple(_given(column) for column in columns if meta_of(column).get("required"))
     for table, columns in _TABLES.items()
 }
 #: What the columns of each table identify: column -> person_id, email, event_id or anonymous_id.
 IDENTIFIES = {
-    table: {_given(column): _meta(column)["identifies"] for column in columns if "identifies" in _meta(column)}
+    table: {_given(column): meta_of(column)["identifies"] for column in columns if "identifies" in meta_of(column)}
     for table, columns in _TABLES.items()
 }
 #: The column that is the key of each table.
 KEYS = {
-    table: next((_given(column) for column in columns if _meta(column).get("is_key")), _given(columns[0]))
+    table: next((_given(column) for column in columns if meta_of(column).get("is_key")), _given(columns[0]))
     for table, columns in _TABLES.items()
 }
 #: The types that an event can have; others are read and never scored.

@@ -54,6 +54,7 @@ class Dbt:
         self._engine = engine or Warehouse(warehouse)
         self._verbose = verbose
         self.on_node: Callable[[str], None] = lambda name: None
+        self._said: list[str] = []
         self.warnings: list[str] = []
         """What the data tests of the last build say that stop nothing."""
         self.manifest = manifest or self._parse(user_vars)
@@ -62,10 +63,6 @@ class Dbt:
         """How many seeds, models and data tests a run builds after loading."""
         kinds = ("seed", "model", "test", "snapshot")
         return sum(node.resource_type in kinds for node in self.manifest.nodes.values())
-
-    def score(self, *options: str, full_refresh: bool = False) -> None:
-        """Build and test everything; raises InputRefused for a table of the input that is not accepted, BuildFailed."""
-        self.build(*(["--full-refresh"] if full_refresh else []), *options)
 
     def _parse(self, user_vars: Mapping[str, Any]) -> Manifest:
         """Parse the project; only what has changed since any warehouse of this name was built with these vars.
@@ -81,12 +78,11 @@ class Dbt:
         if not own.exists():
             _copy_whole(known, own)
         parse = ["parse", "--no-write-json", *self._arguments(user_vars)]
-        in_full = ["--no-partial-parse"]
         before = _written_at(own)
         with at_warehouse(Path(self.warehouse.name)):
             result = dbtRunner().invoke(parse)
             if isinstance(result.result, Manifest) and _lacks_rules(result.result):
-                result = dbtRunner().invoke([*parse, *in_full])
+                result = dbtRunner().invoke([*parse, "--no-partial-parse"])
         _raise_if_stopped(result, self.target)
         if not isinstance(result.result, Manifest):
             raise ConfigurationWrong(f"the dbt project cannot be read: {_reason(result)}")
@@ -94,69 +90,56 @@ class Dbt:
             _copy_whole(own, known)
         return result.result
 
-    def build(self, *selection: str) -> dict[str, str]:
-        """Build and test what dbt's selection options name; returns the code as `compile`; raises BuildFailed."""
+    def build(self, *options: str) -> dict[str, str]:
+        """Build and test all, or what dbt's selection options name; returns the code as `compile`.
+
+        Raises InputRefused for a table of the input that is not accepted, BuildFailed.
+        """
         # nobody reads the manifest as JSON, and writing it is a tenth of a small run
-        options = ("--no-write-json", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious")
-        return self._invoke("build", *options, *selection)
-
-    def compile(self, *selection: str) -> dict[str, str]:
-        """The code of each model that dbt's selection options name, as the engine gets it, by unique_id."""
-        return self._invoke("compile", "--no-write-json", *selection)
-
-    def _invoke(self, command: str, *options: str) -> dict[str, str]:
-        with at_warehouse(self.warehouse):
-            result = dbtRunner(manifest=self.manifest, callbacks=[self._watch]).invoke(
-                [command, *self._arguments(self._vars), *options]
-            )
-        _raise_if_stopped(result, self.target)
-        if command == "build" and isinstance(result.result, RunExecutionResult):
+        always = ("--no-write-json", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious")
+        result = self._call("build", *always, *options)
+        if isinstance(result.result, RunExecutionResult):
             result.result.write(str(self.target / "run_results.json"))
+        return self._code(result)
+
+    def compile(self, *options: str) -> dict[str, str]:
+        """The code of each model that dbt's selection options name, as the engine gets it, by unique_id."""
+        return self._code(self._call("compile", "--no-write-json", *options))
+
+    def _code(self, result: dbtRunnerResult) -> dict[str, str]:
         if not result.success:
             failed = _failed(result)
             if failed and all(item.status == "fail" and item.node.name.endswith("_are_accepted") for item in failed):
                 raise InputRefused("\n".join(self._refusals(failed)))
             raise BuildFailed(self._explain(result))
-        self.warnings = warnings_of(result.result.results, self._rows)
+        self.warnings = warnings_of(result.result.results, self._engine.look)
         nodes = [item.node for item in result.result.results]
         return {node.unique_id: node.compiled_code for node in nodes if node.resource_type == "model"}
 
     def document(self) -> Path:
         """Write what `self.manifest` says of the project as one HTML file; returns it. Raises BuildFailed."""
-        self._call("docs", "generate", "--static")
+        self.operate("docs", "generate", "--static")
         return self.target / "static_index.html"
 
-    def operate(self, macro: str) -> None:
-        """Call a macro of the project on the warehouse; raises BuildFailed."""
-        self._call("run-operation", macro)
-
-    def _call(self, *command: str) -> None:
-        caught: list[str] = []
-
-        def note(event: Any) -> None:
-            if event.info.name.startswith("RunningOperation"):  # an error that the result of dbt does not have
-                caught.append(event.data.exc)
-
-        with at_warehouse(self.warehouse):
-            result = dbtRunner(manifest=self.manifest, callbacks=[note]).invoke(
-                [*command, *self._arguments(self._vars)]
-            )
-        _raise_if_stopped(result, self.target)
+    def operate(self, *command: str) -> None:
+        """Have dbt do something else than to build; raises BuildFailed."""
+        self._said.clear()
+        result = self._call(*command)
         if not result.success:
-            raise BuildFailed(f"dbt stopped: {' '.join(caught) or _reason(result)}")
+            raise BuildFailed(f"dbt stopped: {' '.join(self._said) or _reason(result)}")
+
+    def _call(self, *command: str) -> dbtRunnerResult:
+        with at_warehouse(self.warehouse):
+            dbt = dbtRunner(manifest=self.manifest, callbacks=[self._watch])
+            result = dbt.invoke([*command, *self._arguments(self._vars)])
+        _raise_if_stopped(result, self.target)
+        return result
 
     def _arguments(self, variables: Mapping[str, Any]) -> list[str]:
         loudness = [] if self._verbose else ["--quiet", "--no-print", "--log-level", "none"]
         return [
-            *("--project-dir", str(project.ROOT), "--profiles-dir", str(project.ROOT)),
-            *(
-                "--target",
-                self._engine.name,
-                "--target-path",
-                str(self.target),
-                "--log-path",
-                str(self.target / "logs"),
-            ),
+            *("--project-dir", str(project.ROOT), "--profiles-dir", str(project.ROOT), "--target", self._engine.name),
+            *("--target-path", str(self.target), "--log-path", str(self.target / "logs")),
             *("--vars", json.dumps(variables, default=str)),
             *loudness,
         ]
@@ -165,8 +148,10 @@ class Dbt:
         if event.info.name == "NodeStart" and event.data.node_info.materialized != "ephemeral":
             node = event.data.node_info
             self._engine.begin_node(node.unique_id, node.node_relation.schema, node.node_relation.alias)
-        if event.info.name == "NodeFinished":
+        elif event.info.name == "NodeFinished":
             self.on_node(event.data.node_info.node_name)
+        elif event.info.name.startswith("RunningOperation"):  # an error that the result of dbt does not have
+            self._said.append(event.data.exc)
 
     def _explain(self, result: dbtRunnerResult) -> str:
         """Name each failed node: what dbt says, where its SQL is and where the failing rows are."""
@@ -190,7 +175,7 @@ class Dbt:
 
     def _refusals(self, failed: list[Any]) -> list[str]:
         """What is wrong with tables of the input, as the data tests of their rows say it."""
-        rows = [row for item in failed for row in self._rows(item.node.compiled_code)]
+        rows = [row for item in failed for row in self._engine.look(item.node.compiled_code)]
         return [
             f"{row['found']:,} of {row['whole']:,} {row['problem']} ({row['found'] / row['whole']:.0%};"
             f" var max_rejected_share allows {row['allowed']:.0%}).\n  {_example(row)}\n  {row['what_to_do']}"
@@ -202,14 +187,10 @@ class Dbt:
     def _examples(self, node: Any) -> list[str]:
         """The first rows that a data test finds; its SQL, run again, gives all of them."""
         try:
-            rows = self._rows(_first_rows(node, _EXAMPLES))
+            rows = self._engine.look(_first_rows(node, _EXAMPLES))
         except LeadScoringError as error:
             return [f"(they cannot be shown: {error.message.splitlines()[0]})"]
         return [_row_text(row) for row in rows]
-
-    def _rows(self, sql: str) -> list[dict[str, Any]]:
-        names, rows = self._engine.look(sql)
-        return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _example(row: Mapping[str, Any]) -> str:
@@ -249,7 +230,6 @@ def _row_text(row: Mapping[str, Any]) -> str:
 
 
 def _failed(result: dbtRunnerResult) -> list[Any]:
-    """What dbt says of the nodes that failed."""
     return [item for item in getattr(result.result, "results", None) or [] if item.status in _FAILED]
 
 
@@ -300,19 +280,14 @@ def at_warehouse(warehouse: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _close_connections()
+        environment = DuckDBConnectionManager._ENV  # with which dbt-duckdb keeps the file open until the process ends
+        DuckDBConnectionManager.close_all_connections()
+        if environment is not None:
+            environment.close()
         if before is None:
             del os.environ[_WAREHOUSE_VARIABLE]
         else:
             os.environ[_WAREHOUSE_VARIABLE] = before
-
-
-def _close_connections() -> None:
-    """Close the warehouse file, which dbt-duckdb keeps open until the process ends, so that others can open it."""
-    environment = DuckDBConnectionManager._ENV
-    DuckDBConnectionManager.close_all_connections()
-    if environment is not None:
-        environment.close()
 
 
 def _reason(result: dbtRunnerResult) -> str:

@@ -37,14 +37,11 @@ class LeadScoringError(click.ClickException):
         return shown(self.message)
 
     def show(self, file=None):
-        """Print the message on standard error, without markup, whatever it contains."""
         click.echo(f"{self.label}: {self.format_message()}", err=file is None, file=file)
 
 
 class BuildFailed(LeadScoringError):
     """A dbt model or data test failed; nothing was published."""
-
-    exit_code = 1
 
 
 class InputRefused(LeadScoringError):

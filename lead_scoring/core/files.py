@@ -1,6 +1,7 @@
 """Files: an exclusive lock, so that one run works at a time, with a note of who holds it; writes that last."""
 
 import getpass
+import hashlib
 import json
 import os
 import shutil
@@ -30,21 +31,13 @@ def exclusive(what: str, lock_file: Path) -> Iterator[None]:
     except Timeout:
         raise Busy(f"{what} is in use by {_describe(note)}.\nWait until that run has ended, or stop it.") from None
     try:
-        note.write_text(json.dumps(_holder()))
+        started = datetime.now(UTC).isoformat(sep=" ", timespec="seconds")
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "user": _user(), "started": started}
+        note.write_text(json.dumps(holder | {"command": " ".join(sys.argv)}))
         yield
     finally:
         note.unlink(missing_ok=True)
         lock.release()
-
-
-def _holder() -> dict[str, str | int]:
-    return {
-        "pid": os.getpid(),
-        "host": socket.gethostname(),
-        "user": _user(),
-        "started": datetime.now(UTC).isoformat(sep=" ", timespec="seconds"),
-        "command": " ".join(sys.argv),
-    }
 
 
 def _user() -> str:
@@ -64,6 +57,12 @@ def _describe(note: Path) -> str:
         )
     except (OSError, ValueError, KeyError):
         return "another process"
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 hash of a file."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def link_or_copy(source: str, target: str) -> None:

@@ -5,14 +5,14 @@ aliases in their order: `meta.aliases` of the table or column, `meta.prefixed` o
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
+
+from lead_scoring.core.project import meta_of
 
 #: Of rows that are elements of a list: what aliases call the element, and its place in the list.
 ELEMENT, POSITION = "[]", "[#]"
-
-_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,6 @@ class Reading:
 
     column: str
     path: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Where rows are: a table by its name in lower case, or the elements of the list at the end of a path in it."""
-
-    table: str
-    items: str | None = None
 
 
 def letters(name: str) -> str:
@@ -57,11 +49,7 @@ def names_of_column(column: Mapping[str, Any], meta: Mapping[str, Any]) -> tuple
         for pattern in patterns
         if name.startswith(prefix)
     )
-    return (name, *_meta(column).get("aliases", ()), *patterns)
-
-
-def _meta(declared: Mapping[str, Any]) -> Mapping[str, Any]:
-    return declared.get("config", {}).get("meta", {})
+    return (name, *meta_of(column).get("aliases", ()), *patterns)
 
 
 def readings(names: Sequence[str], there: Mapping[str, bool]) -> tuple[Reading, ...]:
@@ -78,33 +66,3 @@ def readings(names: Sequence[str], there: Mapping[str, bool]) -> tuple[Reading, 
         if head and "." in name:
             found.append(Reading(head, tuple(name.split(".")[1:])))
     return tuple(found)
-
-
-def rows_of(alias: str) -> Rows:
-    """What an alias of a table says: `contacts`, or `deals.contacts[]` for the elements of a list."""
-    table, _, items = alias.partition(".")
-    return Rows(table, items.removesuffix("[]") or None)
-
-
-def parts_of(
-    alias: str, look: Callable[[str], list[_Thing]], items: Callable[[_Thing, str], Iterable[_Thing]]
-) -> list[_Thing]:
-    """What an alias of a table names: what `look` finds of its table, or the `items` of the list in each of these."""
-    rows = rows_of(alias)
-    parts = look(rows.table)
-    return parts if rows.items is None else [item for part in parts for item in items(part, rows.items)]
-
-
-def first_found(names: Iterable[str | Sequence[str]], find: Callable[[str], list[_Thing]]) -> list[_Thing]:
-    """What is found of the first name of which something is; names in a list are read together."""
-    for alias in names:
-        found = [thing for name in ([alias] if isinstance(alias, str) else alias) for thing in find(name)]
-        if found:
-            return found
-    return []
-
-
-def table_names(table: Mapping[str, Any]) -> tuple[str | tuple[str, ...], ...]:
-    """The aliases of a declared table; those in a list are read together."""
-    aliases = _meta(table).get("aliases", ())
-    return tuple(alias if isinstance(alias, str) else tuple(alias) for alias in aliases)

@@ -60,5 +60,4 @@ def shown(text: str) -> str:
 
 
 def sql_name(text: str) -> str:
-    """A name as SQL has it."""
     return '"' + text.replace('"', '""') + '"'

@@ -11,6 +11,7 @@ import duckdb
 
 from lead_scoring import __version__
 from lead_scoring.core import project
+from lead_scoring.core.queries import rows
 
 #: Where version 0.1 noted its runs.
 OF_VERSION_0_1 = "ops.runs"
@@ -66,8 +67,6 @@ def last_finished(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
 def noted(con: duckdb.DuckDBPyConnection, table: str = "marts.runs") -> list[dict[str, Any]]:
     """The rows of mart `runs` in the order of the runs, with the columns that it has; none where it is not there."""
     try:
-        found = con.execute(f"from {table} order by started_at")
+        return rows(con, f"from {table} order by started_at")
     except duckdb.CatalogException:
         return []
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -8,7 +8,7 @@ with the declared columns as text. lead_scoring/core/loaders.py says what loader
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from lead_scoring.core import loaders, project
 from lead_scoring.core.errors import ConfigurationWrong
+from lead_scoring.core.project import meta_of
 
 #: What flat vars `<source>_<setting>` say, beside `<source>_enabled` and `<source>_<table>_identifier`.
 SETTINGS = {
@@ -64,7 +65,7 @@ class Declared:
     required: tuple[str, ...]
     """Columns without which the table says nothing."""
     aliases: tuple[str | tuple[str, ...], ...] = ()
-    """What loaders call the table, see `loaders.table_names`."""
+    """What loaders call the table; those in a tuple are read together."""
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By column, what loaders call it, its own name first."""
 
@@ -80,10 +81,6 @@ class Declared:
             for column in self.columns
         }
         return {column: where for column, where in found.items() if where}
-
-    def missing(self, readings: Iterable[Mapping[str, Any]]) -> list[str]:
-        """The columns that no part of the table has, as `table.column`; `readings`: of each part."""
-        return [f"{self.name}.{column}" for column in self.columns if not any(column in found for found in readings)]
 
 
 @dataclass(frozen=True)
@@ -124,34 +121,32 @@ def known_sources() -> list[str]:
 def gives(name: str) -> list[str]:
     """The families of events that a source can give, as its yml says."""
     [source] = project.read_yaml(_yml(name))["sources"]
-    return source.get("config", {}).get("meta", {}).get("gives", [])
+    return meta_of(source).get("gives", [])
 
 
 def connected(variables: Mapping[str, Any]) -> list[Source]:
     """The sources that are on, the most trusted first; raises ConfigurationWrong when a var cannot be read."""
     priority = list(variables.get("source_priority") or [])
-    known = known_sources()
-    names = [name for name in known if variables.get(f"{name}_enabled")]
-    return [
-        _source(name, variables)
-        for name in sorted(names, key=lambda name: priority.index(name) if name in priority else len(priority))
-    ]
-
-
-def _source(name: str, variables: Mapping[str, Any]) -> Source:
-    schema, database, folder = (variables.get(f"{name}_{setting}") for setting in SETTINGS)
-    if folder and (schema or database):
-        raise _wrong(f"{name}_folder", f"{name} has a folder and a schema", "say one of them")
-    identifiers = {table.name: variables.get(f"{name}_{table.name}_identifier") for table in declared_tables(name)}
-    return Source(
-        name,
-        folder if "://" in str(folder) else _path(folder),
-        _path(database) if is_file(database) else None,
-        str(schema or name),
-        {table: str(own) for table, own in identifiers.items() if own},
-        None if is_file(database) else database,
-        variables.get("loader_columns") or {},
-    )
+    names = [name for name in known_sources() if variables.get(f"{name}_enabled")]
+    found = []
+    for name in sorted(names, key=lambda name: priority.index(name) if name in priority else len(priority)):
+        schema, database, folder = (variables.get(f"{name}_{setting}") for setting in SETTINGS)
+        if folder and (schema or database):
+            raise ConfigurationWrong(
+                f"var {name}_folder: {name} has a folder and a schema; say one of them.\nSee docs/connectors/README.md."
+            )
+        identifiers = {table.name: variables.get(f"{name}_{table.name}_identifier") for table in declared_tables(name)}
+        source = Source(
+            name,
+            folder if "://" in str(folder) else _path(folder),
+            _path(database) if is_file(database) else None,
+            str(schema or name),
+            {table: str(own) for table, own in identifiers.items() if own},
+            None if is_file(database) else database,
+            variables.get("loader_columns") or {},
+        )
+        found.append(source)
+    return found
 
 
 def is_file(database: str | None) -> bool:
@@ -177,10 +172,6 @@ def _path(text: str | None) -> Path | None:
     return (project.ROOT / Path(text).expanduser()).resolve() if text else None
 
 
-def _wrong(name: str, problem: str, remedy: str) -> ConfigurationWrong:
-    return ConfigurationWrong(f"var {name}: {problem}; {remedy}.\nSee docs/connectors/README.md.")
-
-
 def declared_tables(name: str) -> list[Declared]:
     """The raw tables that the models of a source read."""
     return _declared(_yml(name))
@@ -196,18 +187,11 @@ def _declared(path: Path) -> list[Declared]:
         Declared(
             table["name"],
             tuple(column["name"] for column in table["columns"]),
-            _is_required(table),
-            tuple(column["name"] for column in table["columns"] if _is_required(column)),
-            loaders.table_names(table),
-            {
-                column["name"]: loaders.names_of_column(column, source.get("config", {}).get("meta", {}))
-                for column in table["columns"]
-            },
+            bool(meta_of(table).get("required")),
+            tuple(column["name"] for column in table["columns"] if meta_of(column).get("required")),
+            tuple(alias if isinstance(alias, str) else tuple(alias) for alias in meta_of(table).get("aliases", ())),
+            {column["name"]: loaders.names_of_column(column, meta_of(source)) for column in table["columns"]},
         )
         for source in project.read_yaml(path)["sources"]
         for table in source["tables"]
     ]
-
-
-def _is_required(item: Mapping[str, Any]) -> bool:
-    return bool(item.get("config", {}).get("meta", {}).get("required"))

@@ -11,12 +11,13 @@ import duckdb
 
 from lead_scoring.core.console import Steps
 from lead_scoring.core.errors import ConfigurationWrong
+from lead_scoring.core.queries import has_table
 from lead_scoring.core.warehouse import Warehouse, open_warehouse, stands_in_spark
 
 
 def is_of_version_0_1(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether version 0.1 made a warehouse: it remembered in schema `kept` what earlier runs had done."""
-    return bool(con.execute("from duckdb_tables() where schema_name = 'kept' and table_name = 'state'").fetchall())
+    return has_table(con, "kept", "state")
 
 
 def require_present_warehouse(warehouse: Path, con: duckdb.DuckDBPyConnection, *, is_rebuilt: bool = False) -> None:
@@ -45,7 +46,7 @@ def carry_over(engine: Warehouse, variables: Mapping[str, Any], steps: Steps) ->
     from lead_scoring.core.dbt import Dbt  # takes a second to import
 
     with steps.step("Carrying over what version 0.1 remembered"):
-        Dbt(engine.warehouse, variables, {}, engine=engine).operate("upgrade_from_0_1")
+        Dbt(engine.warehouse, variables, {}, engine=engine).operate("run-operation", "upgrade_from_0_1")
 
 
 def require_present_publication(folder: Path, con: duckdb.DuckDBPyConnection) -> None:

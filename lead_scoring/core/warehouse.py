@@ -1,11 +1,13 @@
 """A warehouse file, and what is asked of its tables whatever the engine."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from lead_scoring.core.errors import Busy, LeadScoringError
 from lead_scoring.core.names import sql_text
+from lead_scoring.core.queries import rows
 
 #: How DuckDB is to write a new file. That of 1.0, which it takes by itself, needs a quarter more CPU for texts.
 NEW_FILE = "(type duckdb, storage_version 'v1.3.0')"
@@ -23,13 +25,12 @@ class Warehouse:
     def begin_node(self, node: str, schema: str, table: str) -> None:
         """Called in the thread that is about to build a node of dbt's, with the table it builds."""
 
-    def look(self, query: str) -> tuple[list[str], list[tuple]]:
-        """The columns and rows of a query over the built tables, with nothing else open; raises LeadScoringError."""
+    def look(self, query: str) -> list[dict[str, Any]]:
+        """The rows of a query over the built tables, with nothing else open; raises LeadScoringError."""
         try:
             with duckdb.connect(self.warehouse, read_only=True) as con:
                 con.execute("set TimeZone = 'UTC'")
-                cursor = con.execute(query)
-                return [column[0] for column in cursor.description], cursor.fetchall()
+                return rows(con, query)
         except duckdb.Error as error:
             raise LeadScoringError(str(error)) from error
 
@@ -42,6 +43,12 @@ def spark_folder(warehouse: Path) -> Path:
 def stands_in_spark(warehouse: Path) -> bool:
     """Whether the rows of a warehouse stand in Spark's tables."""
     return spark_folder(warehouse).exists()
+
+
+def remove_database(file: Path) -> None:
+    """Remove a DuckDB file, if it is there, with the log beside it."""
+    for path in (file, file.with_name(f"{file.name}.wal")):
+        path.unlink(missing_ok=True)
 
 
 def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:

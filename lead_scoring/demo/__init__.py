@@ -46,9 +46,7 @@ def demo(
         raise click.UsageError(f"--out {out} is not empty; name a new folder, or empty this one first.")
     began, start = time.monotonic(), end - timedelta(days=days - 1)
     systems = f" as {', '.join(sources)} have them" if sources else ""
-    console.print(
-        f"Writing {people:,} people and {days:,} days{systems}, {start} to {end}, seed {seed}, to {out}", markup=False
-    )
+    console.print(f"Writing {people:,} people and {days:,} days{systems}, {start} to {end}, seed {seed}, to {out}")
     population = Population(people, days, seed, end)
     steps = [f"lead-scoring run --input {out} --as-of {end}", f"lead-scoring explain {population.example_account}"]
     if sources:
@@ -61,13 +59,10 @@ def demo(
         steps = [f"lead-scoring init {options} --yes", f"lead-scoring run --as-of {end}"]
     else:
         rows = _write(population, out, seed, suffix)
-    table = make_table("file", "rows")
-    for name, number in rows.items():
-        table.add_row(name, f"{number:,}")
-    console.print(table)
+    console.print(make_table("file", "rows", rows=rows.items()))
     console.print(f"Done in {time.monotonic() - began:.1f} s. Next:")
     for step in steps:
-        console.print(f"  {step}", markup=False, soft_wrap=True)
+        console.print(f"  {step}", soft_wrap=True)
 
 
 def write_default(folder: Path) -> None:

@@ -43,7 +43,6 @@ class Quota:
         return kind
 
     def add(self, kind: str, count: int) -> None:
-        """Count some more of a kind."""
         self._total += count
         self._dealt[kind] += count
 

@@ -22,11 +22,11 @@ import duckdb
 from lead_scoring.core import checks, project, runs, upgrade
 from lead_scoring.core.console import Steps
 from lead_scoring.core.errors import EXIT_CODES, Busy, ConfigurationWrong, GateFailed, LeadScoringError
-from lead_scoring.core.files import exclusive
+from lead_scoring.core.files import digest, exclusive
 from lead_scoring.core.rules import rule_files
-from lead_scoring.core.warehouse import stands_in_spark
+from lead_scoring.core.warehouse import remove_database, stands_in_spark
 from lead_scoring.impact import git, report
-from lead_scoring.impact.compare import Comparison, compare
+from lead_scoring.impact.compare import compare
 from lead_scoring.impact.gates import Gate
 from lead_scoring.impact.side import sources
 from lead_scoring.loading.files import plan_input
@@ -37,7 +37,7 @@ _DATABASE = "side.duckdb"
 #: Vars that name rules.
 _OF_RULES = ("rules_added", "rules_disabled")
 #: A base that is built without one of these reads files otherwise: then each side loads the input itself.
-_READERS = ("lead_scoring/loading/files.py", "lead_scoring/core/contract.py")
+_READERS = ("lead_scoring/loading/files.py", "lead_scoring/loading/files.sql", "lead_scoring/core/contract.py")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def impact(request: Request, steps: Steps) -> None:
         base = _base(request, commit, label, steps)
         after = _after(request, base, prices, work, steps)
         with steps.step("Comparing"):
-            found = compare(Comparison(base, after, request.scorecard, request.sample, request.names))
+            found = compare(base, after, request.scorecard, request.sample, request.names)
     found = {
         "base": label,
         "as_of": request.as_of.isoformat(),
@@ -113,7 +113,7 @@ def impact(request: Request, steps: Steps) -> None:
     }
     report.write(found, request.out)
     report.show(steps.console, found)
-    steps.console.print(f"\nWritten: {request.out / 'impact.md'}, impact.html and impact.json", markup=False)
+    steps.console.print(f"\nWritten: {request.out / 'impact.md'}, impact.html and impact.json")
     failed = [gate["gate"] for gate in found["gates"] if gate["failed"]]
     if failed:
         raise GateFailed(
@@ -136,12 +136,12 @@ def _base(request: Request, commit: str | None, label: str, steps: Steps) -> Pat
             key = _key(request, root)
         base = request.cache / "bases" / key
         if (base / "side.json").exists():
-            steps.console.print(f"The base, {label}, is built already.", markup=False)
+            steps.console.print(f"The base, {label}, is built already.")
             base.touch()
             return base
         with steps.step(f"Building the base, {label}"):
             database, partial = request.cache / "base" / _DATABASE, request.cache / "base" / "out"
-            _remove(database)
+            remove_database(database)
             asked = _loaded(request) | {"vars": _known_at(root, request.vars)}
             _build_side(request, root, f"the base, {label},", database, partial, asked, steps)
             base.parent.mkdir(exist_ok=True)
@@ -166,14 +166,14 @@ def _after(request: Request, base: Path, prices: Path | None, work: Path, steps:
     known = json.loads((base / "side.json").read_text(encoding="utf-8"))["sources"]
     now = sources(project.ROOT)
     if now == known and not prices:
-        steps.console.print("Nothing that scores depend on differs.", markup=False)
+        steps.console.print("Nothing that scores depend on differs.")
         return base
     is_fresh = any(known.get(path) != now.get(path) for path in _READERS)
     database, out = request.cache / "after" / _DATABASE, work / "after"
     asked = _loaded(request) if is_fresh else {"before": str(base / "side.json")}
     what = "a candidate scorecard" if prices else "the project as it stands"
     with steps.step(f"Building what differs in {what}"):
-        _remove(database)
+        remove_database(database)
         database.parent.mkdir(exist_ok=True)
         try:
             if not is_fresh:
@@ -181,7 +181,7 @@ def _after(request: Request, base: Path, prices: Path | None, work: Path, steps:
             asked |= {"prices": prices and str(prices)}
             _build_side(request, project.ROOT, what, database, out, asked, steps)
         finally:
-            _remove(database)
+            remove_database(database)
     return out
 
 
@@ -248,11 +248,7 @@ def _key(request: Request, root: Path) -> str:
 def _input_state(request: Request) -> list[Any]:
     """Hashes of the files of the input; or of those that the warehouse has loaded, and how many rows are left."""
     if request.input:
-        found = []
-        for file in plan_input(request.input).files:
-            with file.path.open("rb") as content:
-                found.append([file.table, file.name, hashlib.file_digest(content, "sha256").hexdigest()])
-        return found
+        return [[file.table, file.name, digest(file.path)] for file in plan_input(request.input).files]
     with open_loaded(request.warehouse) as con:
         tables = con.execute(
             "select table_name from duckdb_tables() where schema_name = 'raw' and table_name not like 'incoming%'"
@@ -288,24 +284,15 @@ def _candidate(file: Path, variables: Mapping[str, Any], work: Path) -> Path:
     named = {row["scorecard"].strip() for row in rows}
     with seed.open(encoding="utf-8-sig", newline="") as source:
         others = [row for row in csv.DictReader(source) if row["scorecard"].strip() not in named]
-    # a project of links, with these prices as its seed, so that `checks` reads it like a change of the seed
-    root = work / "candidate"
-    merged = root / "seeds" / seed.name
-    merged.parent.mkdir(parents=True)
-    for name in ("models", "custom", "dbt_project.yml"):
-        if (project.ROOT / name).exists():
-            (root / name).symlink_to(project.ROOT / name)
-    for path in project.seed_files().values():
-        if path != seed:
-            (merged.parent / path.name).symlink_to(path)
+    merged = work / "candidate" / file.name
+    merged.parent.mkdir()
     with merged.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, header, extrasaction="ignore")
         writer.writeheader()
         writer.writerows([{key: value.strip() for key, value in row.items()} for row in [*rows, *others]])
-    findings = checks.find_problems(root, project.project_vars(variables))
+    findings = checks.find_problems(project.ROOT, project.project_vars(variables), merged)
     if findings:
-        lines = [f"* {finding}".replace(f"seeds/{seed.name}", file.name) for finding in findings]
-        raise ConfigurationWrong("\n".join([f"to put right in {file}:", *lines]))
+        raise ConfigurationWrong("\n".join([f"to put right in {file}:", *(f"* {finding}" for finding in findings)]))
     return merged
 
 
@@ -320,9 +307,3 @@ def _work_folder(cache: Path) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _remove(database: Path) -> None:
-    """Remove a database file; what dbt has parsed for it stays, so that the next parse is of what differs."""
-    for path in (database, database.with_name(f"{database.name}.wal")):
-        path.unlink(missing_ok=True)

@@ -5,7 +5,6 @@ compare.sql joins both sides; what is not a matter of rows (files, vars, the cod
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,10 @@ import duckdb
 
 from lead_scoring.core import project
 from lead_scoring.core.names import sql_text
+from lead_scoring.core.queries import rows, rows_by
 from lead_scoring.impact import outcomes
 from lead_scoring.impact.side import TABLES
-from lead_scoring.publication.marts import differences, rows
+from lead_scoring.publication.marts import differences
 
 Rows = list[dict[str, Any]]
 LEVELS = ("person", "account")
@@ -31,46 +31,40 @@ _PRICES = {
 }
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What is compared: the folders that both sides have written to, and by which scorecard."""
+def compare(
+    before: Path, after: Path, scorecard: str | None = None, sample: float = 1.0, names: bool = False
+) -> dict[str, Any]:
+    """All that differs between what two sides have written to folders, in the terms of the report.
 
-    before: Path
-    after: Path
-    scorecard: str | None = None
-    """Default: the primary one."""
-    sample: float = 1.0
-    """The share of accounts, with all their people."""
-    names: bool = False
-    """Whether people and accounts are shown with their names and emails."""
-
-
-def compare(asked: Comparison) -> dict[str, Any]:
-    """All that differs, in the terms of the report; without differences every list of them is empty."""
-    folders = (asked.before, asked.after)
+    Without differences every list of it is empty. `scorecard`: by default the primary one. `sample`: the share of
+    accounts, with all their people. `names`: whether people and accounts are shown with their names and emails.
+    """
+    folders = (before, after)
     sides = [json.loads((folder / "side.json").read_text(encoding="utf-8")) for folder in folders]
     with duckdb.connect() as con:
         for table in TABLES:
-            before, after = (
+            rows_before, rows_after = (
                 f"select *, '{side}' as side from read_parquet({sql_text(folder / f'{table}.parquet')})"
                 for side, folder in zip(SIDES, folders, strict=True)
             )
-            con.execute(f"create table {table} as {before} union all by name {after}")
-        scorecard = _choose_scorecard(con, asked.scorecard)
-        bound = f"{int(asked.sample * 2**32):08x}" if asked.sample < 1 else None
+            con.execute(f"create table {table} as {rows_before} union all by name {rows_after}")
+        scorecard = _choose_scorecard(con, scorecard)
+        bound = f"{int(sample * 2**32):08x}" if sample < 1 else None
         con.execute("set variable scorecard = $1", [scorecard])
         con.execute("set variable sample_bound = $1::varchar", [bound])
         con.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
-        totals, bands, moves = (_by(con, "level", view) for view in ("totals", "band_totals", "band_moves"))
+        totals, bands, moves, distributions = (
+            rows_by(con, "level", f"from {view}") for view in ("totals", "band_totals", "band_moves", "distributions")
+        )
         return {
             "scorecard": scorecard,
             "totals": {level: totals[level][0] for level in LEVELS},
             "changes": _changed_prices(con, folders) + _changed_files(*sides),
             "moved": rows(con, "from moved_by_rule"),
             "bands": {level: {"bands": bands.get(level, []), "moves": moves.get(level, [])} for level in LEVELS},
-            "distribution": _distribution(con),
-            "crossings": _crossings(con, asked.names),
-            "segments": _segments(con, asked.names),
+            "distribution": {level: distributions[level][0] for level in LEVELS},
+            "crossings": _crossings(con, names),
+            "segments": _segments(con, names),
             "signals": _signals(con, *sides),
             "scorecards": rows(con, "from scorecard_totals"),
             "outcomes": {level: outcomes.compare(con, level) for level in LEVELS},
@@ -79,7 +73,7 @@ def compare(asked: Comparison) -> dict[str, Any]:
 
 def _choose_scorecard(con: duckdb.DuckDBPyConnection, name: str | None) -> str:
     """The scorecard asked for, or the primary one; raises BadParameter when a side does not have it."""
-    known = _by(con, "side", "(from scorecards order by scorecard)")
+    known = rows_by(con, "side", "from scorecards order by scorecard")
     chosen = name or next(row["scorecard"] for row in known["after"] if row["is_primary"])
     for side, label in zip(SIDES, ("base", "project as it stands"), strict=True):
         names = [row["scorecard"] for row in known[side]]
@@ -88,14 +82,6 @@ def _choose_scorecard(con: duckdb.DuckDBPyConnection, name: str | None) -> str:
                 f"the {label} has no scorecard {chosen!r}: {', '.join(names)}.", param_hint="--scorecard"
             )
     return chosen
-
-
-def _by(con: duckdb.DuckDBPyConnection, key: str, view: str) -> dict[str, Rows]:
-    """The rows of a view by the values of one of its columns, which they lose."""
-    groups: dict[str, Rows] = {}
-    for row in rows(con, f"from {view}"):
-        groups.setdefault(row.pop(key), []).append(row)
-    return groups
 
 
 def _changed_prices(con: duckdb.DuckDBPyConnection, folders: tuple[Path, Path]) -> Rows:
@@ -164,19 +150,6 @@ def _lines(old: str, new: str) -> tuple[str, str]:
     return tuple(f"{count} line{'' if count == 1 else 's'}" for count in (marks.count("-"), marks.count("+")))
 
 
-def _distribution(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Scores before and after in bins of one width, the ends open, and their mean and quantiles."""
-    bins, quantiles = _by(con, "level", "distribution"), _by(con, "level", "quantiles")
-    return {
-        level: {
-            "width": bins[level][0]["width"],
-            "bins": [{name: row[name] for name in ("score_from", *SIDES)} for row in bins[level]],
-            "quantiles": {row.pop("side"): row for row in quantiles[level]},
-        }
-        for level in LEVELS
-    }
-
-
 def _crossings(con: duckdb.DuckDBPyConnection, names: bool) -> Rows:
     """Everybody who became or stopped being an MQL or MQA, with what caused it; the largest moves first."""
     return [
@@ -213,10 +186,9 @@ def _cause(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _segments(con: duckdb.DuckDBPyConnection, names: bool) -> dict[str, Rows]:
-    """The people of each value of an attribute."""
-    found = _by(con, "attribute", "segments")
+    found = rows_by(con, "attribute", "from segments")
     if names:
-        accounts = {row["scored_id"]: row["name"] for row in _by(con, "level", "names").get("account", [])}
+        accounts = {row["scored_id"]: row["name"] for row in rows_by(con, "level", "from names").get("account", [])}
         found["account"] = [{**row, "name": accounts.get(row["segment"])} for row in found.get("account", [])]
     return {name: found.get(name, []) for name in ("lifecycle", "account", "source", "country")}
 
@@ -225,7 +197,7 @@ def _signals(con: duckdb.DuckDBPyConnection, before: Mapping[str, Any], after: M
     """Rules whose SQL has changed, also through a macro, and all others that find something else now."""
     none = dict.fromkeys(("gained", "lost", "people_gained", "people_lost"), 0)
     none |= {"examples_gained": [], "examples_lost": []}
-    counts = _by(con, "rule_id", "signal_counts")
+    counts = rows_by(con, "rule_id", "from signal_counts")
     absent = {"path": "", "sql": "", "fingerprint": None}
     found = []
     for rule_id in sorted({*before["rules"], *after["rules"], *counts}):

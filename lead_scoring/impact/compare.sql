@@ -146,6 +146,20 @@ select
     count(*) filter (side = 'after') as after
 from binned join ranges using (level) group by level, width, bin order by level, bin;
 
+-- Of each level the width of the bins, the bins, and mean and quantiles of both sides.
+create view distributions as
+with bins as (
+    select level, width, list({'score_from': score_from, 'before': before, 'after': after} order by score_from) as bins
+    from distribution group by level, width
+),
+sides as (
+    select
+        level, any_value(of_side) filter (side = 'before') as before, any_value(of_side) filter (side = 'after') as after
+    from (select level, side, {'mean': mean, 'median': median, 'p90': p90, 'p99': p99} as of_side from quantiles)
+    group by level
+)
+select level, width, bins, {'before': before, 'after': after} as quantiles from bins join sides using (level);
+
 -- Everybody who became or stopped being an MQL or MQA, the largest moves first, with the line between, and the
 -- contribution that moved most towards the side where they are now.
 create view crossings as

@@ -5,11 +5,13 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from lead_scoring.core.queries import queries
 from python_udfs import measures
 
 #: Days after the scoring day within which a conversion counts.
 HORIZON = 30
 _DRAWS = 4000
+_QUERIES = queries(__file__)
 _SEED = 20261115
 
 
@@ -19,18 +21,7 @@ def compare(con: duckdb.DuckDBPyConnection, level: str) -> dict[str, Any]:
     Who did not exist on the scoring day or had converted by then is left out, as in mart score_performance, and all
     positive outcomes count together. Of a horizon whose days are not all known yet the days are taken that are.
     """
-    rows = con.execute(
-        """
-        select round(before.score, 6), round(after.score, 6), before.band, after.band, scores.was_qualified,
-            scores.is_qualified, coalesce(after.converted_after_days <= least(after.known_days, $2), false),
-            least(after.known_days, $2)
-        from (from outcomes where side = 'before') as before
-        inner join (from outcomes where side = 'after') as after using (scorecard, level, scored_id)
-        inner join scores using (scorecard, level, scored_id)
-        where level = $1 and after.known_days > 0 order by scored_id
-        """,
-        [level, HORIZON],
-    ).fetchall()
+    rows = con.execute(_QUERIES.scored_by_both(), [level, HORIZON]).fetchall()
     if not rows:
         return {"status": "not_known", "reason": "no outcome after the scoring day is known"}
     *columns, days = zip(*rows, strict=True)

@@ -12,13 +12,13 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from rich.console import Console
 from rich.text import Text
 
 from lead_scoring.core.console import make_table
 from lead_scoring.core.errors import writing
 from lead_scoring.core.names import shown
+from lead_scoring.core.queries import templates
 
 Row = Mapping[str, Any]
 #: Comments on pull requests take 65,536 characters; bytes are what counts here, less what a workflow adds.
@@ -191,7 +191,6 @@ def _changes(found: Row) -> Section:
 
 
 def _effect(moved: Mapping[str, Row]) -> dict[str, Any]:
-    """What a rule moved, by level."""
     most = moved.get("person") or moved.get("account")
     return {
         "people": moved["person"]["scored"] if "person" in moved else None,
@@ -365,7 +364,6 @@ def _gates(found: Row) -> Section:
 
 
 def as_html(found: Row) -> str:
-    """The report as one page that needs nothing else."""
     return _render("report.html", found, sections(found), _HTML_ROWS)
 
 
@@ -373,24 +371,15 @@ def as_markdown(found: Row) -> str:
     """The report for a pull request, of at most MARKDOWN_BYTES; what is left out is said."""
     parts = sections(found)
     for rows in _MARKDOWN_ROWS:
-        text = _markdown(found, parts, rows)
+        text = _render("report.md", found, parts, rows).rstrip() + "\n"
         if len(text.encode()) <= MARKDOWN_BYTES:
             return text
     note = "\n\n*The report is cut here; impact.html and impact.json have all of it.*\n"
     return text.encode()[: MARKDOWN_BYTES - len(note.encode())].decode(errors="ignore") + note
 
 
-def _markdown(found: Row, parts: Sequence[Section], limit: int) -> str:
-    return _render("report.md", found, parts, limit).rstrip() + "\n"
-
-
 def _render(template: str, found: Row, parts: Sequence[Section], limit: int) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=template.endswith(".html"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(Path(__file__).parent, autoescape=template.endswith(".html"))
     environment.filters |= {"plain": _plain, "fenced": _fenced}
     texts = {"verdict": verdict(found), "headline": _headline(found)}
     return environment.get_template(template).render(**texts, sections=parts, limit=limit)
@@ -431,22 +420,19 @@ def _fenced(lines: Sequence[str]) -> list[str]:
 
 def show(console: Console, found: Row) -> None:
     """Print the report; long tables are cut, and files have all of them."""
-    console.print(f"\n{verdict(found)}", style="bold", markup=False)
-    console.print(_headline(found), markup=False)
+    console.print(f"\n{verdict(found)}", style="bold")
+    console.print(_headline(found))
     for part in sections(found):
-        console.print(f"\n{part.title}", style="bold", markup=False)
+        console.print(f"\n{part.title}", style="bold")
         for text in part.texts:
-            console.print(f"  {text}", markup=False)
+            console.print(f"  {text}")
         for table in part.tables:
-            _show_table(console, table)
-
-
-def _show_table(console: Console, table: Table) -> None:
-    if table.title:
-        console.print(f"  {table.title}", style="dim", markup=False)
-    drawn = make_table(*table.columns, text=table.words)
-    for row in table.rows[: table.on_terminal]:
-        drawn.add_row(*map(Text, row))
-    console.print(drawn)
-    if len(table.rows) > table.on_terminal:
-        console.print(f"  and {len(table.rows) - table.on_terminal:,} more, in impact.html", markup=False)
+            if table.title:
+                console.print(f"  {table.title}", style="dim")
+            drawn = make_table(*table.columns, text=table.words)
+            for row in table.rows[: table.on_terminal]:
+                drawn.add_row(*map(Text, row))
+            console.print(drawn)
+            if len(table.rows) > table.on_terminal:
+                left = len(table.rows) - table.on_terminal
+                console.print(f"  and {left:,} more, in impact.html")

@@ -24,6 +24,7 @@ import duckdb
 from lead_scoring.core import checks, project
 from lead_scoring.core.dbt import Dbt
 from lead_scoring.core.errors import LeadScoringError, of_disk
+from lead_scoring.core.files import digest
 from lead_scoring.core.names import sql_text
 from lead_scoring.loading.files import load, plan_input
 
@@ -54,7 +55,7 @@ _PRICES = "scorecard_rules"
 #: What decides what a side gives: models, lists, classifiers, and how files are read.
 _SOURCES = (
     *("models", "custom", "macros", "seeds", "python_udfs", "dbt_project.yml", "profiles.yml"),
-    *("lead_scoring/loading/files.py", "lead_scoring/core/contract.py"),
+    *("lead_scoring/loading/files.py", "lead_scoring/loading/files.sql", "lead_scoring/core/contract.py"),
 )
 _SUFFIXES = (".sql", ".py", ".yml", ".csv")
 
@@ -97,7 +98,10 @@ def build(request: Mapping[str, Any]) -> None:
             changed |= {name for name in wanted if dbt.manifest.nodes[name].name == _PRICES}
         to_build = _downstream(dbt, wanted, changed)
         if request.get("prices"):
-            _replace_prices(warehouse, _relations(dbt)[_PRICES], request["prices"])
+            seed, file = _relations(dbt)[_PRICES], sql_text(request["prices"])
+            with duckdb.connect(warehouse) as con:
+                con.execute(f"delete from {seed}")
+                con.execute(f"insert into {seed} by name from read_csv({file}, all_varchar = true)")
             to_build = [name for name in to_build if dbt.manifest.nodes[name].name != _PRICES]
         if to_build:
             _build(dbt, to_build)
@@ -128,7 +132,7 @@ def sources(root: Path) -> dict[str, str]:
     """A hash of each file that decides what the project at `root` gives, by its path."""
     files = [file for place in _SOURCES for file in (root / place, *(root / place).rglob("*"))]
     return {
-        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        file.relative_to(root).as_posix(): digest(file)
         for file in sorted(files)
         if file.suffix in _SUFFIXES and file.is_file()
     }
@@ -213,12 +217,6 @@ def _fingerprints(dbt: Dbt, wanted: list[str], code: Mapping[str, str]) -> dict[
             parts += [code[name], classifiers if node.language == "python" else {}]
         found[name] = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
     return found
-
-
-def _replace_prices(warehouse: Path, relation: str, prices: str) -> None:
-    with duckdb.connect(warehouse) as con:
-        con.execute(f"delete from {relation}")
-        con.execute(f"insert into {relation} by name from read_csv({sql_text(prices)}, all_varchar = true)")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ Whatever the engine, the warehouse file is a DuckDB file. On DuckDB everything s
 file, which knows what is loaded; rows stand in Spark's tables.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import duckdb
 
@@ -18,12 +18,9 @@ from lead_scoring.loading import suppressions, tables
 from lead_scoring.loading.files import Loaded, Plan, load, plan_input
 from lead_scoring.loading.suppressions import Erased
 
-
-class Reader(Protocol):
-    """What answers a query over the tables that dbt has built, in SQL that all engines read."""
-
-    def execute(self, query: str, parameters: Any = None) -> Any:
-        """Returns something with fetchone() and fetchall(); a name in `parameters` stands as $name in the query."""
+#: What answers a query over the tables that dbt has built, in SQL that all engines read. A name of the mapping stands
+#: as $name in it.
+Ask = Callable[[str, Mapping[str, Any]], list[tuple]]
 
 
 class Engine(Warehouse):
@@ -41,10 +38,8 @@ class Engine(Warehouse):
                 "or name another warehouse with --warehouse."
             )
 
-    def plan(self, folder: Path | str | None, *, may_be_empty: bool) -> Plan:
-        """Find and check the files of an input folder, if there is one; raises InputRefused."""
-        if folder is None:
-            return Plan(None, [])
+    def plan(self, folder: Path | str, *, may_be_empty: bool) -> Plan:
+        """Find and check the files of an input folder; raises InputRefused."""
         if isinstance(folder, str):
             raise LeadScoringError(f"{folder} can be read with --target spark only; give a folder of this machine.")
         return plan_input(folder, may_be_empty=may_be_empty)
@@ -73,9 +68,9 @@ class Engine(Warehouse):
         """Have the deleted rows gone from the files as well, and note that the erasure is finished."""
         suppressions.rewrite(self.warehouse)
 
-    def reader(self, con: duckdb.DuckDBPyConnection) -> Reader:
+    def ask(self, con: duckdb.DuckDBPyConnection) -> Ask:
         """What answers queries over the built tables."""
-        return con
+        return lambda query, values: con.execute(query, values).fetchall()
 
     def show_marts(self, con: duckdb.DuckDBPyConnection, run_id: str) -> Mapping[str, Path]:
         """Have schema `marts` in the warehouse file; returns the marts that are views there, of folders of files."""

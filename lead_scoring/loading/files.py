@@ -12,7 +12,6 @@ for each table rows loaded + rows unreadable = rows in the files, less the rows 
 
 import codecs
 import csv
-import hashlib
 import json
 import os
 import re
@@ -24,15 +23,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 import duckdb
 
 from lead_scoring.core.contract import COLUMNS, NUMBERS, REQUIRED, TABLES, TIMES
 from lead_scoring.core.errors import InputRefused
-from lead_scoring.core.names import sql_text
+from lead_scoring.core.files import digest
+from lead_scoring.core.names import sql_name, sql_text
+from lead_scoring.core.queries import has_table, queries
 from lead_scoring.loading import suppressions
 
+_SQL = queries(__file__)
+csv_reader, parquet_reader, one_value_as_text = _SQL.csv_reader, _SQL.parquet_reader, _SQL.one_value_as_text
 SUFFIXES = (".csv", ".parquet")
 #: A file of a table's name in one of these formats was meant to be read: leaving it alone would lose it in silence.
 OTHER_FORMATS = (
@@ -64,14 +66,13 @@ _CSV_ERRORS = {
 
 #: What the paths of rows begin with that version 0.1 copied from connected sources: they are read where they are now.
 PART_OF_SOURCE = "source:"
-#: The tables of schema `raw` that hold rows of files, and their columns.
-_RAW_TABLES = {
-    **{
-        table: ", ".join(f'"{column}" varchar' for column in columns) + ", _file varchar, _row bigint, _load bigint"
-        for table, columns in COLUMNS.items()
-    },
-    "unreadable_rows": "table_name varchar, file varchar, row bigint, reason varchar, raw_values varchar, _load bigint",
+#: The tables of schema `raw` that hold rows of files, and the types of their columns.
+RAW_TABLES = {
+    table: dict.fromkeys(columns, "varchar") | {"_file": "varchar", "_row": "bigint", "_load": "bigint"}
+    for table, columns in COLUMNS.items()
 }
+RAW_TABLES["unreadable_rows"] = {"table_name": "varchar", "file": "varchar", "row": "bigint"}
+RAW_TABLES["unreadable_rows"] |= {"reason": "varchar", "raw_values": "varchar", "_load": "bigint"}
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
             load_id, last_state, last_hash, _ = known.get(_storable(path), (None, None, None, None))
             if state == last_state and not again:
                 continue
-            content_hash = _hash(file.path)
+            content_hash = digest(file.path)
             if content_hash == last_hash and not again:
                 con.execute("update raw.loads set file_state = ? where load_id = ?", [state, load_id])
                 continue
@@ -251,7 +252,7 @@ def load(con: duckdb.DuckDBPyConnection, plan: Plan, *, again: bool = False) -> 
         replaced += [load_id] if load_id is not None else []
         loads.append((new_id, file.table, file.name, _storable(path), state, content_hash))
     left_out = sum(suppressions.remove(con, "raw.incoming_")[0].values())
-    new_rows = sum(_count(con, f"raw.incoming_{table}") for table in _RAW_TABLES)
+    new_rows = sum(_count(con, f"raw.incoming_{table}") for table in RAW_TABLES)
     _replace_rows(con, loads, replaced)
     unreadable = dict(con.execute("select table_name, count(*) from raw.unreadable_rows group by 1").fetchall())
     return Loaded(
@@ -281,10 +282,11 @@ def prepare_loads(con: duckdb.DuckDBPyConnection) -> None:
 
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing of schema `raw`, and the empty tables that files are first read into."""
-    if not con.execute("from duckdb_tables() where schema_name = 'raw' and table_name = 'loads'").fetchall():
+    if not has_table(con, "raw", "loads"):
         con.execute("drop schema if exists raw cascade")  # of a version that loaded everything at every run
     prepare_loads(con)
-    for table, columns in _RAW_TABLES.items():
+    for table, types in RAW_TABLES.items():
+        columns = ", ".join(f"{sql_name(column)} {kind}" for column, kind in types.items())
         con.execute(f"create table if not exists raw.{table} ({columns})")
         con.execute(f"create or replace table raw.incoming_{table} ({columns})")
 
@@ -292,7 +294,7 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
 def _replace_rows(con: duckdb.DuckDBPyConnection, loads: list[tuple], replaced: list[int]) -> None:
     """Put the rows that were read in place of those of earlier loads, in one transaction."""
     con.execute("begin")
-    for table in _RAW_TABLES:
+    for table in RAW_TABLES:
         if replaced:
             con.execute(f"delete from raw.{table} where _load in ?", [replaced])
         if _count(con, f"raw.incoming_{table}") == 0:
@@ -302,7 +304,8 @@ def _replace_rows(con: duckdb.DuckDBPyConnection, loads: list[tuple], replaced: 
             con.execute(f"alter table raw.incoming_{table} rename to {table}")
         else:
             for one, other in ((table, f"incoming_{table}"), (f"incoming_{table}", table)):
-                _agree(con, one, _types(con, other))
+                described = con.execute(f"describe raw.{other}").fetchall()
+                _agree(con, one, {name: kind for name, kind, *_ in described})
             con.execute(f"insert into raw.{table} from raw.incoming_{table}")
             con.execute(f"drop table raw.incoming_{table}")
     note_loads(con, loads, replaced)
@@ -317,11 +320,6 @@ def note_loads(con: duckdb.DuckDBPyConnection, loads: list[tuple], replaced: lis
         con.executemany("insert into raw.loads values (?, ?, ?, ?, ?, ?, false)", loads)
 
 
-def _types(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """The types of the columns of a table of schema raw."""
-    return {name: kind for name, kind, *_ in con.execute(f"describe raw.{table}").fetchall()}
-
-
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return con.execute(f"select count(*) from {table}").fetchone()[0]
 
@@ -330,11 +328,6 @@ def _state(path: Path) -> str:
     """What the file system says of a file: as long as it stays the same, so does the content."""
     status = path.stat()
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _storable(path: str) -> str:
@@ -528,29 +521,6 @@ def _select_list(file: SourceFile, names: list[str], typed: Collection[str] = ()
     return ", ".join(parts)
 
 
-def one_value_as_text(name: str, duckdb_type: str) -> str:
-    """A Parquet column as the text a CSV would hold: UTC timestamps, plain numbers, `12` for a whole 12.0."""
-    if duckdb_type.startswith("TIMESTAMP WITH TIME ZONE"):
-        utc = f"make_timestamp(epoch_us({name}))::varchar"
-        return f"case when isinf({name}) then {name}::varchar else {utc} end"
-    if duckdb_type.startswith("TIMESTAMP"):
-        return f"{name}::timestamp::varchar"
-    if duckdb_type in ("DOUBLE", "FLOAT"):
-        whole = f"{name} = trunc({name}) and abs({name}) <= {2**53}"
-        return f"case when isnan({name}) then null when {whole} then {name}::bigint::varchar else {name}::varchar end"
-    if duckdb_type.startswith("DECIMAL"):
-        return f"case when {name} = trunc({name}) then trunc({name})::decimal(38, 0)::varchar else {name}::varchar end"
-    return f"{name}::varchar"
-
-
-def parquet_reader(paths: Iterable[Path], names: Iterable[str] = (), *, numbered: bool = False) -> str:
-    """The rows of Parquet files of one schema, in SQL, under new names if any; `numbered`: with row numbers."""
-    files = ", ".join(sql_text(path.as_posix()) for path in paths)
-    number = ", file_row_number=true" if numbered else ""
-    columns = f" as file({', '.join(names)})" if names else ""
-    return f"read_parquet([{files}], binary_as_string=true, hive_partitioning=false{number}){columns}"
-
-
 def _load_parquet(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) -> None:
     names = [f"c{index}" for index in range(len(file.columns))]
     first = dict(reversed(list(zip(file.columns, file.types, strict=True))))
@@ -564,7 +534,7 @@ def _load_parquet(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int
     con.execute(
         f"set preserve_insertion_order = false; insert into raw.{incoming}"
         f" select {_select_list(file, names, typed)}, {sql_text(file.name)}, row_number + 1, {load_id}"
-        f" from {parquet_reader([file.path], [*names, 'row_number'], numbered=True)}; reset preserve_insertion_order"
+        f" from {parquet_reader([file.path], [*names, 'row_number'], True)}; reset preserve_insertion_order"
     )
 
 
@@ -577,14 +547,14 @@ def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) ->
     insert = f"insert into raw.incoming_{file.table} select {_select_list(file, names)}, {sql_text(file.name)}"
     # in a file of one column, DuckDB reads a blank line as a row
     filled = "where trim(c0) <> ''" if len(names) == 1 else ""
-    source = csv_reader([file.path], names, file.delimiter)
+    source = csv_reader([file.path], names, file.delimiter, MAX_LINE_BYTES)
     try:
         con.execute(f"{insert}, row_number() over (), {load_id} from {source} {filled}")
     except duckdb.Error:
         with tempfile.TemporaryDirectory(prefix="lead_scoring_") as folder:
             repaired = Path(folder) / "repaired.csv"
             unreadable = _repair(file, repaired)
-            source = csv_reader([repaired], ["row", *names], ",", longest_line=2 * MAX_LINE_BYTES + 100)
+            source = csv_reader([repaired], ["row", *names], ",", 2 * MAX_LINE_BYTES + 100)
             con.execute(f"{insert}, row::bigint, {load_id} from {source}")
         rows = [
             (file.table, file.name, row, reason, json.dumps({"line": line}), load_id)
@@ -592,16 +562,6 @@ def _load_csv(con: duckdb.DuckDBPyConnection, file: SourceFile, load_id: int) ->
         ]
         if rows:
             con.executemany("insert into raw.incoming_unreadable_rows values (?, ?, ?, ?, ?, ?)", rows)
-
-
-def csv_reader(paths: Iterable[Path], names: list[str], delimiter: str, longest_line: int = MAX_LINE_BYTES) -> str:
-    """The rows of CSV files of one header, in SQL: all columns as text, under new names."""
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    files = ", ".join(sql_text(path.as_posix()) for path in paths)
-    return (
-        f"read_csv([{files}], auto_detect=false, header=true, columns={{{columns}}},"
-        f" delim={sql_text(delimiter)}, quote='\"', escape='\"', max_line_size={longest_line})"
-    )
 
 
 def _repair(file: SourceFile, target: Path) -> list[tuple[int, str, str]]:
@@ -636,7 +596,8 @@ def _rows(file: SourceFile) -> Iterator[tuple[list[str], str | None, str]]:
             cells, reason = _split(ahead[0], file.delimiter)
             taken = 1
             if reason == _OPEN_QUOTE:
-                _look_ahead(source, ahead)
+                while len(ahead) < MAX_LINES_PER_ROW and (line := source.readline()):
+                    ahead.append(line)
                 for end in (n for n in range(2, len(ahead) + 1) if b'"' in ahead[n - 1]):
                     joined, problem = _split(b"".join(islice(ahead, end)), file.delimiter)
                     if problem is None and _fitted(joined, file.columns) is not None:
@@ -661,11 +622,6 @@ def _fitted(cells: list[str], columns: tuple[str, ...]) -> list[str] | None:
     while len(cells) > width and not cells[-1].strip():
         cells = cells[:-1]
     return cells + [""] * (width - len(cells)) if named <= len(cells) <= width else None
-
-
-def _look_ahead(source: BinaryIO, ahead: deque[bytes]) -> None:
-    while len(ahead) < MAX_LINES_PER_ROW and (line := source.readline()):
-        ahead.append(line)
 
 
 def _split(line: bytes, delimiter: str) -> tuple[list[str], str | None]:

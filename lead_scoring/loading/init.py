@@ -40,7 +40,10 @@ def init(
     for name in settings:
         if name not in known:
             raise ConfigurationWrong(f"{name!r} is no source; write one of: {', '.join(known)}.")
-    wanted = _vars(settings)
+    wanted: dict[str, Any] = {}
+    for name, given in settings.items():
+        wanted |= {f"{name}_enabled": True} | {f"{name}_{key}": value for key, value in given.items()}
+    wanted["source_priority"] = list(settings)
     connected = sources.connected(wanted)
     config, profiles = project.ROOT / "dbt_project.yml", project.ROOT / "profiles.yml"
     text, profile = config.read_text(encoding="utf-8"), profiles.read_text(encoding="utf-8")
@@ -69,14 +72,6 @@ def init(
     console.print("Next:")
     console.print(f"  lead-scoring run{option}", soft_wrap=True)
     console.print(f"  lead-scoring doctor{option}", soft_wrap=True)
-
-
-def _vars(settings: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """The vars that connect sources."""
-    flat: dict[str, Any] = {}
-    for name, given in settings.items():
-        flat |= {f"{name}_enabled": True} | {f"{name}_{key}": value for key, value in given.items()}
-    return flat | {"source_priority": list(settings)}
 
 
 def _of_source(known: Sequence[str]) -> re.Pattern[str]:
@@ -112,10 +107,7 @@ def _with_vars(path: Path, text: str, wanted: Mapping[str, Any], known: Sequence
     except yaml.YAMLError:
         left = dict(wanted)
     if left:
-        block = "".join(f"  {name}: {_flow(value)}\n" for name, value in left.items())
-        raise ConfigurationWrong(
-            f"{path} is not laid out as it came. Nothing was written; write there by hand:\n{block}"
-        )
+        raise _moved(path, "".join(f"  {name}: {_flow(value)}\n" for name, value in left.items()))
     return written
 
 
@@ -125,10 +117,12 @@ def _with_warehouse(path: Path, text: str, warehouse: str) -> str:
         raise ConfigurationWrong(f"{path} takes no quote, backslash or brace in a path: {warehouse}. Name another one.")
     written, number = _WAREHOUSE.subn(lambda _: warehouse, text)
     if number != 1:
-        raise ConfigurationWrong(
-            f"{path} is not laid out as it came. Nothing was written; write there by hand:\n{warehouse}"
-        )
+        raise _moved(path, warehouse)
     return written
+
+
+def _moved(path: Path, wanted: str) -> ConfigurationWrong:
+    return ConfigurationWrong(f"{path} is not laid out as it came. Nothing was written; write there by hand:\n{wanted}")
 
 
 def _flow(value: Any) -> str:

@@ -1,12 +1,13 @@
 """What a user has to know of an input that is scored all the same: what of it is not known, not there or not read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 import duckdb
 
 from lead_scoring.core.contract import COLUMNS, EVENT_TYPES, REQUIRED, TABLES
+from lead_scoring.core.loaders import letters
 from lead_scoring.core.names import listed
 from lead_scoring.core.sources import Found
 
@@ -42,76 +43,58 @@ def _meant(name: str) -> str:
     return f" (is it {near[0]}?)" if near else ""
 
 
-def of_source(found: Found) -> list[tuple[str, str]]:
+def of_source(found: Found) -> Iterator[tuple[str, str]]:
     """Tables of a connected system that lack most of their columns, or all rows they need: what, and a remedy."""
     source = found.source
     page = f"docs/connectors/{source.name}.md"
-    notes = []
     for table in found.thin_tables:
         missing = [name.partition(".")[2] for name in found.missing_columns if name.partition(".")[0] == table]
         there = found.columns[table]
-        notes.append(
-            (
-                f"source {source.name}: table {table} in the {source.place} lacks most of the columns that are read of"
-                f" it. Found: {listed(there, 25) or 'none'}. Missing: {listed(missing, 50)}.",
-                f"Land it as {page} says, or say with var {source.name}_{table}_identifier which table it is. What is"
-                " missing counts as empty.",
-            )
+        yield (
+            f"source {source.name}: table {table} in the {source.place} lacks most of the columns that are read of it."
+            f" Found: {listed(there, 25) or 'none'}. Missing: {listed(missing, 50)}.",
+            f"Land it as {page} says, or say with var {source.name}_{table}_identifier which table it is. What is"
+            " missing counts as empty.",
         )
     for name in found.repeated_columns:
         table, _, column = name.partition(".")
-        notes.append(
-            (
-                f"source {source.name}: column {column} of table {table} in the {source.place} stands twice in a"
-                " header; the first is read.",
-                "Give the other one another name, or take it out.",
-            )
+        yield (
+            f"source {source.name}: column {column} of table {table} in the {source.place} stands twice in a header;"
+            " the first is read.",
+            "Give the other one another name, or take it out.",
         )
     for table in found.empty_tables:
-        notes.append(
-            (
-                f"source {source.name}: table {table} in the {source.place} has no rows.",
-                f"See whether its connector writes there; {page} says what it holds.",
-            )
+        yield (
+            f"source {source.name}: table {table} in the {source.place} has no rows.",
+            f"See whether its connector writes there; {page} says what it holds.",
         )
-    return notes
 
 
-def unread_columns(files: Iterable[Any]) -> list[str]:
+def unread_columns(files: Iterable[Any]) -> Iterator[str]:
     """What of contract files (table, name, columns) goes unread, where that may be a slip; as sentences."""
-    notes = []
     for table in TABLES:
         of_table = [file for file in files if file.table == table]
         present = {column for file in of_table for column in file.columns}
         optional = [column for column in COLUMNS[table] if column not in REQUIRED[table]]
-        absent = {_letters(column): column for column in COLUMNS[table] if column not in present}
+        absent = {letters(column): column for column in COLUMNS[table] if column not in present}
         for column in COLUMNS[table]:
             if repeating := [file.name for file in of_table if file.columns.count(column) > 1]:
-                notes.append(f"{listed(repeating, 3)}: column {column} stands in the header twice; the first is read.")
+                yield f"{listed(repeating, 3)}: column {column} stands in the header twice; the first is read."
         for column in sorted(present.difference(COLUMNS[table])):
-            if meant := absent.get(_letters(column)):
+            if meant := absent.get(letters(column)):
                 names = listed([file.name for file in of_table if column in file.columns], 3)
-                notes.append(f"{names}: column {_shown(column)} is not read; call it {meant} if it is that.")
-        strange = [file for file in of_table if _is_strange(file.columns, COLUMNS[table])]
-        if strange:
+                yield f"{names}: column {_shown(column)} is not read; call it {meant} if it is that."
+        if strange := [file for file in of_table if _is_strange(file.columns, COLUMNS[table])]:
             unknown = sorted({name for file in strange for name in file.columns if name} - set(COLUMNS[table]))
-            names = listed([file.name for file in strange], 3)
-            notes.append(
-                f"{names}: most of the columns are none of table {table} and are not read:"
-                f" {listed(map(_shown, unknown), 25)}. There are: {', '.join(COLUMNS[table])}."
+            yield (
+                f"{listed([file.name for file in strange], 3)}: most of the columns are none of table {table} and are"
+                f" not read: {listed(map(_shown, unknown), 25)}. There are: {', '.join(COLUMNS[table])}."
             )
         elif of_table and optional and not present.intersection(optional):
             names = listed([file.name for file in of_table], 3)
-            notes.append(f"{names}: table {table} has none of its optional columns: {', '.join(optional)}.")
-    return notes
+            yield f"{names}: table {table} has none of its optional columns: {', '.join(optional)}."
 
 
 def _is_strange(columns: Sequence[str], known: Sequence[str]) -> bool:
-    """Whether most of the columns of a file are not known."""
     named = [name for name in columns if name]
     return sum(name not in known for name in named) * 2 > len(named)
-
-
-def _letters(name: str) -> str:
-    """A name by its letters and digits: person_id, PersonID and `Person ID` are one."""
-    return "".join(filter(str.isalnum, name)).lower()

@@ -21,10 +21,12 @@ from lead_scoring.core.contract import IDENTIFIES, KEYS, TABLES
 from lead_scoring.core.errors import LeadScoringError
 from lead_scoring.core.files import flush
 from lead_scoring.core.names import sql_text
-from lead_scoring.core.warehouse import NEW_FILE
+from lead_scoring.core.queries import column_of, has_table, queries
+from lead_scoring.core.warehouse import NEW_FILE, remove_database
 from python_udfs import normalise_email
 
 TABLE = "ops.suppressions"
+_QUERIES = queries(__file__)
 #: The columns of mart `runs` that say what went wrong: failing rows may stand in them. And what stands there instead.
 MESSAGES, MASK = ("message", "accepted_change"), "(a text that named somebody who has been forgotten)"
 #: The tables of schema raw, which the loader owns.
@@ -49,7 +51,7 @@ class Erased:
 
 def is_anybody(con: duckdb.DuckDBPyConnection, condition: str = "true") -> bool:
     """Whether anybody is suppressed in this warehouse for whom a condition holds."""
-    there = con.execute("from duckdb_tables() where schema_name = 'ops' and table_name = 'suppressions'").fetchall()
+    there = has_table(con, *TABLE.split("."))
     return bool(there and con.execute(f"from {TABLE} where {condition} limit 1").fetchall())
 
 
@@ -102,8 +104,7 @@ def remove(con: duckdb.DuckDBPyConnection, prefix: str = "raw.") -> tuple[dict[s
     if is_anybody(con):
         prepare(con)
         for table in LOADED:
-            found = con.execute(f"delete from {prefix}{table} where {is_suppressed(con, table)} returning _load")
-            gone = [load for (load,) in found.fetchall()]
+            gone = column_of(con, f"delete from {prefix}{table} where {is_suppressed(con, table)} returning _load")
             rows[table] = len(gone)
             loads |= set(gone)
     return rows, loads
@@ -120,7 +121,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 def naming(con: duckdb.DuckDBPyConnection) -> Callable[[str], bool]:
     """The function that says whether an identifier which is suppressed is a word of a text."""
-    salt, hashes = _salt(con), {hash for (hash,) in con.execute(f"select hash from {TABLE}").fetchall()}
+    salt, hashes = _salt(con), set(column_of(con, f"select hash from {TABLE}"))
 
     def names_suppressed(text: str) -> bool:
         names = [("email", normalise_email(word)) for word in words(text) if "@" in word]
@@ -136,37 +137,10 @@ def words(text: str) -> set[str]:
 
 
 def is_suppressed(con: duckdb.DuckDBPyConnection, table: str) -> str:
-    """The condition for the rows of a loaded table that are of suppressed people, see macro `is_not_suppressed`."""
+    """The condition for the rows of a loaded table that are of suppressed people."""
     if table == "unreadable_rows":
         return "names_suppressed(raw_values)"
-    salt = _salt(con)
-
-    def has(column: str, kind: str) -> str:
-        hashes = f"select hash from {TABLE} where kind = '{kind}'"
-        return f"coalesce(sha2('{salt} {kind} ' || {_identifier(column, kind)}, 256) in ({hashes}), false)"
-
-    columns = IDENTIFIES[table]
-    conditions = [has(column, kind) for column, kind in columns.items() if kind != "anonymous_id"]
-    named = [_identifier(column, kind) for column, kind in columns.items() if kind in ("person_id", "email")]
-    conditions += [
-        f"coalesce({', '.join(named)}) is null and {has(column, kind)}"
-        for column, kind in columns.items()
-        if kind == "anonymous_id"
-    ]
-    if table == "deletions":
-        for kind in ("person_id", "event_id"):
-            others = ", ".join(f"'{other}'" for other in TABLES if IDENTIFIES[other].get(KEYS[other]) != kind)
-            deleted_from = _identifier("table", "text")
-            conditions.append(f"coalesce(lower({deleted_from}), '') not in ({others}) and {has('key', kind)}")
-    return " or ".join(f"({condition})" for condition in conditions) or "false"
-
-
-def _identifier(column: str, kind: str) -> str:
-    """A column as it is hashed: trimmed as models trim it, an email in its normal form."""
-    name = f'"{column}"'
-    if kind == "email":
-        return f"case when {name} like '%@%' or {name} like '%\uff20%' then normal_email({name}) end"
-    return f"nullif(btrim({name}, ' \t\n\r\u00a0'), '')"
+    return _QUERIES.is_suppressed(table, IDENTIFIES, KEYS, _salt(con))
 
 
 # ---------------------------------------------------------------- the steps of an erasure
@@ -184,9 +158,7 @@ def begin(con: duckdb.DuckDBPyConnection) -> Erased:
 
 
 def files_of(con: duckdb.DuckDBPyConnection, loads: Iterable[int]) -> list[str]:
-    """The files of some loads."""
-    found = con.execute("select path from raw.loads where list_contains(?, load_id) order by 1", [[*loads]])
-    return [path for (path,) in found.fetchall()]
+    return column_of(con, "select path from raw.loads where list_contains(?, load_id) order by 1", [*loads])
 
 
 def rewrite(warehouse: Path) -> None:
@@ -196,7 +168,7 @@ def rewrite(warehouse: Path) -> None:
     is killed is made again.
     """
     partial = warehouse.with_name(f".{warehouse.name}.rewritten")
-    _remove(partial)
+    remove_database(partial)
     try:
         with duckdb.connect(warehouse) as con:
             name = con.execute("select current_database()").fetchone()[0]
@@ -218,7 +190,7 @@ def rewrite(warehouse: Path) -> None:
     except duckdb.Error as error:
         raise LeadScoringError(f"the warehouse {warehouse} cannot be rewritten: {error}") from error
     finally:
-        _remove(partial)
+        remove_database(partial)
     # failing rows stand in the messages of dbt; `lead-scoring impact` has built something of the input as it was
     noted = [project.target_folder(warehouse) / name for name in ("logs", "run", "compiled", "run_results.json")]
     for path in (*noted, project.impact_folder(warehouse)):
@@ -229,18 +201,8 @@ def _drop_leftovers(con: duckdb.DuckDBPyConnection) -> None:
     """Drop what no run reads: failing rows of tests, tables of runs that were killed, and those of earlier versions."""
     for schema in ("test_failures", "kept"):
         con.execute(f"drop schema if exists {schema} cascade")
-    leftovers = con.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
-        " and (table_name like '%\\_\\_dbt\\_tmp%' escape '\\' or table_name like '%\\_\\_dbt\\_backup%' escape '\\'"
-        " or schema_name = 'raw' and starts_with(table_name, 'incoming_'))"
-    ).fetchall()
-    for schema, table in leftovers:
+    for schema, table in con.execute(_QUERIES.leftovers()).fetchall():
         con.execute(f'drop table "{schema}"."{table}"')
-
-
-def _remove(path: Path) -> None:
-    for file in (path, path.with_name(path.name + ".wal")):
-        file.unlink(missing_ok=True)
 
 
 def print_erased(console: Console, erased: Erased, mentions: Mapping[str, int] | None = None) -> None:
@@ -263,4 +225,4 @@ def print_erased(console: Console, erased: Erased, mentions: Mapping[str, int] |
         " and what a CRM was sent",
     ]
     for line in lines:
-        console.print(line, markup=False)
+        console.print(line)

@@ -7,7 +7,7 @@ another DuckDB file stands in schema `source_<source>`, as text.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +16,16 @@ import duckdb
 from lead_scoring.core import loaders
 from lead_scoring.core.errors import InputRefused
 from lead_scoring.core.names import listed, sql_name, sql_text
+from lead_scoring.core.queries import rows_by
 from lead_scoring.core.sources import Declared, Found, Source, declared_tables
-from lead_scoring.loading.files import csv_layout, csv_reader, first_line, one_value_as_text, parquet_reader
+from lead_scoring.loading.files import (
+    MAX_LINE_BYTES,
+    csv_layout,
+    csv_reader,
+    first_line,
+    one_value_as_text,
+    parquet_reader,
+)
 
 SUFFIXES = (".csv", ".parquet", ".json", ".jsonl", ".ndjson")
 
@@ -32,21 +40,25 @@ def find(con: duckdb.DuckDBPyConnection, source: Source, copies: Path | None = N
     tables = declared_tables(source.name)
     look = _in_folder(con, source, copies or source.folder, tables) if source.folder else _in_schema(con, source)
     for table in tables:
-        parts = loaders.first_found(table.places(source), lambda name: loaders.parts_of(name, look, _items))
+        parts = next(filter(None, (_parts(names, look) for names in table.places(source))), None)
         if not parts:
             missing_tables.append(table.name)
             continue
         readings = [table.readings(source, part.nested) for part in parts]
         names[table.name] = tuple(dict.fromkeys(name for part in parts for name in part.names))
-        missing_columns += table.missing(readings)
+        missing = [column for column in table.columns if not any(column in found for found in readings)]
+        missing_columns += [f"{table.name}.{column}" for column in missing]
         counts = [(name, number) for part in parts for name, number in Counter(part.names).items()]
         repeated |= {f"{table.name}.{name}": None for name, number in counts if name and number > 1}
-        selects[table.name] = "\nunion all\n".join(
-            _select(part, found, table.columns) for part, found in zip(parts, readings, strict=True)
-        )
-    _require(source, tables, missing_tables, missing_columns, names)
-    empty = tuple(table.name for table in tables if table.is_required and not _has_rows(con, selects[table.name]))
-    return Found(source, selects, tuple(missing_tables), tuple(missing_columns), names, empty, tuple(repeated))
+        rows = []
+        for part, found in zip(parts, readings, strict=True):
+            values = [f"{_value(part, found.get(column, ()))} as {sql_name(column)}" for column in table.columns]
+            rows.append(f"select {', '.join(values)} from {part.relation}")
+        selects[table.name] = "\nunion all\n".join(rows)
+    found = Found(source, selects, tuple(missing_tables), tuple(missing_columns), names, (), tuple(repeated))
+    _require(found)
+    empty = [table.name for table in tables if table.is_required and not _has_rows(con, selects[table.name])]
+    return replace(found, empty_tables=tuple(empty))
 
 
 def _has_rows(con: duckdb.DuckDBPyConnection, select: str) -> bool:
@@ -57,27 +69,22 @@ def _has_rows(con: duckdb.DuckDBPyConnection, select: str) -> bool:
         return True
 
 
-def _require(
-    source: Source,
-    tables: list[Declared],
-    missing_tables: list[str],
-    missing_columns: list[str],
-    names: Mapping[str, Sequence[str]],
-) -> None:
+def _require(found: Found) -> None:
     """Raise InputRefused when a table or column without which a source says nothing is among the missing ones."""
-    for table in tables:
-        if table.name in missing_tables and (table.is_required or table.name in source.tables):
+    source = found.source
+    for table in declared_tables(source.name):
+        if table.name in found.missing_tables and (table.is_required or table.name in source.tables):
             own = source.tables.get(table.name, table.name)
             raise InputRefused(
                 f"source {source.name}: table {own} is not in the {source.place}.\n"
                 f"Put it there, say what it is called with var {source.name}_{table.name}_identifier, or take out"
                 f" {source.name}_enabled.\nSee docs/connectors/{source.name}.md."
             )
-        absent = [column for column in table.required if f"{table.name}.{column}" in missing_columns]
+        absent = [column for column in table.required if f"{table.name}.{column}" in found.missing_columns]
         if absent:
             raise InputRefused(
                 f"source {source.name}: table {table.name} in the {source.place} has no column {', '.join(absent)}."
-                f" It has: {listed(names[table.name], 25) or 'none'}.\n"
+                f" It has: {listed(found.columns[table.name], 25) or 'none'}.\n"
                 f"Land it as docs/connectors/{source.name}.md says."
             )
 
@@ -98,6 +105,19 @@ class _Part:
 _Look = Callable[[str], list[_Part]]
 
 
+def _parts(names: str | Sequence[str], look: _Look) -> list[_Part]:
+    """What is found by a name of a table, or by several that are read together.
+
+    A name is `contacts`, or `deals.contacts[]` for the elements of a list.
+    """
+    found = []
+    for name in [names] if isinstance(names, str) else names:
+        table, _, path = name.partition(".")
+        items = path.removesuffix("[]")
+        found += [item for part in look(table) for item in _items(part, items)] if items else look(table)
+    return found
+
+
 def _items(part: _Part, path: str) -> Iterator[_Part]:
     """The elements of a list beside the columns of its row; none when the list is not there."""
     if found := loaders.readings([path], part.nested):
@@ -110,12 +130,6 @@ def _items(part: _Part, path: str) -> Iterator[_Part]:
             {**part.nested, loaders.ELEMENT: False, loaders.POSITION: False},
             part.names,
         )
-
-
-def _select(part: _Part, found: Mapping[str, Sequence[loaders.Reading]], columns: Iterable[str]) -> str:
-    """The rows of a part with these columns as text."""
-    values = ", ".join(f"{_value(part, found.get(column, ()))} as {sql_name(column)}" for column in columns)
-    return f"select {values} from {part.relation}"
 
 
 def _value(part: _Part, readings: Sequence[loaders.Reading]) -> str:
@@ -199,7 +213,7 @@ def _part(layout: tuple, paths: list[Path]) -> _Part:
         return _Part("(select 1) where false", {}, {})
     places = [f"c{index}" for index in range(len(columns))]
     if kind == ".csv":
-        relation, texts = csv_reader(paths, places, delimiter), places
+        relation, texts = csv_reader(paths, places, delimiter, MAX_LINE_BYTES), places
     elif kind == ".parquet":
         relation = parquet_reader(paths, places)
         texts = [_text(place, type_) for place, type_ in zip(places, types, strict=True)]
@@ -219,28 +233,24 @@ def _in_schema(con: duckdb.DuckDBPyConnection, source: Source) -> _Look:
         database = sql_text(_alias(source))
     elif source.catalog:
         database = sql_text(source.catalog)
-    found: dict[str, list[tuple]] = {}
-    for row in con.execute(
+    columns = (
         f"select table_name, column_name, data_type from duckdb_columns() where database_name = {database}"
-        " and lower(schema_name) = lower(?)",
-        [source.schema],
-    ).fetchall():
-        found.setdefault(row[0].lower(), []).append(row)
-    prefix = f"{_alias(source)}." if source.database else ""
+        " and lower(schema_name) = lower(?)"
+    )
+    schema = f"{_alias(source)}.{sql_name(source.schema)}" if source.database else sql_name(source.schema)
+    found = {}
+    for name, there in rows_by(con, "table_name", columns, source.schema).items():
+        kinds = {row["column_name"]: row["data_type"] for row in there}
+        found[name.lower()] = _Part(
+            f"{schema}.{sql_name(name)}",
+            {column.lower(): _text(sql_name(column), kind) for column, kind in kinds.items()},
+            {column.lower(): _is_nested(kind) for column, kind in kinds.items()},
+            tuple(map(str.lower, kinds)),
+        )
 
     def look(table: str) -> list[_Part]:
         name = loaders.named(table, found)
-        if name is None:
-            return []
-        rows = found[name]
-        return [
-            _Part(
-                f"{prefix}{sql_name(source.schema)}.{sql_name(rows[0][0])}",
-                {column.lower(): _text(sql_name(column), kind) for _, column, kind in rows},
-                {column.lower(): _is_nested(kind) for _, column, kind in rows},
-                tuple(column.lower() for _, column, _ in rows),
-            )
-        ]
+        return [found[name]] if name else []
 
     return look
 

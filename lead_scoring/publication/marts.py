@@ -1,6 +1,7 @@
 """The marts of a publication, for those who read it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import duckdb
 
 from lead_scoring.core import upgrade
 from lead_scoring.core.errors import NothingFound
-from lead_scoring.publication.folder import DATABASE
+from lead_scoring.publication.folder import DATABASE, Folder
+from lead_scoring.publication.publications import Publication
 
 
 def open_publication(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -20,6 +22,19 @@ def open_publication(folder: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(database, read_only=True)
     upgrade.require_present_publication(folder, con)
     return con
+
+
+@contextmanager
+def open_marts(publications: Sequence[Publication], warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The marts as they have just been published, by their names alone: from a folder, or else from the warehouse."""
+    folders = [publication for publication in publications if isinstance(publication, Folder)]
+    if folders:
+        with duckdb.connect(folders[0].path / "current" / DATABASE, read_only=True) as con:
+            yield con
+    else:
+        with duckdb.connect(warehouse) as con:
+            con.execute("set search_path = 'marts'")
+            yield con
 
 
 def choose_scorecard(con: duckdb.DuckDBPyConnection, name: str | None) -> str:
@@ -37,13 +52,6 @@ def records(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The record that is there in its system, of people whose person_id is one that was merged away."""
     merged = "select person_id, merged_into_person_id from crm_sync_leads where merged_into_person_id is not null"
     return dict(con.execute(merged).fetchall())
-
-
-def rows(con: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[dict[str, Any]]:
-    """The rows of a query, each as a dictionary by column."""
-    result = con.execute(sql, parameters)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def differences(

@@ -22,9 +22,11 @@ from psycopg.rows import dict_row
 
 from lead_scoring.core.errors import Busy, ConfigurationWrong, LeadScoringError
 from lead_scoring.core.names import sql_name
+from lead_scoring.core.queries import queries
 from lead_scoring.publication import folder
 from lead_scoring.publication.publications import Folders, Tell
 
+_QUERIES = queries(__file__)
 SCHEMA = "lead_scoring"
 OLDEST_VERSION = 14
 #: Rows that are fetched and sent at a time.
@@ -136,7 +138,7 @@ class Postgres:
             self._vacuum("full, analyze")
             return int(self._has_replaced), [
                 f"refresh materialized view {name} of {self.address}, which holds a copy"
-                for name in self._materialized_views()
+                for name in self._column(_QUERIES.materialized_views(), [[*self._earlier_tables().values()]])
             ]
 
     # ------------------------------------------------------------ connection, rights, lock
@@ -181,26 +183,10 @@ class Postgres:
             raise ConfigurationWrong(
                 f"{self.address} is PostgreSQL {version}; {OLDEST_VERSION} is the oldest that can be published to."
             )
-        self._execute(
-            "select set_config(name, '0', false) from pg_settings"
-            " where name in ('statement_timeout', 'idle_session_timeout', 'idle_in_transaction_session_timeout')"
-        )
+        self._execute(_QUERIES.without_timeouts())
         name = sql_name(self.schema)
-        found = self._rows(
-            "select quote_ident(current_user) as role, current_setting('transaction_read_only') = 'on' as is_read_only,"
-            " current_setting('server_encoding') as encoding,"
-            " has_database_privilege(current_database(), 'create') as may_create_schemas,"
-            " nspname is not null as exists,"
-            " coalesce(obj_description(oid, 'pg_namespace'), '') as comment, nspowner::regrole::text as owner,"
-            " pg_has_role(nspowner, 'usage') and has_schema_privilege(oid, 'create') as is_ours"
-            " from (select) as nothing left join pg_namespace on nspname = %s",
-            [self.schema],
-        )[0]
-        others = self._rows(
-            "select relname, relowner::regrole::text as owner from pg_class where relnamespace = to_regnamespace(%s)"
-            " and not pg_has_role(relowner, 'usage') and relname = any(%s) order by 1",
-            [name, self._published()[1]],
-        )
+        [found] = self._rows(_QUERIES.rights(), [self.schema])
+        others = self._rows(_QUERIES.of_others(), [name, self._published()[1]])
         role, owner = found["role"], found["owner"]
         if found["is_read_only"]:
             problem = "it takes no changes (a standby, or read-only by its settings). Name the primary server."
@@ -233,17 +219,9 @@ class Postgres:
 
     def _lock(self) -> None:
         """Keep other runs out as long as the connection lasts; raises Busy, naming the holder, when one has it."""
-        key = "hashtextextended('lead-scoring ' || %s, 0)"
-        if self._column(f"select pg_try_advisory_lock({key})", [self.schema]) == [True]:
+        if self._column(_QUERIES.lock(), [self.schema]) == [True]:
             return
-        holders = self._column(
-            "select concat('process ', pid, ' of ', usename,"
-            " to_char(backend_start at time zone 'UTC', '\" since \"YYYY-MM-DD HH24:MI:SS\" UTC\"'))"
-            " from pg_locks inner join pg_stat_activity using (pid)"
-            f" where locktype = 'advisory' and granted and (classid::bigint << 32) | objid::bigint = {key}"
-            " and pg_locks.database = (select oid from pg_database where datname = current_database())",
-            [self.schema],
-        )
+        holders = self._column(_QUERIES.lock_holders(), [self.schema])
         raise Busy(
             f"{self} is in use by another run{f' (on the server, {holders[0]})' if holders else ''}.\n"
             "Wait until that run has ended, or stop it."
@@ -253,21 +231,13 @@ class Postgres:
 
     def _create(self, new: set[str], earlier: list[int]) -> None:
         """Make tables without columns for marts that are new; roles that may read all others may read them too."""
-        strangers = self._column(
-            "select relname from pg_class where relnamespace = to_regnamespace(%s) and relname = any(%s) order by 1",
-            [sql_name(self.schema), list(new)],
-        )
+        strangers = self._column(_QUERIES.relations(), [sql_name(self.schema), list(new)])
         if strangers:
             raise ConfigurationWrong(
                 f"{self} holds {strangers[0]}, which has the name of a mart and was not made by this command.\n"
                 "Nothing was published. Give it another name or move it to another schema, then run again."
             )
-        readers = self._column(
-            "select case grantee when 0 then 'public' else grantee::regrole::text end"
-            " from pg_class, aclexplode(relacl) where oid = any(%(tables)s) and privilege_type = 'SELECT'"
-            " and grantee <> relowner group by grantee having count(distinct oid) = cardinality(%(tables)s)",
-            {"tables": earlier},
-        )
+        readers = self._column(_QUERIES.roles_that_read(), {"tables": earlier})
         for mart in sorted(new):
             self._execute(f"create table {self._name(mart)} ()")
             if readers:
@@ -275,13 +245,7 @@ class Postgres:
 
     def _changes(self, mart: str, columns: Mapping[str, str]) -> list[str]:
         """What `alter table` has to do so that a table has the columns of the mart."""
-        before = dict(
-            self._execute(
-                "select attname::text, format_type(atttypid, atttypmod) from pg_attribute"
-                " where attrelid = %s::regclass and attnum > 0 and not attisdropped",
-                [self._name(mart)],
-            ).fetchall()
-        )
+        before = dict(self._execute(_QUERIES.columns(), [self._name(mart)]).fetchall())
         changes = [f"drop column {sql_name(column)}" for column in before if column not in columns]
         for column, kind in columns.items():
             if column not in before:
@@ -301,7 +265,7 @@ class Postgres:
         copy = f"copy {self._name(mart)} ({', '.join(map(sql_name, columns))}) from stdin"
         done = 0
         with self._connection.cursor() as cursor, cursor.copy(copy) as stream:
-            lines = con.execute(f"select {_line(columns)} from {source}")
+            lines = con.execute(f"select {_QUERIES.line(columns)} from {source}")
             while chunk := lines.fetchmany(CHUNK):
                 stream.write("".join(line for (line,) in chunk))
                 done += len(chunk)
@@ -337,13 +301,7 @@ class Postgres:
                 return
             except psycopg.errors.LockNotAvailable:
                 order = [table, *(other for other in order if other != table)]
-            readers = self._column(
-                "select distinct concat('process ', pid, ' of ', usename) from pg_locks"
-                " inner join pg_stat_activity using (pid) inner join pg_class on pg_class.oid = relation"
-                " where granted and pid <> pg_backend_pid() and relnamespace = to_regnamespace(%s)"
-                " and relname = any(%s) order by 1 limit 5",
-                [sql_name(self.schema), tables],
-            )
+            readers = self._column(_QUERIES.readers(), [sql_name(self.schema), tables])
             if time.monotonic() > deadline:
                 raise Busy(
                     f"{self} was not published to: for {PATIENCE // 60} minutes, transactions had its tables open"
@@ -372,31 +330,13 @@ class Postgres:
 
     def _published(self) -> tuple[str | None, list[str]]:
         """The run_id that the schema shows, and the tables that the next run replaces."""
-        comments = self._column("select obj_description(to_regnamespace(%s), 'pg_namespace')", [sql_name(self.schema)])
-        return _read_comment(comments[0])
+        comment = self._column("select obj_description(to_regnamespace(%s), 'pg_namespace')", [sql_name(self.schema)])
+        found = _COMMENT.fullmatch(comment[0] or "")
+        return (found["run_id"], found["tables"].split(", ")) if found else (None, [])
 
     def _earlier_tables(self) -> dict[str, int]:
         """The tables of the publication that readers see: name -> oid."""
-        return dict(
-            self._execute(
-                "select relname::text, oid from pg_class where relnamespace = to_regnamespace(%s)"
-                " and relname = any(%s) and relkind = 'r' order by 1",
-                [sql_name(self.schema), self._published()[1]],
-            ).fetchall()
-        )
-
-    def _materialized_views(self) -> list[str]:
-        """Those that read a mart, by themselves or through other views."""
-        return self._column(
-            "with recursive readers (oid) as ("
-            "   select unnest(%s::oid[]) union"
-            "   select ev_class from readers inner join pg_depend on refclassid = 'pg_class'::regclass"
-            "       and refobjid = readers.oid and classid = 'pg_rewrite'::regclass"
-            "   inner join pg_rewrite on pg_rewrite.oid = objid"
-            " ) select readers.oid::regclass::text from readers inner join pg_class using (oid)"
-            " where relkind = 'm' order by 1",
-            [list(self._earlier_tables().values())],
-        )
+        return dict(self._execute(_QUERIES.tables(), [sql_name(self.schema), self._published()[1]]).fetchall())
 
     # ------------------------------------------------------------ SQL
 
@@ -422,12 +362,8 @@ def _read(url: str) -> tuple[dict[str, Any], str]:
     schemas = [unquote(option.partition("=")[2]) for option in options if option.startswith("schema=")]
     rest = "&".join(option for option in options if not option.startswith("schema="))
     schema = schemas[-1] if schemas else SCHEMA
-    if (
-        not 0 < len(schema.encode()) < 64
-        or "\0" in schema
-        or schema.startswith("pg_")
-        or schema == "information_schema"
-    ):
+    is_name = 0 < len(schema.encode()) < 64 and "\0" not in schema
+    if not is_name or schema.startswith("pg_") or schema == "information_schema":
         raise ValueError(f"{schema!r} cannot be the name of a schema of ours: 1 to 63 bytes, and not PostgreSQL's own.")
     try:
         settings = conninfo_to_dict(f"{address}?{rest}")
@@ -444,12 +380,6 @@ def _read(url: str) -> tuple[dict[str, Any], str]:
     return settings, schema
 
 
-def _read_comment(comment: str | None) -> tuple[str | None, list[str]]:
-    """The run_id and the tables that the comment on a schema names."""
-    found = _COMMENT.fullmatch(comment or "")
-    return (found["run_id"], found["tables"].split(", ")) if found else (None, [])
-
-
 def _columns(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
     """The columns of a mart with their types in PostgreSQL: text for lists and whatever else has none of its own."""
     described = con.execute(f"describe select * from {source}").fetchall()
@@ -457,19 +387,3 @@ def _columns(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
         column: kind.replace("DECIMAL", "numeric") if re.fullmatch(r"DECIMAL\(.*\)", kind) else _TYPES.get(kind, "text")
         for column, kind, *_ in described
     }
-
-
-def _line(columns: Mapping[str, str]) -> str:
-    """SQL of DuckDB for a row as COPY reads it: fields with backslashes for what would end them, null as \\N."""
-    fields = []
-    for column, kind in columns.items():
-        text = f"{sql_name(column)}::varchar"
-        if kind == "text":
-            # no text of PostgreSQL can hold the character 0
-            for character, written in ((r"'\'", r"\\"), ("chr(9)", r"\t"), ("chr(10)", r"\n"), ("chr(13)", r"\r")):
-                text = f"replace({text}, {character}, '{written}')"
-            text = f"replace({text}, chr(0), '\N{REPLACEMENT CHARACTER}')"
-        elif kind.startswith(("date", "timestamp")):
-            text = f"replace({text}, '(BC)', 'BC')"
-        fields.append(rf"coalesce({text}, '\N')")
-    return " || chr(9) || ".join(fields) + " || chr(10)"

@@ -13,8 +13,9 @@ from rich.text import Text
 from lead_scoring.core.console import make_table, print_json
 from lead_scoring.core.errors import NothingFound
 from lead_scoring.core.names import band_name, signed
+from lead_scoring.core.queries import column_of, queries, rows, rows_by
 from lead_scoring.core.rules import gate_name, rule_name
-from lead_scoring.publication.marts import choose_scorecard, open_publication, records, rows
+from lead_scoring.publication.marts import choose_scorecard, open_publication, records
 from python_udfs import normalise_email
 from python_udfs.emails import PLAIN_ADDRESS
 
@@ -23,6 +24,7 @@ NEWEST_SIGNALS = 12
 _VISIBLE = 0.05
 #: Points below this have no line in the waterfall.
 TRACE = 0.005
+QUERIES = queries(__file__)
 
 
 @dataclass
@@ -38,166 +40,71 @@ class Explanation:
 
     @property
     def sentence(self) -> str:
-        return _sentence(self.level, self.subject, self.contributions)
+        """`MQL at 14.2: mostly demo request (+11.1), held back by ...; without new activity it falls below 10 ...`"""
+        subject = self.subject
+        text = f"{band_name(self.level, subject['band'], subject['is_qualified'])} at {subject['score']:.1f}"
+        if subject["gate"]:
+            but = " but no MQL" if subject["band"] == "sales_ready" else ""
+            text += f"{but} (gate: {gate_name(subject['gate'], subject['lifecycle_stage'])})"
+        elif subject["band"] == "sales_ready" and not subject["is_qualified"]:
+            text += f" but no MQA ({gate_name('lifecycle', subject['lifecycle_stage'])})"
+        counting = [row for row in self.contributions if abs(row["points"]) >= _VISIBLE]
+        best = sorted((row for row in counting if row["points"] > 0), key=lambda row: -row["points"])
+        worst = sorted((row for row in counting if row["points"] < 0), key=lambda row: row["points"])
+        reasons = []
+        if best:
+            reasons.append(("mostly " if len(best) > 1 else "") + _with_points(best[:2]))
+        if worst:
+            reasons.append("held back by " + _with_points(worst[:2]))
+        text += f": {', '.join(reasons)}" if reasons else ": nothing has counted for it"
+        if subject["qualified_until"]:
+            line = f"{subject['qualifies_at']:g}"
+            text += f"; without new activity it falls below {line} on {subject['qualified_until']}"
+        return text
 
 
 def explain(console: Console, folder: Path, who: str, scorecard: str | None, as_json: bool) -> None:
     """Print the explanation of a person_id, email or account_id; raises NothingFound with the nearest names."""
     with open_publication(folder) as con:
-        found = read(con, who, scorecard)
+        scorecard = choose_scorecard(con, scorecard)
+        level, key = _find(con, who)
+        found = read_many(con, level, [key], scorecard)[key]
     if as_json:
-        print_json(_as_json(found))
+        people = {"best_people": found.people} if found.level == "account" else {}
+        shown = {"level": found.level, **found.subject, "sentence": found.sentence}
+        print_json(shown | {"contributions": found.contributions, "signals": found.signals} | people)
     else:
         _print(console, found)
-
-
-def read(con: duckdb.DuckDBPyConnection, who: str, scorecard: str | None = None) -> Explanation:
-    """Find who is meant and read all that explains the score."""
-    scorecard = choose_scorecard(con, scorecard)
-    level, key = _find(con, who)
-    return read_many(con, level, [key], scorecard)[key]
 
 
 def read_many(
     con: duckdb.DuckDBPyConnection, level: str, keys: Sequence[str], scorecard: str, newest: int = NEWEST_SIGNALS
 ) -> dict[str, Explanation]:
     """Explain many people or accounts in one go, by their ids; `newest` signals of each, states that are on first."""
-    own = f"{level}_id"
-    subjects = rows(con, _SUBJECT.format(level=level, **_SUBJECTS[level]), keys, scorecard)
+    subjects = rows(con, QUERIES.subjects(level), keys, scorecard)
     names = records(con)
-    contributions = _by_id(rows(con, _CONTRIBUTIONS.format(key=own), scorecard, level, keys))
-    signals = _by_id(rows(con, signals_sql(level) + _NEWEST, scorecard, keys, newest))
-    people = _by_id(rows(con, _PEOPLE, keys, scorecard)) if level == "account" else {}
+    contributions = rows_by(con, "scored_id", QUERIES.contributions(level), scorecard, keys)
+    signals = rows_by(con, "scored_id", QUERIES.signals(level), scorecard, keys, newest)
+    people = rows_by(con, "scored_id", QUERIES.people(), keys, scorecard) if level == "account" else {}
     for row in (*subjects, *(row for found in (signals, people) for of_one in found.values() for row in of_one)):
         if "person_id" in row:
             row["record_id"] = names.get(row["person_id"], row["person_id"])
     return {
-        subject[own]: Explanation(
-            level, subject, *(found.get(subject[own], []) for found in (contributions, signals, people))
-        )
-        for subject in subjects
+        own: Explanation(level, subject, *(found.get(own, []) for found in (contributions, signals, people)))
+        for own, subject in ((subject[f"{level}_id"], subject) for subject in subjects)
     }
-
-
-def signals_sql(level: str) -> str:
-    """The start of a query on `priced`: all signals of some people or accounts, with what each is worth today.
-
-    Its parameters are the scorecard and the list of ids; column scored_id is the one of them a signal belongs to.
-    """
-    return _SIGNALS.format(key=f"{level}_id", level=level)
-
-
-def _by_id(found: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Rows by their scored_id, which they lose."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in found:
-        groups.setdefault(row.pop("scored_id"), []).append(row)
-    return groups
-
-
-#: By level: what is known of who is scored, the marts of their scores, and what those who qualify are called.
-_SUBJECTS = {
-    "person": {
-        "known": "person_id, email, first_name, last_name, job_title, scores.account_id, lifecycle_stage, scores.gate",
-        "marts": "lead_scores",
-        "qualified": "mql",
-    },
-    "account": {
-        "known": "account_id, name, domain, lifecycle_stage, people, engaged_people_30, null as gate",
-        "marts": "account_scores",
-        "qualified": "mqa",
-    },
-}
-_SUBJECT = """
-    select {known}, scorecard, scores.as_of, scores.score, scores.band, scores.is_qualified, scores.run_id,
-        line.min_score as qualifies_at,
-        case when who.is_{qualified} and cards.is_primary then who.{qualified}_until end as qualified_until
-    from {marts}_by_scorecard as scores
-    inner join {marts} as who using ({level}_id)
-    left join (from bands where level = '{level}' and band = 'sales_ready') as line using (scorecard)
-    left join (select distinct scorecard, is_primary from prices) as cards using (scorecard)
-    where {level}_id in (select unnest(?)) and scorecard = ?"""
-
-_CONTRIBUTIONS = """
-    select {key} as scored_id, rule_id, rule_group, units, signals, first_on, last_on, undecayed_points, points,
-        withheld_by_limit, withheld_by_cap
-    from score_contributions
-    where scorecard = ? and level = ? and {key} in (select unnest(?))
-    order by rule_id like 'limit:%', points desc, rule_id"""
-
-# Signals of a rule that gives its person no points (an exemption), and positive points of a gated person to an account,
-# are worth nothing. Limits are those of the primary scorecard.
-_SIGNALS = """
-    with counted as (
-        select signals.*,
-            case when signals.kind = 'state' then if(signals.is_on, 1, 0) else signals.counted_units end
-            * prices.{level}_points
-            * case
-                when signals.kind = 'state' or prices.decay = 'none' then 1
-                when prices.decay = 'linear'
-                    then greatest(0, 1 - (scores.as_of - signals.signal_on) / prices.lifespan_days)
-                else power(2.0, - (scores.as_of - signals.signal_on) / prices.half_life_days)
-            end as points,
-            not exists (
-                select 1 from score_contributions as counted
-                where counted.scorecard = scores.scorecard and counted.rule_id = signals.rule_id
-                    and counted.level = '{level}' and counted.{key} = signals.{key}
-            )
-            or coalesce(own.points, 0) = 0
-            or ('{level}' = 'account' and points > 0 and scores.gate is not null) as is_withheld
-        from lead_signals as signals
-        inner join lead_scores_by_scorecard as scores using (person_id)
-        left join prices on prices.scorecard = scores.scorecard and prices.rule_id = signals.rule_id
-        left join score_contributions as own
-            on own.scorecard = scores.scorecard and own.level = 'person'
-            and own.person_id = signals.person_id and own.rule_id = signals.rule_id
-        where scores.scorecard = ? and signals.{key} in (select unnest(?))
-    ),
-    priced as (
-        select *, {key} as scored_id, if(is_withheld, 0, coalesce(points, 0)) as worth_today from counted
-    )"""
-
-_NEWEST = """
-    select scored_id, signal_on, ends_on, rule_id, kind, is_on, person_id, units, counted_units,
-        worth_today, evidence_id, evidence_type, evidence_url, evidence_detail
-    from priced
-    qualify row_number() over (
-        partition by scored_id
-        order by is_on is true desc, signal_on desc, signal_at desc nulls first, rule_id, evidence_id
-    ) <= ?
-    order by is_on is true desc, signal_on desc, signal_at desc nulls first, rule_id, evidence_id"""
-
-_PEOPLE = """
-    select leads.account_id as scored_id, person_id, email, job_title, leads.score, leads.band, leads.gate
-    from lead_scores_by_scorecard as leads inner join lead_scores using (person_id)
-    where leads.account_id in (select unnest(?)) and leads.scorecard = ?
-    qualify row_number() over (partition by leads.account_id order by leads.score desc, person_id) <= 10
-    order by leads.score desc, person_id"""
-
-
-#: The person of a record, whether it is there or was merged away.
-_MERGED = """
-    with known as (select person_id, coalesce(merged_into_person_id, person_id) as record_id from crm_sync_leads)
-    select leads.person_id
-    from known as asked inner join known using (record_id) inner join lead_scores as leads
-        on known.person_id = leads.person_id
-    where asked.person_id = ?"""
-
-_NEAREST = """
-    select name from (
-        select person_id as name from crm_sync_leads union all select email from lead_scores
-        union all select account_id from account_scores
-    ) where name is not null order by jaro_winkler_similarity(lower(name), lower(?)) desc, name limit 3"""
 
 
 def _find(con: duckdb.DuckDBPyConnection, who: str) -> tuple[str, str]:
     """The level and id that a person_id, an email (however it is written) or an account_id stands for."""
     who = who.strip()
+    email = normalise_email(who)
+    emails = con.execute(QUERIES.people_of_email(), [email, PLAIN_ADDRESS]).fetchall() if email else []
     searches = (
-        ("person", _column(con, "select person_id from lead_scores where person_id = ?", who)),
-        ("person", _column(con, _MERGED, who)),
-        ("person", _people_of_email(con, who)),
-        ("account", _column(con, "select account_id from account_scores where account_id = ?", who)),
+        ("person", column_of(con, "select person_id from lead_scores where person_id = ?", who)),
+        ("person", column_of(con, QUERIES.merged(), who)),
+        ("person", [person_id for person_id, written in emails if normalise_email(written) == email]),
+        ("account", column_of(con, "select account_id from account_scores where account_id = ?", who)),
     )
     for level, ids in searches:
         if len(ids) > 1:
@@ -205,64 +112,13 @@ def _find(con: duckdb.DuckDBPyConnection, who: str) -> tuple[str, str]:
             raise NothingFound(f"{len(ids)} people have the email {who}; say which person_id: {names}.")
         if ids:
             return level, ids[0]
-    near = _column(con, _NEAREST, who)
+    near = column_of(con, QUERIES.nearest(), who)
     hint = f"\nNearest: {', '.join(near)}." if near else ""
     raise NothingFound(f"no person_id, email or account_id {who!r} in this publication.{hint}")
 
 
-def _people_of_email(con: duckdb.DuckDBPyConnection, who: str) -> list[str]:
-    """The people whose email is this one, in its normal form."""
-    wanted = normalise_email(who)
-    if wanted is None:
-        return []
-    near = con.execute(
-        "select person_id, email from lead_scores where lower(email) = $wanted"
-        " or not regexp_full_match(email, $plain) order by 1",
-        {"wanted": wanted, "plain": PLAIN_ADDRESS},
-    ).fetchall()
-    return [person_id for person_id, email in near if normalise_email(email) == wanted]
-
-
-def _column(con: duckdb.DuckDBPyConnection, sql: str, value: str) -> list[str]:
-    return [row[0] for row in con.execute(sql, [value]).fetchall()]
-
-
-def _sentence(level: str, subject: dict[str, Any], contributions: Sequence[dict[str, Any]]) -> str:
-    """`MQL at 14.2: mostly demo request (+11.1), held back by ...; without new activity it falls below 10 on ...`"""
-    text = f"{band_name(level, subject['band'], subject['is_qualified'])} at {subject['score']:.1f}"
-    if subject["gate"]:
-        but = " but no MQL" if subject["band"] == "sales_ready" else ""
-        text += f"{but} (gate: {gate_name(subject['gate'], subject['lifecycle_stage'])})"
-    elif subject["band"] == "sales_ready" and not subject["is_qualified"]:
-        text += f" but no MQA ({gate_name('lifecycle', subject['lifecycle_stage'])})"
-    counting = [row for row in contributions if abs(row["points"]) >= _VISIBLE]
-    best = sorted((row for row in counting if row["points"] > 0), key=lambda row: -row["points"])
-    worst = sorted((row for row in counting if row["points"] < 0), key=lambda row: row["points"])
-    reasons = []
-    if best:
-        reasons.append(("mostly " if len(best) > 1 else "") + _with_points(best[:2]))
-    if worst:
-        reasons.append("held back by " + _with_points(worst[:2]))
-    text += f": {', '.join(reasons)}" if reasons else ": nothing has counted for it"
-    if subject["qualified_until"]:
-        line = f"{subject['qualifies_at']:g}"
-        text += f"; without new activity it falls below {line} on {subject['qualified_until']}"
-    return text
-
-
 def _with_points(contributions: Sequence[dict[str, Any]]) -> str:
     return " and ".join(f"{rule_name(row['rule_id'])} ({signed(row['points'], 1)})" for row in contributions)
-
-
-def _as_json(found: Explanation) -> dict[str, Any]:
-    return {
-        "level": found.level,
-        **found.subject,
-        "sentence": found.sentence,
-        "contributions": found.contributions,
-        "signals": found.signals,
-        **({"best_people": found.people} if found.level == "account" else {}),
-    }
 
 
 def _print(console: Console, found: Explanation) -> None:

@@ -1,29 +1,11 @@
 """What is ahead of the clock: a feed, which moves the day up to which silence counts as silence, or the scoring day."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import duckdb
 
 #: A clock or a time zone may be a day off.
 _DAYS_OFF = 1
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """A feed whose newest row lies in the future: its family, and the row."""
-
-    family: str
-    row_id: str
-    at: datetime
-
-    @property
-    def what(self) -> str:
-        """What is found, as a sentence."""
-        row = f"{'change' if self.family == 'person_changes' else 'event'} {self.row_id}"
-        return (
-            f"feed {self.family} is ahead of the clock: its newest row, {row}, is of {self.at:%Y-%m-%d %H:%M:%S} UTC."
-        )
 
 
 #: What to do about feeds that are ahead.
@@ -33,14 +15,17 @@ REMEDY = (
 )
 
 
-def ahead(marts: duckdb.DuckDBPyConnection, today: date) -> list[Ahead]:
-    """The feeds whose newest row lies more than a day after the clock's day."""
-    rows = marts.execute(
-        "select family, newest_id, newest_at from feed_freshness"
+def ahead(marts: duckdb.DuckDBPyConnection, today: date) -> list[str]:
+    """The feeds whose newest row lies more than a day after the clock's day, a sentence each."""
+    found = marts.execute(
+        "select family, if(family = 'person_changes', 'change', 'event'), newest_id, newest_at from feed_freshness"
         " where newest_id is not null and last_seen_on > ? order by family",
         [today + timedelta(days=_DAYS_OFF)],
     ).fetchall()
-    return [Ahead(*row) for row in rows]
+    return [
+        f"feed {family} is ahead of the clock: its newest row, {kind} {row_id}, is of {at:%Y-%m-%d %H:%M:%S} UTC."
+        for family, kind, row_id, at in found
+    ]
 
 
 #: What to do about a scoring day that has not come.

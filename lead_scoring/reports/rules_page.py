@@ -2,116 +2,55 @@
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from lead_scoring.core import project, sources
+from lead_scoring.core.queries import templates
 
 PAGE = Path("docs") / "rules.md"
 CONNECTORS = Path("docs") / "connectors" / "README.md"
 AREAS = {"advertising": "Advertising and web", "intent": "High intent", "low_intent": "Low intent"}
-HEAD = """# Rules
-
-Written from the yml beside each rule and from the scorecard seeds by `make docs`; change those, not this page.
-
-A *moment* is worth its points on its day and decays from there. A *state* is worth its points in full while it is true.
-Where no event of a family that a rule needs was ever seen, the rule is `not_evaluated`.
-"""
 
 
 def page() -> str:
     """The page as it should be: every rule by area, with meaning, needs, vars and what each scorecard pays."""
-    prices = _seed("scorecard_rules")
-    lines = [HEAD]
+    with project.seed_files()["scorecard_rules"].open(encoding="utf-8", newline="") as file:
+        prices = list(csv.DictReader(file))
+    areas: dict[str, list[dict[str, Any]]] = {}
     for area, title in AREAS.items():
-        lines.append(f"## {title}\n")
         for path in sorted((project.ROOT / "models" / "rules" / area).glob("rule_*.yml")):
-            model = yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
-            lines.extend(_rule(model, path, prices))
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _rule(model: dict[str, Any], path: Path, prices: list[dict[str, str]]) -> Iterator[str]:
-    rule_id = model["name"].removeprefix("rule_")
-    meta = model["config"]["meta"]
-    source = path.with_suffix(".sql").relative_to(project.ROOT)
-    waits = ", and starts only on a day up to which they are complete" if meta.get("starts_when_complete") else ""
-    yield f"### {rule_id}\n"
-    yield _described(model) + "\n"
-    needs = f"needs {', '.join(meta['needs'])}{waits}"
-    yield f"*{meta['kind'].capitalize()}; {needs}.* [{source.name}](../{source})\n"
-    yield "| scorecard | person | account | decay | limit | caps (person / account) | group |"
-    yield "|---|---|---|---|---|---|---|"
-    for price in prices:
-        if price["rule_id"] == rule_id:
-            gate = ", gate" if price["is_gate"] == "true" else ""
-            caps = f"{price['person_cap'] or '-'} / {price['account_cap'] or '-'}"
-            yield (
-                f"| {price['scorecard']} | {price['person_points']}{gate} | {price['account_points']} | {_decay(price)}"
-                f" | {_limit(price)} | {'' if caps == '- / -' else caps} | {price['rule_group']} |"
-            )
-    yield ""
+            [model, *_] = project.read_yaml(path)["models"]
+            rule = {"id": path.stem.removeprefix("rule_"), "description": _described(model)}
+            rule |= {"meta": project.meta_of(model), "file": path.with_suffix(".sql").relative_to(project.ROOT)}
+            areas.setdefault(title, []).append(rule)
+    page = Path(__file__).with_suffix(".md")
+    text = templates(page.parent).get_template(page.name).render(areas=areas, prices=prices)
+    return text.rstrip() + "\n"
 
 
 def _described(model: dict[str, Any]) -> str:
     return re.sub(r"\s*One row per [^.]*\.\s*$", "", model["description"].strip())
 
 
-@dataclass(frozen=True)
-class RuleText:
-    """What the yml beside a rule says of it, for people; a part that it does not say is empty."""
+def rule_texts() -> dict[str, dict[str, str]]:
+    """What the yml beside rules of this project and the user's own says of each, by rule_id, in the order of areas.
 
-    area: str
-    """The folder of the rule: advertising, intent, low_intent, or custom."""
-    kind: str
-    what: str
-    why: str
-    fooled_by: str
-    """What fools it, and which var tunes it."""
-    cleared_by: str
-    """What ends a state."""
-
-
-def rule_texts() -> dict[str, RuleText]:
-    """The rules of this project and the user's own, by rule_id, in the order of their areas."""
+    `area` is the folder: advertising, intent, low_intent or custom. `fooled_by` also says which var tunes the rule, and
+    `cleared_by` what ends a state. A part that the yml does not say is empty.
+    """
     texts = {}
     for folder in [*(Path("models") / "rules" / area for area in AREAS), Path("custom")]:
         for path in sorted((project.ROOT / folder).glob("rule_*.yml")):
-            model = project.read_yaml(path)["models"][0]
-            meta = model.get("config", {}).get("meta", {})
+            [model, *_] = project.read_yaml(path)["models"]
+            meta = project.meta_of(model)
             meaning, _, fooled_by = _described(model).partition(" What fools it: ")
             what, dot, why = meaning.partition(". ")
-            texts[path.stem.removeprefix("rule_")] = RuleText(
-                folder.name,
-                meta.get("kind", "moment"),
-                what + dot.strip(),
-                why,
-                fooled_by[:1].upper() + fooled_by[1:],
-                meta.get("cleared_by", ""),
-            )
+            texts[path.stem.removeprefix("rule_")] = {
+                **{"area": folder.name, "kind": meta.get("kind", "moment"), "what": what + dot.strip(), "why": why},
+                **{"fooled_by": fooled_by[:1].upper() + fooled_by[1:], "cleared_by": meta.get("cleared_by", "")},
+            }
     return texts
-
-
-def _decay(price: dict[str, str]) -> str:
-    if price["decay"] == "exponential":
-        return f"half-life {price['half_life_days']} days"
-    return f"linear over {price['lifespan_days']} days" if price["decay"] == "linear" else "none"
-
-
-def _limit(price: dict[str, str]) -> str:
-    if not price["limit_units"]:
-        return ""
-    days = {"1": "a day", "7": "a week"}.get(price["limit_days"], f"in {price['limit_days']} days")
-    return f"{price['limit_units']} {days}"
-
-
-def _seed(name: str) -> list[dict[str, str]]:
-    with project.seed_files()[name].open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def connectors_page() -> str:

@@ -16,6 +16,7 @@ from rich.console import Console
 from lead_scoring.core import project
 from lead_scoring.core.console import make_table
 from lead_scoring.core.errors import ConfigurationWrong, ExpectationsUnmet
+from lead_scoring.core.queries import column_of
 from lead_scoring.publication.marts import open_publication
 
 SUITE = project.ROOT / "expectations" / "marts.json"
@@ -85,9 +86,7 @@ def run_suite(con: duckdb.DuckDBPyConnection) -> Iterator[Result]:
         }
     except Exception as error:  # of many kinds, by what is wrong with the suite
         raise ConfigurationWrong(f"{SUITE} is no suite of Great Expectations: {error}") from error
-    parameters: dict[str, Any] = {
-        name: [value for (value,) in con.execute(sql).fetchall()] for name, sql in PARAMETERS.items()
-    }
+    parameters: dict[str, Any] = {name: column_of(con, sql) for name, sql in PARAMETERS.items()}
     parameters["as_of"] = con.execute(_AS_OF).fetchone()[0]
     config = base.DataContextConfig(  # all of it in memory
         store_backend_defaults=base.InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
@@ -123,12 +122,10 @@ def _without_spark() -> Iterator[None]:
 
 
 def _columns(kwargs: dict[str, Any]) -> Iterable[str]:
-    """The columns that an expectation is about."""
     return kwargs.get("column_list", [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs])
 
 
 def _result(item: Any) -> Result:
-    """What came of an expectation, from what Great Expectations says."""
     config, found = item.expectation_config, item.result
     if "unexpected_count" in found:
         text = f"{found['unexpected_count']:,} of {found['element_count']:,}"

@@ -3,9 +3,9 @@
 Only reads, and says nothing about scores: that is what data tests and `performance` are for.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,49 +16,19 @@ from rich.console import Console
 from lead_scoring.core import project, runs, sources, upgrade
 from lead_scoring.core.console import make_table, print_json
 from lead_scoring.core.errors import Busy, InputRefused, LeadScoringError, NothingFound, WantsAttention
+from lead_scoring.core.queries import column_of, queries, rows
 from lead_scoring.core.warehouse import stands_in_spark
 from lead_scoring.loading import notices, tables
-from lead_scoring.publication.folder import DATABASE, noted_runs
-from lead_scoring.publication.marts import open_publication, rows
+from lead_scoring.publication.folder import DATABASE, Folder
+from lead_scoring.publication.marts import open_publication
 from lead_scoring.reports import feeds, summary
-from lead_scoring.running.engines import engine_of
+from lead_scoring.running.run import engine_of
 
 #: So many of the commonest reasons are shown.
 _REASONS = 10
 _ENDED = {"failed": "failed", "refused": "was refused", "interrupted": "was interrupted"}
 
-_QUARANTINE = """
-    select kind, count(*) as identifiers, sum(people)::bigint as people
-    from identity_quarantine group by kind order by kind"""
-_NOT_EVALUATED = """
-    select reason, list(rule_id order by rule_id) as rules
-    from rule_coverage where status <> 'evaluated' group by reason order by reason"""
-_FRESHEST = """
-    select family, first_seen_on as first_on, last_seen_on as newest_on, events
-    from feed_freshness where events > 0 order by family"""
-_PAGES = """
-    select coalesce(sum(pages), 0)::bigint, coalesce(sum(pages) filter (page_type <> 'other'), 0)::bigint
-    from page_type_shares"""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that wants attention, and what to do about it."""
-
-    what: str
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Connection:
-    """A connected system: where its tables are, which are there, and which of those that its models read are not."""
-
-    source: str
-    where: str
-    found: Sequence[str] = ()
-    missing: Sequence[str] = ()
-    missing_columns: Sequence[str] = ()
-    """`table.column` of tables that are there."""
+_QUERIES = queries(__file__)
 
 
 @dataclass
@@ -70,7 +40,9 @@ class Diagnosis:
     as_of: date | None = None
     is_ahead: bool = False
     """Whether that day is later than today and the newest event."""
-    connected: list[Connection] = field(default_factory=list)
+    connected: list[dict[str, Any]] = field(default_factory=list)
+    """By connected system: where its tables are, which are there, and which tables and columns (`table.column` of
+    tables that are there) of those that its models read are missing."""
     freshest: list[dict[str, Any]] | None = None
     """By family of events: the days of its first and its newest row, and how many there are."""
     rejected: list[dict[str, Any]] | None = None
@@ -91,12 +63,12 @@ class Diagnosis:
     """Rules that were evaluated."""
     not_evaluated: list[dict[str, Any]] | None = None
     """Rules that were not, by what is missing, and which systems say that."""
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[dict[str, str]] = field(default_factory=list)
+    """What wants attention, and the remedy."""
     not_known: list[str] = field(default_factory=list)
 
     def want(self, what: str, remedy: str) -> None:
-        """Note something that wants attention."""
-        self.findings.append(Finding(what, remedy))
+        self.findings.append({"what": what, "remedy": remedy})
 
 
 def doctor(
@@ -114,7 +86,7 @@ def doctor(
     """
     found = diagnose(publish, warehouse, variables, as_of, stale_days)
     if as_json:
-        print_json(asdict(found))
+        print_json(vars(found))
     else:
         _print(console, found)
     if found.findings:
@@ -164,15 +136,16 @@ def _look_at_sources(found: Diagnosis, warehouse: Path, variables: Mapping[str, 
         return
     with _finder(warehouse) as find:
         for source in connected:
+            on = {"source": source.name, "where": source.place, "found": (), "missing": (), "missing_columns": ()}
+            found.connected.append(on)
             try:
                 there = find(source)
             except InputRefused as error:
                 what, _, remedy = error.message.partition("\n")
-                found.connected.append(Connection(source.name, source.place))
                 found.want(what, remedy)
                 continue
-            missing = there.missing_tables, there.missing_columns
-            found.connected.append(Connection(source.name, source.place, list(there.selects), *missing))
+            on |= {"found": list(there.selects), "missing": there.missing_tables}
+            on["missing_columns"] = there.missing_columns
             for what, remedy in notices.of_source(there):
                 found.want(what, remedy)
 
@@ -200,10 +173,12 @@ def _look_at_publication(found: Diagnosis, con: duckdb.DuckDBPyConnection, today
     found.set_aside = summary.set_aside(con)
     people = con.execute("select count(*), count(account_id) from lead_scores")
     found.people, found.people_with_account = people.fetchone()
-    found.quarantine = rows(con, _QUARANTINE)
-    evaluated = con.execute("select rule_id from rule_coverage where status = 'evaluated' order by rule_id")
-    found.evaluated = [rule_id for (rule_id,) in evaluated.fetchall()]
-    found.not_evaluated = [row | {"connect": what_to_connect(row["reason"])} for row in rows(con, _NOT_EVALUATED)]
+    found.quarantine = rows(con, _QUERIES.quarantine())
+    evaluated = "select rule_id from rule_coverage where status = 'evaluated' order by rule_id"
+    found.evaluated = column_of(con, evaluated)
+    found.not_evaluated = [
+        row | {"connect": what_to_connect(row["reason"])} for row in rows(con, _QUERIES.not_evaluated())
+    ]
 
 
 def what_to_connect(reason: str) -> str:
@@ -220,7 +195,7 @@ def _look_at_runs(found: Diagnosis, con: duckdb.DuckDBPyConnection, publish: Pat
     Else half of what is shown is of other data.
     """
     noted = runs.noted(con)
-    published = {row["run_id"] for row in noted_runs(publish) or []}
+    published = {row["run_id"] for row in Folder(publish).noted_runs() or []}
     if published and published.isdisjoint(row["run_id"] for row in noted):
         found.not_known.append(
             f"{publish} does not come from the warehouse {warehouse}, of which the families of events, their types and"
@@ -235,8 +210,8 @@ def _look_at_runs(found: Diagnosis, con: duckdb.DuckDBPyConnection, publish: Pat
 
 def _look_at_input(found: Diagnosis, con: duckdb.DuckDBPyConnection, as_of: date, stale_days: int, today: date) -> None:
     """What the marts of the warehouse, published or not, say of the input."""
-    found.freshest = rows(con, _FRESHEST)
-    found.pages, found.pages_classified = con.execute(_PAGES).fetchone()
+    found.freshest = rows(con, _QUERIES.freshest())
+    found.pages, found.pages_classified = con.execute(_QUERIES.pages()).fetchone()
     found.unknown_event_types = notices.unknown_event_types(con)
     number = sum(found.unknown_event_types.values())
     (events,) = con.execute("select coalesce(sum(events), 0)::bigint from event_types").fetchone()
@@ -247,7 +222,7 @@ def _look_at_input(found: Diagnosis, con: duckdb.DuckDBPyConnection, as_of: date
         )
     newest = dict(con.execute("select source_system, max(last_seen_on) from event_types group by 1").fetchall())
     latest = max(filter(None, newest.values()), default=None)
-    expected = {connection.source: newest.get(connection.source) for connection in found.connected}
+    expected = {on["source"]: newest.get(on["source"]) for on in found.connected}
     for name, day in sorted((expected or {"all sources": latest}).items()):
         if day is None or (as_of - day).days > stale_days:
             last = f"the newest is of {day}" if day else "none ever came"
@@ -256,7 +231,7 @@ def _look_at_input(found: Diagnosis, con: duckdb.DuckDBPyConnection, as_of: date
                 "See whether its connector, or whatever delivers its files, still runs; or raise --stale-days.",
             )
     for feed in feeds.ahead(con, today):
-        found.want(feed.what, feeds.REMEDY)
+        found.want(feed, feeds.REMEDY)
 
 
 def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
@@ -279,10 +254,10 @@ def _print(console: Console, found: Diagnosis) -> None:
         console.print(f"\nPublished: scores as of {found.as_of:%Y-%m-%d}, run {found.run_id}")
     if found.connected:
         header = ("connected", "where", "tables found", "missing")
-        systems = [
-            (on.source, on.where, f"{len(on.found)} of {len(on.found) + len(on.missing)}", ", ".join(on.missing))
-            for on in found.connected
-        ]
+        systems = []
+        for on in found.connected:
+            number = f"{len(on['found'])} of {len(on['found']) + len(on['missing'])}"
+            systems.append((on["source"], on["where"], number, ", ".join(on["missing"])))
         console.print(make_table(*header, text=("where", "missing"), rows=systems))
     else:
         console.print("Connected: files of the input contract only (`lead-scoring init` connects systems).")
@@ -319,7 +294,7 @@ def _print(console: Console, found: Diagnosis) -> None:
     for text in found.not_known:
         console.print(f"Not known: {text}")
     for finding in found.findings:
-        console.print(f"! {finding.what}\n  {finding.remedy}", style="yellow")
+        console.print(f"! {finding['what']}\n  {finding['remedy']}", style="yellow")
     if not found.findings:
         console.print("All is well.")
 

@@ -16,9 +16,9 @@ from lead_scoring.core.contract import COLUMNS, TABLES
 from lead_scoring.core.errors import LeadScoringError, NothingFound
 from lead_scoring.core.warehouse import open_warehouse, stands_in_spark
 from lead_scoring.loading import suppressions
-from lead_scoring.loading.engine import Reader
-from lead_scoring.running.engines import engine_of
-from lead_scoring.running.run import Request, execute_locked, locked
+from lead_scoring.loading.engine import Ask
+from lead_scoring.loading.files import Plan
+from lead_scoring.running.run import Request, engine_of, execute_locked, locked
 from python_udfs import normalise_email
 
 _UNFINISHED = (
@@ -27,31 +27,28 @@ _UNFINISHED = (
 )
 
 
-def find(built: Reader, who: str) -> set[tuple[str, str]]:
+def find(ask: Ask, who: str) -> set[tuple[str, str]]:
     """All identifiers, (kind, identifier) each, of the person that an id or email names.
 
     Raises NothingFound when nobody goes by it, or more than one person.
     """
     names = {"who": who.strip(), "address": normalise_email(who) or ""}
     shared = "select 1 from marts.identity_quarantine where kind in ('shared_email', 'placeholder_email')"
-    if built.execute(f"{shared} and identifier = $address", {"address": names["address"]}).fetchall():
+    if ask(f"{shared} and identifier = $address", {"address": names["address"]}):
         raise NothingFound(
             f"{who} is a shared mailbox or a placeholder and names nobody; name the person by person_id."
         )
-    people = built.execute(
+    people = ask(
         "select distinct person_id from run_state.person_identifiers"
         " where kind = 'person_id' and identifier = $who or kind = 'email' and identifier = $address",
         names,
-    ).fetchall()
+    )
     if not people:
         raise NothingFound(f"nobody goes by {who}: no row that was loaded has it as person_id or email.")
     if len(people) > 1:
         raise NothingFound(f"{who} names several people, now or earlier; name one of them by another id or email.")
-    found = built.execute(
-        "select kind, identifier from run_state.person_identifiers where person_id = $person_id",
-        {"person_id": people[0][0]},
-    )
-    return {(kind, identifier) for kind, identifier in found.fetchall()}
+    identifiers = "select kind, identifier from run_state.person_identifiers where person_id = $person_id"
+    return {*ask(identifiers, {"person_id": people[0][0]})}
 
 
 def forget(who: str, reason: str, request: Request, steps: Steps) -> None:
@@ -70,26 +67,26 @@ def forget(who: str, reason: str, request: Request, steps: Steps) -> None:
             last_run = runs.last_finished(con)
             if last_run is None:
                 raise NothingFound(f"no run has been finished in {warehouse}: it holds nobody to forget.")
-            identifiers = _suppress(con, engine.reader(con), who, reason)
+            identifiers = _suppress(con, engine.ask(con), who, reason)
         request = replace(request, as_of=last_run["as_of"], accept_change="somebody was forgotten")
         try:
             connected = engine.find(sources.connected(variables))
-            _, erased = execute_locked(request, engine, engine.plan(None, may_be_empty=True), steps, connected)
+            _, erased = execute_locked(request, engine, Plan(None, []), steps, connected)
         except LeadScoringError as error:
             error.message += _UNFINISHED
             raise
         with open_warehouse(warehouse) as con:
-            mentioned = mentions(engine.reader(con), [name for kind, name in identifiers if kind == "email"])
+            mentioned = mentions(engine.ask(con), [name for kind, name in identifiers if kind == "email"])
     suppressions.print_erased(steps.console, erased, mentioned)
 
 
-def _suppress(con: duckdb.DuckDBPyConnection, built: Reader, who: str, reason: str) -> set[tuple[str, str]]:
+def _suppress(con: duckdb.DuckDBPyConnection, ask: Ask, who: str, reason: str) -> set[tuple[str, str]]:
     """Suppress what the person goes by; returns it, empty when only the hashes are known.
 
     Who was suppressed before and is not found any more was taken out by an earlier call that may not have ended.
     """
     try:
-        identifiers = find(built, who)
+        identifiers = find(ask, who)
     except NothingFound as error:
         suppressed_at = suppressions.suppressed_at(con, who)
         if suppressed_at and suppressions.is_unfinished(con):
@@ -106,7 +103,7 @@ def _suppress(con: duckdb.DuckDBPyConnection, built: Reader, who: str, reason: s
     return identifiers
 
 
-def mentions(built: Reader, emails: Iterable[str]) -> dict[str, int]:
+def mentions(ask: Ask, emails: Iterable[str]) -> dict[str, int]:
     """The columns of other people's loaded rows in which an email stands within a longer text: rows of each."""
     texts = [text for email in emails for text in (email, email.replace("@", "%40"))]
     names = {f"text_{number}": text for number, text in enumerate(texts)}
@@ -114,6 +111,6 @@ def mentions(built: Reader, emails: Iterable[str]) -> dict[str, int]:
     for table in TABLES if names else ():
         for column in COLUMNS[table] if table != "deletions" else ():
             has_it = " or ".join(f"contains(lower(cast({column} as string)), ${name})" for name in names)
-            number = built.execute(f"select count(*) from raw.{table} where {has_it}", names).fetchone()[0]
+            [(number,)] = ask(f"select count(*) from raw.{table} where {has_it}", names)
             found |= {f"{table}.{column}": number} if number else {}
     return found

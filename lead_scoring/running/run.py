@@ -6,7 +6,7 @@ A run also finishes what `lead-scoring forget` has begun: it then works on what 
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from lead_scoring.core import project, sources, upgrade
 from lead_scoring.core.console import Steps
 from lead_scoring.core.errors import ConfigurationWrong, InputRefused, LeadScoringError
 from lead_scoring.core.files import exclusive
+from lead_scoring.core.queries import has_table
 from lead_scoring.core.runs import Run
 from lead_scoring.core.sources import Found
 from lead_scoring.core.warehouse import open_warehouse
@@ -26,10 +27,10 @@ from lead_scoring.loading import notices, suppressions
 from lead_scoring.loading.engine import Engine
 from lead_scoring.loading.files import Loaded, Plan, note_scored
 from lead_scoring.loading.suppressions import Erased
-from lead_scoring.publication import made_of, publications
-from lead_scoring.publication.publications import Publication
+from lead_scoring.publication import made_of
+from lead_scoring.publication.marts import open_marts
+from lead_scoring.publication.publications import Publication, publish_to
 from lead_scoring.reports import summary
-from lead_scoring.running.engines import engine_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def execute(request: Request, steps: Steps) -> None:
         raise nothing_to_score()
     may_be_empty = request.warehouse.exists() or bool(connected)
     engine = engine_of(request.engine, request.warehouse)
-    plan = engine.plan(request.input, may_be_empty=may_be_empty)
+    plan = engine.plan(request.input, may_be_empty=may_be_empty) if request.input else Plan(None, [])
     given = made_of.origins(request.input, connected) if request.input or connected else None
     with locked(request.warehouse, request.publish, given, replace=request.replace, is_rebuilt=request.full_refresh):
         upgrade.carry_over(engine, request.vars, steps)
@@ -73,12 +74,25 @@ def execute(request: Request, steps: Steps) -> None:
         run_id, erased = execute_locked(request, engine, plan, steps, found, given)
         if erased:
             suppressions.print_erased(steps.console, erased)
-        with publications.open_marts(request.publish, request.warehouse) as con:
+        with open_marts(request.publish, request.warehouse) as con:
             summary.print_report(steps.console, con, run_id, request.publish)
 
 
+def engine_of(name: str, warehouse: Path) -> Engine:
+    """The engine of a warehouse; raises ConfigurationWrong when it cannot be had here."""
+    if name == "duckdb":
+        return Engine(warehouse)
+    try:
+        from lead_scoring.spark.engine import SparkEngine
+    except ImportError as error:
+        raise ConfigurationWrong(
+            f"target {name} needs packages that are not installed here ({error.name}): `make run TARGET=spark` sets up"
+            " an environment with them."
+        ) from error
+    return SparkEngine(warehouse)
+
+
 def nothing_to_score() -> click.UsageError:
-    """The refusal of a run without data."""
     return click.UsageError(
         "there is nothing to score. Name a folder with your tables (--input FOLDER), connect your systems"
         " (`lead-scoring init`),\nor ask for a made-up company to look around with (--demo)."
@@ -90,8 +104,7 @@ def _holds_rows(warehouse: Path) -> bool:
     if not warehouse.exists():
         return False
     with open_warehouse(warehouse) as con:
-        has_loads = con.execute("from duckdb_tables() where schema_name = 'raw' and table_name = 'loads'").fetchall()
-        return bool(has_loads and con.execute("from raw.loads limit 1").fetchall())
+        return bool(has_table(con, "raw", "loads") and con.execute("from raw.loads limit 1").fetchall())
 
 
 @contextmanager
@@ -110,7 +123,10 @@ def locked(
     unless all of it is to be rebuilt.
     """
     lock_file = warehouse.with_name(warehouse.name + ".lock")
-    with exclusive(f"the warehouse {warehouse}", lock_file), publications.held(places):
+    with ExitStack() as stack:
+        stack.enter_context(exclusive(f"the warehouse {warehouse}", lock_file))
+        for place in places:
+            stack.enter_context(place.held())
         with open_warehouse(warehouse) if warehouse.exists() else nullcontext() as con:
             if con:
                 upgrade.require_present_warehouse(warehouse, con, is_rebuilt=is_rebuilt)
@@ -168,9 +184,9 @@ def _run(request: Request, run: Run, engine: Engine, plan: Plan, steps: Steps, f
             "run_details": {**run.details, "rows_loaded": loaded.new_rows},
         }
         dbt = Dbt(request.warehouse, request.vars, run_vars, engine=engine, verbose=request.verbose)
-        with steps.bar(dbt.count()) as bar:
-            dbt.on_node = bar.advance
-            dbt.score(full_refresh=request.full_refresh or engine.is_always_full)
+        with steps.bar(dbt.count()) as advance:
+            dbt.on_node = advance
+            dbt.build(*(["--full-refresh"] if request.full_refresh or engine.is_always_full else []))
     _warn(steps, dbt.warnings)
 
     with steps.step(f"Publishing to {' and '.join(map(str, request.publish))}"):
@@ -178,7 +194,7 @@ def _run(request: Request, run: Run, engine: Engine, plan: Plan, steps: Steps, f
             folders = engine.show_marts(con, run.run_id)
             note_scored(con)
         with steps.status() as tell:
-            publications.publish_to(request.publish, request.warehouse, run.run_id, tell, folders)
+            publish_to(request.publish, request.warehouse, run.run_id, tell, folders)
 
 
 def load(folder: Path | str, warehouse: Path, engine_name: str, steps: Steps) -> None:
@@ -222,21 +238,20 @@ def _warn(steps: Steps, texts: Iterable[str]) -> None:
 
 
 def _note_end(engine: Engine, run: Run, error: BaseException) -> None:
-    """Note in mart `runs` how a run that did not succeed ended."""
     outcome = "refused" if isinstance(error, (InputRefused, ConfigurationWrong)) else "failed"
     message = error.message if isinstance(error, LeadScoringError) else f"{type(error).__name__}: {error}"
     if isinstance(error, KeyboardInterrupt) or Steps.is_interrupted:
         outcome, message = "interrupted", "Ctrl-C or SIGTERM"
-        _wait_for_threads(seconds=10)
+        _wait_for_threads()
     try:
         engine.note(run.ended(outcome, message))
     except duckdb.Error:
         return  # the next run notes that this one was not finished
 
 
-def _wait_for_threads(seconds: float) -> None:
+def _wait_for_threads() -> None:
     """Let threads of dbt end their queries: DuckDB waits for a file that another thread closes, and blocks the rest."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + 10
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
             thread.join(max(0.0, deadline - time.monotonic()))

@@ -2,7 +2,6 @@
 
 import shutil
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from lead_scoring.core.console import Steps
@@ -16,28 +15,16 @@ from lead_scoring.site.pages import DOCS, Site
 NO_DOCS = "  --docs FILE has documentation of tables and columns go with them; `lead-scoring docs` writes it.\n"
 
 
-@dataclass(frozen=True)
-class Request:
-    """Which publication to show, where, and what of it."""
+def write(publication: Path, out: Path, mask: bool, top_leads: int, docs: Path | None, steps: Steps) -> None:
+    """Write the site of a publication to a folder of its own, in whose place it comes when it is whole.
 
-    publication: Path
-    out: Path
-    mask: bool
-    top_leads: int
-    docs: Path | None = None
-    """dbt's documentation, one HTML file, to go with the pages and be linked from them."""
-
-
-def write(request: Request, steps: Steps) -> None:
-    """Write the site to a folder of its own, in whose place it comes when it is whole.
-
-    Raises NothingFound when nothing is published, LeadScoringError when the folder holds something else.
+    `docs`: dbt's documentation, one HTML file, to go with the pages and be linked from them. Raises NothingFound when
+    nothing is published, LeadScoringError when the folder holds something else.
     """
-    out = request.out
     if out.exists() and not (out / SITE_MARKER).exists() and (not out.is_dir() or any(out.iterdir())):
         raise LeadScoringError(f"{out} holds something else than score pages; name a new or empty folder with --out.")
     with (
-        closing(open_publication(request.publication)) as con,
+        closing(open_publication(publication)) as con,
         exclusive(f"the folder {out}", out.with_name(f".{out.name}.lock")),
         writing(out),
     ):
@@ -45,25 +32,24 @@ def write(request: Request, steps: Steps) -> None:
         shutil.rmtree(partial, ignore_errors=True)  # of a call that was killed
         partial.mkdir()
         try:
-            site = Site(Marts(con, request.publication, request.mask), request.top_leads, bool(request.docs))
-            with steps.step(f"Writing score pages to {out}"), steps.bar(site.size) as bar:
+            site = Site(Marts(con, publication, mask), top_leads, bool(docs))
+            with steps.step(f"Writing score pages to {out}"), steps.bar(site.size) as advance:
                 for path, text in site.pages():
                     (partial / path).parent.mkdir(exist_ok=True)
                     (partial / path).write_text(text, encoding="utf-8")
-                    bar.advance(path)
-            if request.docs:
+                    advance(path)
+            if docs:
                 (partial / DOCS).parent.mkdir()
-                shutil.copyfile(request.docs, partial / DOCS)
+                shutil.copyfile(docs, partial / DOCS)
             (partial / SITE_MARKER).write_text(f"{site.marts.run['run_id']}\n")
             _replace(partial, out)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+    people = "masked: ids and initials only" if mask else "shown by name (--mask shows ids and initials only)"
     steps.console.print(
-        f"  {site.size:,} pages, people are {'masked: ids and initials only' if request.mask else 'shown by name'}"
-        f"{'' if request.mask else ' (--mask shows ids and initials only)'}.\n"
-        f"{'' if request.docs else NO_DOCS}"
+        f"  {site.size:,} pages, people are {people}.\n"
+        f"{'' if docs else NO_DOCS}"
         f"Open {out / 'index.html'} in a browser, or copy the folder to any web server.",
-        markup=False,
     )
 
 

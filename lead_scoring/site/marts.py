@@ -6,23 +6,22 @@ People are masked here, so that no page ever holds what it may not show.
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from lead_scoring.core.queries import rows, rows_by
 from lead_scoring.publication.folder import DATABASE
-from lead_scoring.publication.marts import choose_scorecard, records, rows
-from lead_scoring.reports.explain import Explanation, read_many, signals_sql
+from lead_scoring.publication.marts import choose_scorecard, records
+from lead_scoring.reports.explain import QUERIES, Explanation, read_many
 from lead_scoring.site.mask import masked, shown_id
 
 Row = dict[str, Any]
 #: Signals shown on a page; people of an account likewise.
 NEWEST, PEOPLE = 25, 50
-#: Weeks of signals on the rules page.
-WEEKS = 13
 _BATCH = 500
 
 
@@ -51,7 +50,7 @@ class Marts:
         self.scorecard = choose_scorecard(con, None)
         self._records = records(con)
         con.execute("set variable scorecard = $1", [self.scorecard])
-        con.execute("set variable as_of = $1", [self.as_of])
+        con.execute("set variable as_of = $1", [self.run["as_of"]])
         con.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
@@ -82,13 +81,7 @@ class Marts:
 
     @cached_property
     def run(self) -> Row:
-        """The run that published: its row of mart `runs`."""
         return self.rows("select * from runs where outcome = 'succeeded' order by run_id desc limit 1")[0]
-
-    @property
-    def as_of(self) -> date:
-        """The scoring day."""
-        return self.run["as_of"]
 
     @cached_property
     def bands(self) -> list[str]:
@@ -107,42 +100,15 @@ class Marts:
 
     @cached_property
     def leads(self) -> list[Row]:
-        """All people, MQLs first, best first."""
         return self.rows("from all_leads")
 
     @cached_property
     def accounts(self) -> list[Row]:
-        """All accounts, MQAs first, best first, with the rule that gives each most points."""
         return self.rows("from all_accounts")
 
     @cached_property
     def prices(self) -> list[Row]:
-        """What each rule is worth, the primary scorecard first."""
         return self.rows("select * from prices order by is_primary desc, scorecard, rule_id")
-
-    @cached_property
-    def coverage(self) -> list[Row]:
-        """What each rule found, or why it was not evaluated."""
-        return self.rows("select * from rule_coverage order by rule_id")
-
-    def bands_by_day(self, level: str) -> list[Row]:
-        """How many were in each band on each day, and how many of them qualified."""
-        return self.rows("from bands_by_day where level = ?", level)
-
-    def movements(self, level: str) -> list[Row]:
-        """Everybody's qualification and band now and seven days ago, in the order of the lists."""
-        return self.rows("from movements where level = ?", level)
-
-    def knows_last_week(self, level: str) -> bool:
-        """Whether the history reaches back to seven days ago."""
-        day = self.as_of - timedelta(days=7)
-        return bool(self.rows("from score_history where level = ? and score_date = ? limit 1", level, day))
-
-    @property
-    def weeks(self) -> list[date]:
-        """The Mondays of the last weeks, oldest first."""
-        monday = self.as_of - timedelta(days=self.as_of.weekday())
-        return [monday - timedelta(weeks=number) for number in reversed(range(WEEKS))]
 
     def previous_prices(self) -> tuple[Row, list[Row]] | None:
         """The run published before this one, and its prices; None when there is none any more to compare with."""
@@ -160,7 +126,7 @@ class Marts:
         """The ids of those who get a page: qualified, interested, into another band this week, or among the top."""
         return [
             row["id"]
-            for row in self.movements(level)
+            for row in self.rows("from movements where level = ?", level)
             if row["is_qualified"] or row["band"] == "interested" or row["has_changed_band"] or row["place"] <= top
         ]
 
@@ -171,53 +137,21 @@ class Marts:
 
     def _batch(self, level: str, ids: Sequence[str]) -> Iterator[tuple[str, Detail]]:
         explained = read_many(self._con, level, ids, self.scorecard, NEWEST)
-        history, changes, scorecards = (
-            self._grouped(f"from {view} where level = ? and id in (select unnest(?))", level, ids)
-            for view in ("daily_scores", "all_changes", "all_scorecards")
-        )
+        of_these = "where level = ? and id in (select unnest(?))"
+        history = rows_by(self._con, "id", f"from daily_scores {of_these}", level, ids)
+        changes = rows_by(self._con, "id", f"from all_changes {of_these}", level, ids)
+        scorecards = rows_by(self._con, "id", f"from all_scorecards {of_these}", level, ids)
         outlook, people = {}, {}
         if level == "person":
-            outlook = self._grouped(
-                "select person_id as id, * from lead_score_outlook where id in (select unnest(?))", ids
-            )
+            ahead = "select person_id as id, * from lead_score_outlook where id in (select unnest(?))"
+            outlook = rows_by(self._con, "id", ahead, ids)
         else:
-            people = self._grouped(signals_sql(level) + _BUYING_GROUP, self.scorecard, ids, self.scorecard, ids, PEOPLE)
+            asked = (self.scorecard, ids, self.scorecard, ids, PEOPLE)
+            people = rows_by(self._con, "id", QUERIES.buying_groups(), *asked)
         for own in ids:
             found = explained[own]
             [found.subject] = self._masked([found.subject])
             found.signals, found.people = self._masked(found.signals), self._masked(found.people)
-            yield (
-                own,
-                Detail(
-                    found,
-                    history[own][0]["scores"] if own in history else [],
-                    changes.get(own, []),
-                    scorecards.get(own, []),
-                    outlook.get(own, [{}])[0],
-                    people.get(own, []),
-                ),
-            )
-
-    def _grouped(self, sql: str, *parameters: object) -> dict[str, list[Row]]:
-        """The rows of a query by their column `id`."""
-        groups: dict[str, list[Row]] = {}
-        for row in self.rows(sql, *parameters):
-            groups.setdefault(row["id"], []).append(row)
-        return groups
-
-
-#: People of an account with the points they give it, before its caps and group limits.
-_BUYING_GROUP = """
-    , given as (
-        select scored_id, person_id, sum(worth_today) as points from priced group by all
-    )
-    select leads.account_id as id, leads.person_id, leads.email, leads.first_name, leads.last_name, leads.job_title,
-        coalesce(given.points, 0) as points, scores.score, scores.band, scores.gate, leads.last_engaged_on, leads.is_mql
-    from lead_scores as leads
-    inner join lead_scores_by_scorecard as scores
-        on scores.person_id = leads.person_id and scores.scorecard = ?
-    left join given on given.person_id = leads.person_id
-    where leads.account_id in (select unnest(?))
-    qualify row_number() over (partition by leads.account_id order by points desc, scores.score desc, leads.person_id)
-        <= ?
-    order by points desc, scores.score desc, leads.person_id"""
+            [of_days] = history.get(own, [{"scores": []}])
+            changed, in_each, given = (self._masked(part.get(own, [])) for part in (changes, scorecards, people))
+            yield own, Detail(found, of_days["scores"], changed, in_each, outlook.get(own, [{}])[0], given)

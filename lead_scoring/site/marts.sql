@@ -26,10 +26,14 @@ from account_score_history where scorecard = getvariable('scorecard');
 create or replace temp view daily_scores as
 select level, id, list((score_date, score) order by score_date) as scores from score_history group by level, id;
 
--- How many were in each band on each day, and how many of them qualified.
+-- How many people were in each band on each day.
 create or replace temp view bands_by_day as
-select level, score_date, band, count(*) as number, count(*) filter (is_qualified) as qualified
+select level, score_date, band, count(*) as number
 from score_history group by all order by score_date, band;
+
+create or replace temp view qualified_by_day as
+select level, score_date, count(*) filter (is_qualified) as number
+from score_history group by all order by level desc, score_date;
 
 -- Changes of bands, newest first.
 create or replace temp view all_changes as
@@ -66,10 +70,19 @@ from scores left join bands
     on bands.scorecard = scores.scorecard and bands.level = scores.level and bands.band = 'sales_ready'
 order by scores.scorecard = getvariable('scorecard') desc, scores.scorecard;
 
--- New signals, and states that began, by week.
+-- New signals of each rule, and states that began, in the last thirteen weeks.
 create or replace temp view signals_by_week as
-select rule_id, cast(date_trunc('week', signal_on) as date) as week, count(*) as number
-from lead_signals where signal_on <= getvariable('as_of') group by all;
+with rules as (select rule_id from prices union select rule_id from rule_coverage),
+weeks as (
+    select cast(date_trunc('week', getvariable('as_of')) as date) - cast(7 * number as integer) as week
+    from range(13) as numbers (number)
+),
+found as (
+    select rule_id, cast(date_trunc('week', signal_on) as date) as week, count(*) as number
+    from lead_signals where signal_on <= getvariable('as_of') group by all
+)
+select rule_id, week, coalesce(number, 0) as number
+from rules cross join weeks left join found using (rule_id, week) order by rule_id, week;
 
 -- How many MQLs would be below the line without the points of each rule.
 create or replace temp view mqls_by_rule as

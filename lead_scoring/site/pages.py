@@ -5,20 +5,21 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from lead_scoring import __version__
 from lead_scoring.core import project
 from lead_scoring.core.names import band_name, count
+from lead_scoring.core.queries import grouped, templates
 from lead_scoring.core.rules import gate_name, rule_name
 from lead_scoring.publication.marts import differences
 from lead_scoring.reports.explain import TRACE, Explanation, what_it_is, withheld
-from lead_scoring.reports.rules_page import AREAS, RuleText, rule_texts
+from lead_scoring.reports.rules_page import AREAS, rule_texts
 from lead_scoring.site import charts, performance
 from lead_scoring.site.marts import Detail, Marts
 from lead_scoring.site.mask import shown_id
@@ -53,17 +54,18 @@ class Site:
         for row in marts.accounts:  # accounts may have bands of their own
             self._labels.setdefault(row["band"], band_name("", row["band"], False))
         self._texts = rule_texts()
-        self._tables = self._make_tables()
+        self._tables = [
+            Table("leads", lead_columns(marts.mask, self._labels), marts.leads, self._files["person"]),
+            Table("accounts", account_columns(self._labels), marts.accounts, self._files["account"]),
+        ]
         self._environment = self._make_environment(top)
 
     @property
     def size(self) -> int:
-        """How many files there are."""
         lists = sum(_page_count(table) for table in self._tables)
         return sum(map(len, self._ids.values())) + lists + 2 * len(self._tables) + 6
 
     def pages(self) -> Iterator[tuple[str, str]]:
-        """Every file with its text."""
         for name in ("style.css", "site.js"):
             yield name, (TEMPLATES / name).read_text(encoding="utf-8")
         yield "index.html", self._home()
@@ -79,13 +81,7 @@ class Site:
                 yield self._files[level][own], self._detail(level, detail)
 
     def _make_environment(self, top: int) -> Environment:
-        environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        environment = templates(TEMPLATES, autoescape=True, undefined=StrictUndefined)
         bands = {band: f"band-{min(rank, 5)}" for rank, band in enumerate(self.marts.bands, start=1)}
         environment.filters |= {
             "points": partial(_number, style="+z.2f"),
@@ -119,19 +115,6 @@ class Site:
 
     # ---- home and lists
 
-    def _make_tables(self) -> list[Table]:
-        marts = self.marts
-        return [
-            Table.of(
-                *("leads", "Leads", lead_columns(marts.mask, self._labels), marts.leads),
-                lambda row: self._files["person"].get(row["person_id"]),
-            ),
-            Table.of(
-                *("accounts", "Accounts", account_columns(self._labels), marts.accounts),
-                lambda row: self._files["account"].get(row["account_id"]),
-            ),
-        ]
-
     def _home(self) -> str:
         bands = enumerate(self.marts.bands, 1)
         return self._render(
@@ -150,9 +133,14 @@ class Site:
         everybody = {row[f"{level}_id"]: row for row in (marts.leads if level == "person" else marts.accounts)}
         now = [row for row in everybody.values() if row[f"is_{name.lower()}"]]
         found: dict[str, Any] = {"name": name, "now": now, "new": None, "lost": None}
-        if not marts.knows_last_week(level):
+        last_week = marts.run["as_of"] - timedelta(days=7)
+        if not marts.rows("from score_history where level = ? and score_date = ? limit 1", level, last_week):
             return found
-        moved = [move for move in marts.movements(level) if move["is_qualified"] != move["was_qualified"]]
+        moved = [
+            row
+            for row in marts.rows("from movements where level = ?", level)
+            if row["is_qualified"] != row["was_qualified"]
+        ]
         for kind in ("new", "lost"):
             found[kind] = [
                 (everybody[move["id"]], self._why_moved(everybody[move["id"]], kind, move["moved_by"]))
@@ -172,26 +160,30 @@ class Site:
         return "points faded" if kind == "lost" else "back over the line"
 
     def _bands_chart(self) -> Markup:
-        counts = self.marts.bands_by_day("person")
+        counts = self.marts.rows("from bands_by_day where level = 'person'")
         days = sorted({row["score_date"] for row in counts})
         number = {(row["score_date"], row["band"]): row["number"] for row in counts}
-        layers = [
-            (self._labels[band], f"band-{min(rank, 5)}", [number.get((day, band), 0) for day in days])
-            for rank, band in enumerate(self.marts.bands, 1)
-        ]
-        return charts.stacked("People in each band by day", days, layers, "people") if days else Markup()
+        if not days:
+            return Markup()
+        most = max(sum(number.get((day, band), 0) for band in self.marts.bands) for day in days)
+        plot = charts.Plot("People in each band by day", (days[0], days[-1]), (0, most), "", "people")
+        below = [(day, 0) for day in days]
+        for rank, band in enumerate(self.marts.bands, 1):
+            above = [(day, low + number.get((day, band), 0)) for day, low in below]
+            first, last = (number.get((day, band), 0) for day in (days[0], days[-1]))
+            tip = f"{self._labels[band]}: {first:,} on {days[0]}, {last:,} on {days[-1]}"
+            plot.add("area", f"band-{min(rank, 5)}", tip, points=[*above, *reversed(below)])
+            below = above
+        return plot.svg(charts.day_ticks(days[0], days[-1]), "{:,.0f}".format)
 
     def _qualified_chart(self) -> Markup:
-        series = []
-        for rank, (level, name) in enumerate(_QUALIFIED.items(), 1):
-            days: Counter[date] = Counter()
-            for row in self.marts.bands_by_day(level):
-                days[row["score_date"]] += row["qualified"]
-            points = sorted(days.items())
-            if points:
-                series.append((f"{name}s: {points[-1][1]} today", f"series-{rank}", points))
-        if not series:
+        found = grouped(self.marts.rows("from qualified_by_day"), "level")
+        if not found:
             return Markup()
+        series = []
+        for rank, (level, days) in enumerate(found.items(), 1):
+            name = f"{_QUALIFIED[level]}s: {days[-1]['number']} today"
+            series.append((name, f"series-{rank}", [(row["score_date"], row["number"]) for row in days]))
         days_shown = charts.day_ticks(series[0][2][0][0], series[0][2][-1][0])
         return charts.lines("MQLs and MQAs by day", series, "", "number", days_shown)
 
@@ -256,7 +248,7 @@ class Site:
             "contributions": [row | {"words": "; ".join(withheld(row))} for row in found.contributions],
             "traces": [rule_name(row["rule_id"]) for row in found.contributions if row not in seen],
             "states": [
-                row | {"cleared_by": self._text(row["rule_id"]).cleared_by}
+                row | {"cleared_by": self._text(row["rule_id"])["cleared_by"]}
                 for row in found.signals
                 if row["kind"] == "state" and row["is_on"]
             ],
@@ -264,20 +256,33 @@ class Site:
         }
 
     def _timeline(self, detail: Detail, ahead: charts.Points, level: str) -> Markup:
+        """Scores of past days and of days ahead if nothing happens, dashed; the line to qualify; changes of band."""
         if not detail.history:
             return Markup()
-        changes = [
-            (
-                change["changed_on"],
-                f"{self._label(change['from_band'])} to {self._label(change['to_band'])}"
-                + (f", {rule_name(change['moved_by'])}" if change["moved_by"] else ""),
-            )
-            for change in detail.changes
-        ]
-        until, line = detail.outlook.get("sales_ready_until"), self.marts.line(level)
-        crossing = (until, f"falls below {detail.explanation.subject['qualifies_at']:g}") if until else None
-        words = "" if line is None else f"{_QUALIFIED[level]} from {line:g} on"
-        return charts.timeline("Score by day", detail.history, ahead, line, words, changes, crossing)
+        line, until = self.marts.line(level), detail.outlook.get("sales_ready_until")
+        days, scores = zip(*detail.history, *ahead, strict=True)
+        low, top = min(0.0, *scores), max([*scores, *([] if line is None else [line])])
+        first, last = min(days), max(days)
+        plot = charts.Plot("Score by day", (first, last), (low, top + (top - low or 1) * 0.1), "", "score")
+        for change in detail.changes:
+            day, why = change["changed_on"], f", {rule_name(change['moved_by'])}" if change["moved_by"] else ""
+            if first <= day <= last:
+                words = f"{self._label(change['from_band'])} to {self._label(change['to_band'])}{why}"
+                plot.add("upright", "change", f"{day}: {words}", x=day)
+        if line is not None:
+            plot.add("level", y=line, label=f"{_QUALIFIED[level]} from {line:g} on")
+        plot.add("line", "past", "score of each day", points=detail.history)
+        today, score_today = detail.history[-1]
+        if ahead:
+            plot.add("upright", "today", f"{today}: today", x=today, label="if nothing happens")
+            plot.add("line", "future", "score if nothing happens", points=[detail.history[-1], *ahead])
+            for day, score in ahead:
+                plot.add("dot", "future", f"{day}: {score:.1f} if nothing happens", x=day, y=score)
+        if until and first <= until <= last and line is not None:
+            tip = f"{until}: falls below {detail.explanation.subject['qualifies_at']:g}"
+            plot.add("dot", "crossing", tip, x=until, y=line)
+        plot.add("dot", "past", f"{today}: {score_today:.1f}", x=today, y=score_today)
+        return plot.svg(charts.day_ticks(first, last))
 
     def _label(self, band: str) -> str:
         return self._labels.get(band, band)
@@ -292,37 +297,36 @@ class Site:
         nearest = sorted(options, key=lambda option: (option[0], -option[1], option[2]))[:4]
         return [f"{units} x {rule_name(rule)} ({points:+g} each)" for units, points, rule in nearest if units <= 10]
 
-    def _text(self, rule_id: str) -> RuleText:
-        return self._texts.get(rule_id) or RuleText("custom", "", "This project has no description of it.", "", "", "")
+    def _text(self, rule_id: str) -> dict[str, str]:
+        unknown = {"area": "custom", "what": "This project has no description of it."}
+        return self._texts.get(rule_id) or unknown | dict.fromkeys(("kind", "why", "fooled_by", "cleared_by"), "")
 
     # ---- rules
 
     def _rules(self) -> str:
         marts = self.marts
-        prices: dict[str, list[Row]] = {}
-        for row in marts.prices:
-            prices.setdefault(row["rule_id"], []).append(row)
-        coverage = {row["rule_id"]: row for row in marts.coverage}
-        weeks = {(row["rule_id"], row["week"]): row["number"] for row in marts.rows("from signals_by_week")}
+        prices = grouped(marts.prices, "rule_id")
+        coverage = {row["rule_id"]: row for row in marts.table("rule_coverage")}
+        weeks = grouped(marts.rows("from signals_by_week"), "rule_id")
         depending = {row["rule_id"]: row["number"] for row in marts.rows("from mqls_by_rule")}
         order = {rule: index for index, rule in enumerate(self._texts)}
         rules = [
             {
                 "rule_id": rule_id,
+                "area": self._text(rule_id)["area"],
                 "text": self._text(rule_id),
                 "prices": prices.get(rule_id, []),
                 "coverage": coverage.get(rule_id),
                 "depending": depending.get(rule_id, 0),
                 "decay": self._decay_chart(rule_id, prices.get(rule_id, [])),
-                "weeks": self._weeks_chart(rule_id, weeks),
+                "weeks": self._weeks_chart(rule_id, weeks[rule_id]),
             }
             for rule_id in sorted({*prices, *coverage}, key=lambda rule: (order.get(rule, len(order)), rule))
         ]
-        groups = {area: [rule for rule in rules if rule["text"].area == area] for area in [*AREAS, "custom"]}
-        titles = {**AREAS, "custom": "Your own"}
+        by_area, titles = grouped(rules, "area"), AREAS | {"custom": "Your own"}
         return self._render(
             "rules.html",
-            groups=[(titles[area], found) for area, found in groups.items() if found],
+            groups=[(title, by_area[area]) for area, title in titles.items() if area in by_area],
             rules=rules,
             mqls=sum(row["is_mql"] for row in marts.leads),
             changes=self._price_changes(),
@@ -330,23 +334,23 @@ class Site:
 
     def _decay_chart(self, rule_id: str, prices: Sequence[Row]) -> Markup:
         """What is left of a point over 120 days, in each scorecard that pays for it; equal curves are drawn once."""
-        curves: dict[tuple, list[str]] = {}
-        for row in prices:
-            curves.setdefault((row["decay"], row["half_life_days"], row["lifespan_days"]), []).append(row["scorecard"])
         series = []
-        for rank, ((decay, half_life, lifespan), cards) in enumerate(curves.items(), 1):
-            points = [(day, _left(decay, half_life, lifespan, day)) for day in range(0, 121, 4)]
-            series.append((", ".join(cards), f"series-{min(rank, 3)}", points))
+        curves = grouped(prices, "decay", "half_life_days", "lifespan_days")
+        for rank, (curve, rows) in enumerate(curves.items(), 1):
+            points = [(day, _left(*curve, day)) for day in range(0, 121, 4)]
+            series.append((", ".join(row["scorecard"] for row in rows), f"series-{min(rank, 3)}", points))
         if not series:
             return Markup()
         days = [(day, f"{day}") for day in (0, 30, 60, 90, 120)]
         title = f"What is left of a point of {rule_name(rule_id)}"
         return charts.lines(title, series, "days later", "", days, "{:.0%}".format, height=150, width=320)
 
-    def _weeks_chart(self, rule_id: str, found: dict[tuple[str, date], int]) -> Markup:
-        noun = "states that began" if self._text(rule_id).kind == "state" else "signals"
-        numbers = [(week, found.get((rule_id, week), 0)) for week in self.marts.weeks]
-        bars = [(f"{week:%-d %b}", number, "plain", f"week of {week}: {number:,} {noun}") for week, number in numbers]
+    def _weeks_chart(self, rule_id: str, weeks: Sequence[Row]) -> Markup:
+        noun = "states that began" if self._text(rule_id)["kind"] == "state" else "signals"
+        bars = [
+            (f"{row['week']:%-d %b}", row["number"], "plain", f"week of {row['week']}: {row['number']:,} {noun}")
+            for row in weeks
+        ]
         title = f"{noun.capitalize()} of {rule_name(rule_id)} by week"
         return charts.columns(title, bars, "week", "", height=150, width=320, label_every=4)
 

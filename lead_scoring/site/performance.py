@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lead_scoring.core.names import count
+from lead_scoring.core.queries import grouped
 from lead_scoring.reports.performance import ALL
 from lead_scoring.site import charts
 from lead_scoring.site.tables import Row
@@ -18,17 +19,13 @@ def sections(found: Sequence[Row], scorecard: str, labels: Mapping[str, str]) ->
 
     They are of all positive outcomes together. `labels`: what bands are called, best first.
     """
-    parts: dict[tuple[str, int], list[Row]] = {}
-    for row in found:
-        if row["scorecard"] == scorecard and row["outcome"] == ALL:
-            parts.setdefault((row["level"], row["horizon_days"]), []).append(row)
+    of_scorecard = [row for row in found if row["scorecard"] == scorecard and row["outcome"] == ALL]
+    parts = grouped(of_scorecard, "level", "horizon_days")
     return [_section(*key, parts[key], labels) for key in sorted(parts, key=lambda key: (key[0] != "person", key[1]))]
 
 
 def _section(level: str, horizon: int, rows: Sequence[Row], labels: Mapping[str, str]) -> dict[str, Any]:
-    by_measure: dict[str, list[Row]] = {}
-    for row in rows:
-        by_measure.setdefault(row["measure"], []).append(row)
+    by_measure = grouped(rows, "measure")
     overall = next((row for row in by_measure.get("conversion", []) if row["value"] is not None), None)
     reference = (overall["value"], f"all: {overall['value']:.1%}") if overall else None
     noun = "people" if level == "person" else "accounts"
@@ -68,16 +65,15 @@ def _gain_chart(deciles: Sequence[Row], noun: str, title: str) -> Markup:
     shares = [number / scored[-1] for number in scored]
     gains = [measures.share(number, converted[-1]) for number in converted]
     plot = charts.Plot(f"Gain: {title}", (0, 1), (0, 1), f"{noun}, best scores first", "share of converters")
-    plot.area(
-        [(0, 0), *((x, gain.high) for x, gain in zip(shares, gains, strict=True))],
-        [(0, 0), *((x, gain.low) for x, gain in zip(shares, gains, strict=True))],
-        "interval",
-        "95 % interval",
-    )
-    plot.line([(0, 0), (1, 1)], "baseline", "in no order")
-    plot.line([(0, 0), *((x, gain.value) for x, gain in zip(shares, gains, strict=True))], "past", "by score")
+    high = [(0, 0), *((x, gain.high) for x, gain in zip(shares, gains, strict=True))]
+    low = [(0, 0), *((x, gain.low) for x, gain in zip(shares, gains, strict=True))]
+    plot.add("area", "interval", "95 % interval", points=[*high, *reversed(low)])
+    plot.add("line", "baseline", "in no order", points=[(0, 0), (1, 1)])
+    by_score = [(0, 0), *((x, gain.value) for x, gain in zip(shares, gains, strict=True))]
+    plot.add("line", "past", "by score", points=by_score)
     for x, gain, number in zip(shares, gains, converted, strict=True):
-        plot.dot(x, gain.value, "past", f"best {x:.0%}: {gain.value:.0%} of those who convert ({count(number)})")
+        tip = f"best {x:.0%}: {gain.value:.0%} of those who convert ({count(number)})"
+        plot.add("dot", "past", tip, x=x, y=gain.value)
     return plot.svg([(x / 5, f"{x / 5:.0%}") for x in range(6)], "{:.0%}".format)
 
 
@@ -87,13 +83,14 @@ def _estimates_chart(
     known = [row for row in rows if row["value"] is not None]
     if not known:
         return Markup()
-    found = [
-        (
-            labels.get(row["segment"], row["segment"]),
-            *(row["value"], row["low"], row["high"]),
-            f"{row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%}), "
-            f"{count(row['converted'])} of {count(row['scored'])}",
-        )
-        for row in known
-    ]
-    return charts.estimates(title, found, x_label, "converted", reference)
+    top = max([*(row["high"] for row in known), *([reference[0]] if reference else [])])
+    plot = charts.Plot(title, (0, len(known)), (0, top * 1.1), x_label, "converted")
+    if reference:
+        plot.add("level", y=reference[0], label=reference[1])
+    for index, row in enumerate(known):
+        shares = f"{row['value']:.1%} ({row['low']:.1%} to {row['high']:.1%})"
+        tip = f"{shares}, {count(row['converted'])} of {count(row['scored'])}"
+        plot.add("interval", x=index + 0.5, low=row["low"], high=row["high"])
+        plot.add("dot", "past", tip, x=index + 0.5, y=row["value"])
+    names = [(index + 0.5, labels.get(row["segment"], row["segment"])) for index, row in enumerate(known)]
+    return plot.svg(names, "{:.0%}".format)

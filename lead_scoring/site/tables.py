@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,32 +27,20 @@ class Column:
     """choice: a list to choose from; text: what it contains."""
 
 
-@dataclass(frozen=True)
 class Table:
-    """Rows of values by column, and the page each row leads to, or none."""
+    """Rows of a mart as cells of some columns, and the page each row leads to, or none."""
 
-    name: str
-    label: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Any]]
-    links: Sequence[str | None]
-
-    @classmethod
-    def of(
-        cls, name: str, label: str, columns: Sequence[Column], rows: Iterable[Row], link: Callable[[Row], str | None]
-    ) -> "Table":
-        """A table of some rows of a mart."""
-        rows = list(rows)
-        cells = [[column.value(row) for column in columns] for row in rows]
-        return cls(name, label, columns, cells, [link(row) for row in rows])
+    def __init__(self, name: str, columns: Sequence[Column], rows: Sequence[Row], files: Mapping[str, str]) -> None:
+        """`files`: the pages, by the id that the first column shows."""
+        self.name, self.label, self.columns = name, name.capitalize(), columns
+        self.rows = [[column.value(row) for column in columns] for row in rows]
+        self.links = [files.get(row[columns[0].name]) for row in rows]
 
     def choices(self, column: Column) -> list[str]:
-        """What can be chosen from in a column."""
         index = self.columns.index(column)
         return sorted({row[index] for row in self.rows if row[index]})
 
     def csv(self) -> str:
-        """All rows for a spreadsheet."""
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow([column.name for column in self.columns])

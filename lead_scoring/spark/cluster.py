@@ -71,15 +71,15 @@ def _process(command: list[str], ready: str) -> Iterator[str]:
 def main(workers: int, cores: int, memory: str) -> None:
     """Run a Spark cluster on this machine, a master and some workers, until Ctrl-C."""
     console = make_console()
-    console.print("Starting a master, then the workers; a few seconds each", markup=False)
+    console.print("Starting a master, then the workers; a few seconds each")
     with cluster(workers, cores, memory) as address:
         console.print(f"Ready: {workers} workers of {cores} cores and {memory}. Score on it, in another terminal:")
-        console.print(f"  LEAD_SCORING_SPARK_MASTER={address} make run TARGET=spark", markup=False)
-        console.print("Ctrl-C ends it.", markup=False)
+        console.print(f"  LEAD_SCORING_SPARK_MASTER={address} make run TARGET=spark")
+        console.print("Ctrl-C ends it.")
         try:
             signal.pause()
         except KeyboardInterrupt:
-            console.print("\nEnding it", markup=False)
+            console.print("\nEnding it")
 
 
 if __name__ == "__main__":

@@ -12,30 +12,16 @@ from typing import Any
 
 import duckdb
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame
 
 from lead_scoring.core.errors import ConfigurationWrong, LeadScoringError
 from lead_scoring.core.names import sql_text
 from lead_scoring.core.sources import Found, Source
 from lead_scoring.core.warehouse import spark_folder, stands_in_spark
 from lead_scoring.loading import suppressions
-from lead_scoring.loading.engine import Engine
+from lead_scoring.loading.engine import Ask, Engine
 from lead_scoring.loading.files import Loaded, Plan
 from lead_scoring.loading.suppressions import Erased
 from lead_scoring.spark import adapter, load, session, sources
-
-
-class _Answer:
-    """The rows of a query, as DuckDB's connection gives them."""
-
-    def __init__(self, rows: DataFrame) -> None:
-        self._rows = rows
-
-    def fetchall(self) -> list[tuple]:
-        return [tuple(row) for row in self._rows.collect()]
-
-    def fetchone(self) -> tuple | None:
-        return next((tuple(row) for row in self._rows.head(1)), None)
 
 
 class SparkEngine(Engine):
@@ -57,13 +43,7 @@ class SparkEngine(Engine):
         self.spark = session.start(warehouse)
         adapter.register(self.spark)
 
-    def execute(self, query: str, parameters: Any = None) -> _Answer:
-        """Answer a query over the built tables."""
-        return _Answer(self.spark.sql(re.sub(r"\$(\w+)", r":\1", query), args=parameters))
-
-    def plan(self, folder: Path | str | None, *, may_be_empty: bool) -> Plan:
-        if folder is None:
-            return Plan(None, [])
+    def plan(self, folder: Path | str, *, may_be_empty: bool) -> Plan:
         return load.plan_input(self.spark, str(folder), may_be_empty=may_be_empty)
 
     def find(self, connected: Iterable[Source]) -> list[Found]:
@@ -106,20 +86,22 @@ class SparkEngine(Engine):
             folder = self.spark._jvm.org.apache.hadoop.fs.Path(location, table)
             folder.getFileSystem(self.spark._jsc.hadoopConfiguration()).delete(folder, True)
 
-    def reader(self, con: duckdb.DuckDBPyConnection) -> "SparkEngine":
-        return self
+    def ask(self, con: duckdb.DuckDBPyConnection) -> Ask:
+        return lambda query, values: [
+            tuple(row) for row in self.spark.sql(re.sub(r"\$(\w+)", r":\1", query), args=values).collect()
+        ]
 
-    def look(self, query: str) -> tuple[list[str], list[tuple]]:
+    def look(self, query: str) -> list[dict[str, Any]]:
         try:
-            found = self.spark.sql(query)
-            return found.columns, [tuple(row) for row in found.collect()]
+            return [row.asDict() for row in self.spark.sql(query).collect()]
         except PySparkException as error:
             raise LeadScoringError(str(error)) from error
 
     def show_marts(self, con: duckdb.DuckDBPyConnection, run_id: str) -> Mapping[str, Path]:
         """Each mart is written as a folder of Parquet files beside the warehouse file; those of earlier runs go."""
         shutil.rmtree(self._marts, ignore_errors=True)
-        folders = {mart: self._marts / run_id / mart for mart in self._models("marts")}
+        marts = [row.tableName for row in self.spark.sql("show tables in marts").collect() if not row.isTemporary]
+        folders = {mart: self._marts / run_id / mart for mart in sorted(marts)}
         con.execute("create schema if not exists marts")
         for mart, folder in folders.items():
             self.spark.table(f"marts.{mart}").write.parquet(folder.as_uri())
@@ -133,8 +115,3 @@ class SparkEngine(Engine):
             table = self.spark.table("marts.runs")
             rows = [tuple(row.get(name) for name in table.columns)]
             self.spark.createDataFrame(rows, table.schema).write.insertInto("marts.runs")
-
-    def _models(self, schema: str) -> list[str]:
-        """The models of a schema."""
-        tables = self.spark.sql(f"show tables in {schema}").collect()
-        return sorted(row.tableName for row in tables if not row.isTemporary)

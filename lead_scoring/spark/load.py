@@ -17,18 +17,8 @@ import duckdb
 from py4j.java_gateway import JavaObject
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
-from pyspark.sql import Column, Observation, SparkSession
+from pyspark.sql import Column, Observation, SparkSession, types
 from pyspark.sql import functions as sql
-from pyspark.sql.types import (
-    ArrayType,
-    BooleanType,
-    DataType,
-    DecimalType,
-    DoubleType,
-    FloatType,
-    MapType,
-    StructType,
-)
 
 from lead_scoring.core.contract import COLUMNS, TABLES
 from lead_scoring.core.errors import InputRefused
@@ -38,7 +28,7 @@ from lead_scoring.loading.files import MAX_LINE_BYTES, PART_OF_SOURCE, Loaded, P
 from lead_scoring.loading.suppressions import LOADED
 from python_udfs import normalise_email
 
-NESTED = (ArrayType, MapType, StructType)
+NESTED = (types.ArrayType, types.MapType, types.StructType)
 #: What Spark and the file systems under it fail with.
 FAILS = (PySparkException, Py4JJavaError)
 
@@ -98,7 +88,6 @@ def on_this_machine(spark: SparkSession, file: SourceFile, first_bytes: int | No
 
 
 def _inspect(spark: SparkSession, file: SourceFile) -> SourceFile:
-    """Read the header of a file."""
     try:
         if not file.is_parquet:
             with on_this_machine(spark, file, 2 * MAX_LINE_BYTES) as start:
@@ -116,16 +105,9 @@ def prepare(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing of schema `raw`, and drop partitions of loads that were never listed."""
     spark.sql("create database if not exists raw")
     files.prepare_loads(con)
-    for table in TABLES:
-        columns = ", ".join(f"`{column}` string" for column in COLUMNS[table])
-        spark.sql(
-            f"create table if not exists raw.{table} ({columns}, _file string, _row bigint, _load bigint)"
-            " using parquet partitioned by (_load)"
-        )
-    spark.sql(
-        "create table if not exists raw.unreadable_rows (table_name string, file string, row bigint, reason string,"
-        " raw_values string, _load bigint) using parquet partitioned by (_load)"
-    )
+    for table, kinds in files.RAW_TABLES.items():
+        columns = ", ".join(f"`{column}` {kind.replace('varchar', 'string')}" for column, kind in kinds.items())
+        spark.sql(f"create table if not exists raw.{table} ({columns}) using parquet partitioned by (_load)")
     listed = {load for (load,) in con.execute("select load_id from raw.loads").fetchall()}
     for table in LOADED:
         _drop(spark, table, _loads_in(spark, table) - listed)
@@ -201,13 +183,13 @@ def _load_parquet(spark: SparkSession, file: SourceFile, load_id: int) -> int:
     return written.get["rows"]
 
 
-def _as_text(column: Column, kind: DataType) -> Column:
+def _as_text(column: Column, kind: types.DataType) -> Column:
     """A Parquet column as the text a CSV would hold: UTC timestamps, plain numbers, `12` for a whole 12.0."""
     text = column.cast("string")
-    if isinstance(kind, (DoubleType, FloatType)):
+    if isinstance(kind, (types.DoubleType, types.FloatType)):
         is_whole = (column == sql.floor(column)) & (sql.abs(column) <= 2**53)
         return sql.when(sql.isnan(column), None).when(is_whole, column.cast("bigint").cast("string")).otherwise(text)
-    if isinstance(kind, DecimalType):
+    if isinstance(kind, types.DecimalType):
         is_whole = column == sql.floor(column)
         return sql.when(is_whole, column.cast("decimal(38, 0)").cast("string")).otherwise(text)
     return text
@@ -238,7 +220,7 @@ def remove(spark: SparkSession, con: duckdb.DuckDBPyConnection) -> tuple[dict[st
         return rows, set()
     put(spark, con, suppressions.TABLE)
     spark.udf.register("normal_email", normalise_email)
-    spark.udf.register("names_suppressed", suppressions.naming(con), BooleanType())
+    spark.udf.register("names_suppressed", suppressions.naming(con), types.BooleanType())
     conditions = {table: suppressions.is_suppressed(con, table).replace('"', "`") for table in LOADED}
     for table, condition in conditions.items():
         found = spark.sql(

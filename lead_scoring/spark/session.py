@@ -55,9 +55,8 @@ def start(warehouse: Path) -> SparkSession:
     own.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     master = os.environ.get("LEAD_SCORING_SPARK_MASTER")
-    builder = SparkSession.builder.appName("lead-scoring").enableHiveSupport()
-    for name, value in (_ALWAYS | _here(warehouse, own, master)).items():
-        builder = builder.config(name, value)
+    settings = _ALWAYS | _here(warehouse, own, master)
+    builder = SparkSession.builder.appName("lead-scoring").enableHiveSupport().config(map=settings)
     if master:
         builder = builder.master(master)
     try:

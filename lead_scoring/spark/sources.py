@@ -73,7 +73,7 @@ def _mirror(spark: SparkSession, source: Source, con: duckdb.DuckDBPyConnection)
 def _names(source: Source, table: Declared) -> set[str]:
     """The letters and digits of all names that a declared table may have in a source."""
     places = [[place] if isinstance(place, str) else place for place in table.places(source)]
-    return {loaders.letters(loaders.rows_of(alias).table) for place in places for alias in place}
+    return {loaders.letters(alias.partition(".")[0]) for place in places for alias in place}
 
 
 def connect(spark: SparkSession, found: Found) -> None:

@@ -72,7 +72,8 @@ class Warehouse:
         """
         dbt = self.dbt(as_of, variables)
         dbt.on_node = on_node or dbt.on_node
-        dbt.score(*(() if tested else ("--exclude-resource-type", "test")), full_refresh=full_refresh)
+        how = [] if tested else ["--exclude-resource-type", "test"]
+        dbt.build(*how, *(["--full-refresh"] if full_refresh else []))
         with duckdb.connect(self.file) as con:
             if con.execute("from duckdb_tables() where schema_name = 'raw' and table_name = 'loads'").fetchall():
                 note_scored(con)

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from jinja2 import Environment, FileSystemLoader
 
 from lead_scoring.core import project
 from lead_scoring.core.contract import COLUMNS
 from lead_scoring.core.names import sql_text
+from lead_scoring.core.queries import templates
 from lead_scoring.demo import copy
 
 _FOLDER = Path(__file__).parent
@@ -53,7 +53,6 @@ class Shape:
 
     @property
     def tables(self) -> list[str]:
-        """The names of the raw tables."""
         return _tables(self.name, self.sql)
 
     @cached_property
@@ -83,7 +82,7 @@ def write_shapes(demo: Path, out: Path, sources: Sequence[str]) -> dict[str, int
     that they hold is text to whoever reads them.
     """
     shapes = [SHAPES[name] for name in sources]
-    environment = Environment(loader=FileSystemLoader(_FOLDER), trim_blocks=True, lstrip_blocks=True)
+    environment = templates(_FOLDER)
     environment.tests["containing"] = lambda names, name: name in names
     routes = environment.get_template("routes.sql").make_module({"sources": shapes, "columns": COLUMNS})
     rows: dict[str, int] = {}

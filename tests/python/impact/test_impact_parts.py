@@ -217,7 +217,7 @@ def test_half_a_report_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """When a form cannot be made, the earlier report stands, whole."""
     report.write(found(gained=1), tmp_path)
     before = {path.name: path.read_text() for path in tmp_path.iterdir()}
-    monkeypatch.setattr(report, "_markdown", lambda *_: 1 / 0)
+    monkeypatch.setattr(report, "as_markdown", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         report.write(found(gained=2), tmp_path)
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before

@@ -100,7 +100,7 @@ def unread(**files: str) -> list[str]:
         SimpleNamespace(table=name.rstrip("0123456789"), name=f"{name}.csv", columns=tuple(header.split(",")))
         for name, header in files.items()
     ]
-    return notices.unread_columns(listed_files)
+    return list(notices.unread_columns(listed_files))
 
 
 @pytest.mark.parametrize("headers", [*cases("notices", "fine_headers"), {"people": ",".join(COLUMNS["people"])}])

@@ -15,9 +15,8 @@ from lead_scoring.core import project
 from lead_scoring.core.errors import ConfigurationWrong
 from lead_scoring.core.sources import Source
 from lead_scoring.publication import made_of
-from lead_scoring.publication.folder import current_run
+from lead_scoring.publication.folder import Folder, current_run
 from lead_scoring.publication.made_of import DEMO, MadeOf
-from lead_scoring.publication.publications import Folder
 
 Invoke = Callable[..., Result]
 CRM, SHOP = "folder /srv/crm", "folder /srv/shop"

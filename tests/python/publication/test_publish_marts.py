@@ -37,7 +37,8 @@ def publish_run(warehouse: Path, folder: Path, run: dict[str, object]) -> Path:
     with duckdb.connect(warehouse) as con:
         runs.note(con, run)
         con.execute("comment on column marts.runs.run_id is 'The run.'")
-    return published.publish(warehouse, folder, run["run_id"])
+    with published.Folder(folder).publishing(warehouse, run["run_id"], print, {}) as final:
+        return final
 
 
 def row(number: int) -> dict[str, object]:
@@ -47,7 +48,7 @@ def row(number: int) -> dict[str, object]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A publish folder."""
-    published.check_folder(tmp_path / "published")
+    (tmp_path / "published" / "runs").mkdir(parents=True)
     return tmp_path / "published"
 
 
@@ -109,8 +110,9 @@ def test_files_of_others_in_the_folder_are_left_alone(warehouse: Path, folder: P
 
 def test_a_folder_in_the_place_of_the_link_is_refused_early(tmp_path: Path) -> None:
     (tmp_path / "current").mkdir()
-    with pytest.raises(LeadScoringError, match="not a link made by this command"):
-        published.check_folder(tmp_path)
+    refused = pytest.raises(LeadScoringError, match="not a link made by this command")
+    with refused, published.Folder(tmp_path).held():
+        pass
 
 
 DIE = """
@@ -123,7 +125,8 @@ def die(*arguments, **options):
 
 owner = Path if sys.argv[1].startswith("Path.") else published
 setattr(owner, sys.argv[1].removeprefix("Path."), die)
-published.publish(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
+with published.Folder(Path(sys.argv[3])).publishing(Path(sys.argv[2]), sys.argv[4], print, {}):
+    pass
 """
 
 

@@ -24,8 +24,9 @@ from lead_scoring.core.errors import Busy, ConfigurationWrong, LeadScoringError
 from lead_scoring.core.names import sql_name, without_password
 from lead_scoring.publication import folder as published
 from lead_scoring.publication import postgres
+from lead_scoring.publication.folder import Folder, current_run
 from lead_scoring.publication.postgres import Postgres
-from lead_scoring.publication.publications import Folder, current_run, publish_to
+from lead_scoring.publication.publications import publish_to
 
 ROWS = 12_000
 SCHEMA = "lead_scoring"
@@ -112,7 +113,7 @@ def test_values_and_types_are_those_of_the_folder(database: Database, warehouse:
     folder, place = Folder(tmp_path / "out"), Postgres(database.url)
     with folder.held(), place.held():
         publish_to([folder, place], warehouse, row(1)["run_id"], lambda text: None)
-        assert current_run([folder, place]) == row(1)["run_id"]
+        assert current_run(folder.path) == place.current_run() == row(1)["run_id"]
     with duckdb.connect(tmp_path / "out" / "current" / published.DATABASE, read_only=True) as con:
         con.execute("set TimeZone = 'UTC'")
         marts = [name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()]
@@ -439,7 +440,7 @@ def test_when_one_place_fails_no_place_is_changed(
             patch.setattr(Postgres, "_describe", lambda *arguments: place._execute("select 1 / 0"))
             with pytest.raises(LeadScoringError, match="shows what it showed before: division by zero"):
                 publish_to([folder, place], warehouse, row(2)["run_id"], lambda text: None)
-        assert folder.current_run() == place.current_run() == row(1)["run_id"]
+        assert current_run(folder.path) == place.current_run() == row(1)["run_id"]
         assert [path.name for path in (tmp_path / "out" / "runs").iterdir()] == [row(1)["run_id"]]
         with monkeypatch.context() as patch:
             patch.setattr(published, "_write", lambda *arguments: 1 / 0)

@@ -25,9 +25,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_the_newest_row_of_each_feed_that_is_ahead(con: duckdb.DuckDBPyConnection) -> None:
     """Later than tomorrow; parts of other feeds are no feeds of their own."""
-    found = ahead(con, TODAY)
-    assert [(feed.family, feed.row_id) for feed in found] == [("person_changes", "c1"), ("web", "e2")]
-    assert [feed.what for feed in found] == [
+    assert ahead(con, TODAY) == [
         "feed person_changes is ahead of the clock: its newest row, change c1, is of 2026-11-17 00:00:00 UTC.",
         "feed web is ahead of the clock: its newest row, event e2, is of 2034-03-16 08:22:05 UTC.",
     ]

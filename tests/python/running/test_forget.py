@@ -20,6 +20,7 @@ from lead_scoring.core import project
 from lead_scoring.core.contract import COLUMNS
 from lead_scoring.core.errors import NothingFound
 from lead_scoring.loading import suppressions
+from lead_scoring.loading.engine import Engine
 from lead_scoring.publication.folder import DATABASE, current_run
 from lead_scoring.running import forget
 
@@ -341,12 +342,13 @@ def test_a_wrong_call_erases_nothing(
 def test_whom_a_name_names(world: SimpleNamespace) -> None:
     """Somebody whom only events name; a former email of several people names none, and goes with each of them."""
     with duckdb.connect(world.file) as con:
-        assert forget.find(con, " nobody ") == {("person_id", "nobody"), ("event_id", "out-nobody")}
+        ask = Engine(world.file).ask(con)
+        assert forget.find(ask, " nobody ") == {("person_id", "nobody"), ("event_id", "out-nobody")}
         rows = "input.int_people_rows (person_id, email)"
         con.execute(f"insert into {rows} values ('heir', 'both@x.com'), ('silent', 'BOTH@x.com')")
         with pytest.raises(NothingFound, match="names several people"):
-            forget.find(con, "both@x.com")
-        emails = {name for kind, name in forget.find(con, "heir") if kind == "email"}
+            forget.find(ask, "both@x.com")
+        emails = {name for kind, name in forget.find(ask, "heir") if kind == "email"}
         assert emails == {"heir@acme-corp.com", "both@x.com"}
         con.execute("delete from input.int_people_rows where lower(email) = 'both@x.com'")
 
@@ -401,7 +403,7 @@ def test_dbt_alone_removes_who_is_suppressed(tmp_path: Path) -> None:
     warehouse.load(together(of(GONE), of_others()))
     warehouse.build(FIRST)
     with duckdb.connect(warehouse.file) as con:
-        suppressions.suppress(con, forget.find(con, f"{GONE}.old@acme-corp.com"), "asked")
+        suppressions.suppress(con, forget.find(Engine(warehouse.file).ask(con), f"{GONE}.old@acme-corp.com"), "asked")
     warehouse.build(FIRST)
     held = texts_with(warehouse.file, GONE)
     assert {column for column in held if column.startswith("raw.")} >= {"raw.people.person_id", "raw.events.event_id"}

@@ -104,7 +104,7 @@ def test_dbt_refuses_a_warehouse_and_an_upgrade_that_fails_leaves_it_alone(
     with pytest.raises(BuildFailed, match=r"dbt run-operation upgrade_from_0_1, then dbt build --full-refresh"):
         dbt.build()
     with pytest.raises(BuildFailed, match="loads does not exist"):
-        dbt.operate("upgrade_from_0_1")
+        dbt.operate("run-operation", "upgrade_from_0_1")
     assert contents(warehouse, "raw", "kept", "ops", "marts", "identity", "run_state") == before
 
 

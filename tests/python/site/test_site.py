@@ -16,9 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from site_example import FORMULA, HOSTILE_ID, SCRIPT, STRANGERS
 
-from lead_scoring.publication.folder import DATABASE, SITE_MARKER
+from lead_scoring.publication.folder import DATABASE, SITE_MARKER, Folder
 from lead_scoring.publication.marts import open_publication
-from lead_scoring.publication.publications import Folder
 from lead_scoring.site import charts
 from lead_scoring.site.marts import Marts
 from lead_scoring.site.mask import masked, shown_id
