@@ -1,6 +1,5 @@
 """One input on two engines, by dbt alone: ordinary tables in schema raw, built on DuckDB and on another one."""
 
-import csv
 import json
 import os
 import pickle
@@ -15,12 +14,11 @@ from typing import Any
 
 import duckdb
 import psycopg
-import pyarrow.parquet as pq
 from dbt import selected_resources
 from dbt.cli.main import dbtRunner
 from postgres_server import LOADER, PASSWORD, Database
 from reference.contract import instant
-from warehouse import Rows
+from warehouse import Rows, tables_in
 
 from lead_scoring.core import project, sources
 from lead_scoring.core.contract import COLUMNS
@@ -327,15 +325,3 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def tables_in(folder: Path) -> dict[str, Rows]:
-    """The rows of the CSV or Parquet files of a folder, as text, by the names of the files."""
-    found: dict[str, Rows] = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".parquet":
-            found[path.stem] = pq.read_table(path).to_pylist()
-        elif path.suffix == ".csv":
-            with path.open(encoding="utf-8", newline="") as file:
-                found[path.stem] = list(csv.DictReader(file))
-    return {name: rows for name, rows in found.items() if rows}
