@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import goldens
-from cases import FIXTURES, content, lines
+from cases import FIXTURES, SHARED, content, lines
 from warehouse import tables_in
 
 from lead_scoring.core import project
@@ -16,7 +16,6 @@ from lead_scoring.core.project import read_yaml
 from lead_scoring.demo import write_default
 from python_udfs.seeds import read_rows, read_set, seeds_folder
 
-SHARED = project.ROOT.parent / "shared"
 FORM = COLUMNS["form_submissions"][2:]
 
 

@@ -153,6 +153,13 @@ def all_tables(file: Path) -> dict[str, Rows]:
         return {name: con.execute(f'from "{name}"').to_arrow_table().to_pylist() for name in names}
 
 
+def current_folder(publish: Path, run: str = "20260101T000000Z-0a1b") -> Path:
+    """The folder of the current run of a publish folder, which is made; it is empty."""
+    (publish / "runs" / run).mkdir(parents=True)
+    (publish / "current").symlink_to(Path("runs") / run)
+    return publish / "runs" / run
+
+
 def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file, all text."""
     with path.open(encoding="utf-8", newline="") as file:

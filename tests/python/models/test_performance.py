@@ -9,13 +9,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from cases import content
-from conftest import ROOT, call
+from calls import ROOT, Command, call
+from cases import content, shared
 from hypothesis import given
 from hypothesis import strategies as st
 from sql_macros import rendered_model
-from warehouse import Warehouse
+from warehouse import Warehouse, asked
 
+from lead_scoring.publication.folder import DATABASE
 from python_udfs import measures
 
 
@@ -65,24 +66,18 @@ def test_tenths_share_equal_scores_whatever_the_order(cases: list[tuple[int, boo
     assert [shuffled.best(n) for n in range(size + 1)] == [sum(everybody[:n]) for n in range(size + 1)]
 
 
-def test_the_best_of_one_score_convert_as_everybody() -> None:
-    """Of 30 with one score and 6 conversions the best 10 have 2, and each tenth 0.6: nobody comes first by their id."""
-    alike = measures.Ranking([measures.Block(0.0, 24, 0), measures.Block(0.0, 6, 6)])
-    assert alike.best(10) == 2
-    assert alike.tenths() == [(3, Fraction(6, 10))] * 10
-    assert alike.auc().value == 0.5
+Counted = list[tuple[str, measures.Block]]
 
 
-def rows_of_model(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, str], tuple]:
+def rows_of_model(counted: Counted) -> dict[tuple[str, str], tuple]:
     """What the model says of one ranking of people, by measure and segment."""
     path = ROOT / "optional" / "classify_with_python" / "learning" / "score_performance.py"
     return {row[:2]: row[2:] for row in runpy.run_path(str(path))["evaluate"]("person", counted)}
 
 
-def rows_of_sql(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, str], tuple]:
+def rows_of_sql(counted: Counted) -> dict[tuple[str, str], tuple]:
     """What the model in SQL says of it."""
-    path = ROOT / "optional" / "classify_with_sql" / "learning" / "score_performance.sql"
-    query = rendered_model(path)
+    query = rendered_model(ROOT / "optional" / "classify_with_sql" / "learning" / "score_performance.sql")
     rows = [
         (band, block.score, hits, after)
         for band, block in counted
@@ -96,10 +91,8 @@ def rows_of_sql(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, st
             " score, unnest($counts) as scored, unnest($days) as converted_after_days)",
             dict(zip(("bands", "scores", "counts", "days"), map(list, zip(*rows, strict=True)), strict=True)),
         )
-        found = con.execute(
-            "select measure, segment, value, low, high, scored, converted, verdict"
-            f" from ({query}) where horizon_days = 30"
-        ).fetchall()
+        columns = "measure, segment, value, low, high, scored, converted, verdict"
+        found = con.execute(f"select {columns} from ({query}) where horizon_days = 30").fetchall()
     return {row[:2]: (measures.Estimate(*row[2:5]), *row[5:]) for row in found}
 
 
@@ -227,30 +220,24 @@ def test_without_later_outcomes_nothing_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_real_leads_give_the_auc_of_the_plain_script(shared_dir: Path, command, tmp_path: Path) -> None:
+def test_real_leads_give_the_auc_of_the_plain_script(command: Command, tmp_path: Path) -> None:
     """On the real leads the model and the command say what auc.py says."""
-    real = shared_dir / "real_input"
+    real = shared("real_input")
     publish = tmp_path / "published"
-    done = command(
+    command(
         *("run", "--input", real / "x_education_a", "--as-of", "2026-11-20", "--publish", publish),
         *("--warehouse", tmp_path / "real.duckdb"),
     )
-    assert done.returncode == 0, done.stdout + done.stderr
     plain = call(sys.executable, real / "auc.py", publish, real / "x_education_a.truth.csv").stdout
     assert "4644 leads: score 0.6665" in plain
     assert "2436 leads the vendor scored: score 0.6816" in plain
     truth = f"read_csv('{real / 'x_education_a.truth.csv'}')"
-    with duckdb.connect(publish / "current" / "lead_scoring.duckdb", read_only=True) as con:
-        vendor_scored = con.execute(
-            f"select score, converted = 1 from lead_scores join {truth} using (person_id)"
-            " where vendor_activity_score is not null"
-        ).fetchall()
+    scored_too = f"lead_scores join {truth} using (person_id) where vendor_activity_score is not null"
+    vendor_scored = asked(publish / "current" / DATABASE, f"select score, converted = 1 from {scored_too}")
     assert round(measures.auc(*zip(*vendor_scored, strict=True)).value, 4) == 0.6816
     shown = command("performance", "--publish", publish).stdout
-    assert "0.6665" in shown
-    assert "9 are known yet" in shown
-    refused = command("performance", "--publish", publish, "--outcome", "rejected")
-    assert refused.returncode == 2
+    assert "0.6665" in shown and "9 are known yet" in shown
+    refused = command("performance", "--publish", publish, "--outcome", "rejected", code=2)
     assert "is no positive outcome" in refused.stderr
 
 

@@ -8,12 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from cases import GOLDEN_CASES
 from reference import prepare, score_at
 from sequences import row_differences
 from warehouse import Rows, read_csv, tables_in
-
-GOLDENS = Path(__file__).resolve().parents[3].parent / "shared" / "goldens"
-CASES = sorted(GOLDENS.glob("case_*"))
 
 
 def printed(column: str, value: object) -> object:
@@ -36,8 +34,7 @@ def compared(mine: Rows, theirs: Rows, columns: list[str]) -> list[str]:
     return row_differences(*both)
 
 
-@pytest.mark.skipif(not CASES, reason="the golden cases are not beside the project (../shared/goldens)")
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+@pytest.mark.parametrize("case", GOLDEN_CASES)
 def test_agrees_with_golden_case(case: Path) -> None:
     """At all dates of a case the reference agrees with what was published for it."""
     world = prepare(tables_in(case / "input"))
