@@ -149,11 +149,11 @@ known as (
     {%- set conditions, entries = [], [] -%}
     {%- set as_typed = lead_scoring.columns_with(table, 'is_read_as_typed') -%}
     {%- for column in lead_scoring.contract_columns(table) if column not in as_typed -%}
-        {%- set raw = 'raw_' ~ column -%}
-        {%- set nulled = 'case when ' ~ raw ~ ' is not null and ' ~ lead_scoring.input_column(column) ~ ' is null then '
-            ~ lead_scoring.trimmed(raw) ~ ' end' -%}
-        {%- do conditions.append(nulled ~ ' is not null') -%}
-        {%- do entries.append("'" ~ column ~ "=' || " ~ nulled) -%}
+        {%- set is_null = 'raw_' ~ column ~ ' is not null and ' ~ lead_scoring.input_column(column) ~ ' is null' -%}
+        {%- do conditions.append(is_null) -%}
+        {%- do entries.append(
+            'case when ' ~ is_null ~ " then '" ~ column ~ "=' || " ~ lead_scoring.trimmed('raw_' ~ column) ~ ' end'
+        ) -%}
     {%- endfor %}
     {{- lead_scoring.entries(conditions, entries) }}
 {%- endmacro %}
@@ -182,12 +182,12 @@ known as (
     {{ lead_scoring.replace_matches(entry, '^[^=]*=', '') }}
 {%- endmacro %}
 
-{# Those of some entries whose conditions hold, side by side; null when none does. #}
+{# Those of some entries whose conditions hold, side by side; null when none does, or all that hold have no text. #}
 {% macro entries(conditions, texts) -%}
     {%- if conditions -%}
     case
         when {{ conditions | join(' or ') }}
-            then {{ lead_scoring.texts_side_by_side("'" ~ lead_scoring.entry_separator() ~ "'", texts) }}
+            then nullif({{ lead_scoring.texts_side_by_side("'" ~ lead_scoring.entry_separator() ~ "'", texts) }}, '')
     end
     {%- else -%}
     cast(null as {{ lead_scoring.string() }})

@@ -268,9 +268,3 @@
 {% macro postgres__row_hash(columns) -%}
     hash_record_extended(row({{ columns | join(', ') }}), 0)
 {%- endmacro %}
-
-{# The strategy of incremental models that adds rows. dbt has none of that name on BigQuery; a merge without a key adds
-   all of them. #}
-{% macro appending() -%}
-    {{ return('merge' if target.type == 'bigquery' else 'append') }}
-{%- endmacro %}

@@ -7,20 +7,6 @@
     nullif(trim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
 {%- endmacro %}
 
-{# Few texts have anything to trim, and looking at their ends is half of the work of trimming them. What sorts before `!`
-   is empty or begins with a blank. #}
-{% macro duckdb__trimmed(column) -%}
-    case
-        when
-            {{ column }} < '!'
-            or ({{ column }})[-1] < '!'
-            or starts_with({{ column }}, chr(160))
-            or suffix({{ column }}, chr(160))
-            then {{ lead_scoring.default__trimmed(column) }}
-        else {{ column }}
-    end
-{%- endmacro %}
-
 {% macro spark__trimmed(column) -%}
     nullif(btrim({{ column }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')
 {%- endmacro %}
@@ -81,7 +67,7 @@
 {%- endmacro %}
 
 {% macro duckdb__is_no_value(text, na, added) -%}
-    {%- set folded = 'lower(' ~ lead_scoring.default__trimmed(text) ~ ')' -%}
+    {%- set folded = 'lower(' ~ lead_scoring.trimmed(text) ~ ')' -%}
     (
         list_contains([{{ lead_scoring.no_value_texts(na) | join(', ') }}], {{ folded }})
         {%- if lead_scoring.has_seeds() %}

@@ -1,9 +1,8 @@
 -- Events that a second connected system reports, which count once: the same of a person, of one form or of one message
 -- and url, close together on one day. The system that var sources names first is believed; what the other says is a
--- duplicate. Kept from run to run, of everybody.
+-- duplicate. It remembers those of everybody from run to run.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     on_schema_change='sync_all_columns',
     pre_hook='{{ drop_people_to_score() }}',
 ) }}

@@ -3,7 +3,6 @@
 -- that it needs. Of files that `lead-scoring load` has loaded, a run reads those that are new.
 {{ config(
     materialized='incremental' if reads_loaded_files() else 'table',
-    incremental_strategy=appending(),
     on_schema_change='sync_all_columns',
     pre_hook="{{ drop_rows_to_read('events') }}",
 ) }}

@@ -4,7 +4,7 @@
 ] %}
 -- Accounts for a CRM, with what is new since the last publication. The band is the lasting one, so that it
 -- does not flicker; a row changes only when a synced value does.
-with held as (
+with lasting as (
 
     select
         bands.scored_id as account_id,
@@ -53,14 +53,14 @@ present as (
         scores.name,
         scores.domain,
         scores.display_score as score,
-        held.band,
+        lasting.band,
         scores.is_mqa,
         reasons.top_reason_1,
         reasons.top_reason_2,
         reasons.top_reason_3
     from {{ ref('lead_scoring', 'account_scores') }} as scores
     inner join {{ ref('lead_scoring', 'accounts') }} as accounts on scores.account_id = accounts.account_id
-    inner join held on scores.account_id = held.account_id
+    inner join lasting on scores.account_id = lasting.account_id
     left join reasons on scores.account_id = reasons.account_id
 
 )

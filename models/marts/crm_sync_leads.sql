@@ -4,7 +4,7 @@
 ] %}
 -- Leads for a CRM, by the record that is there in it, with what is new since the last publication. The band is the
 -- lasting one, so that it does not flicker; a row changes only when a synced value does.
-with held as (
+with lasting as (
 
     select
         bands.scored_id as person_id,
@@ -39,7 +39,7 @@ present as (
         records.source_system,
         scores.email,
         scores.display_score as score,
-        held.band,
+        lasting.band,
         scores.is_mql,
         scores.top_reason_1,
         scores.top_reason_2,
@@ -48,7 +48,7 @@ present as (
     from {{ ref('lead_scoring', 'lead_scores') }} as scores
     inner join records on scores.person_id = records.person_id
     inner join ids on scores.person_id = ids.person_id
-    inner join held on scores.person_id = held.person_id
+    inner join lasting on scores.person_id = lasting.person_id
 
     union all
 

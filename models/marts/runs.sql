@@ -2,7 +2,6 @@
 -- the run that is complete; a run that was begun and not finished gets its row from the next one.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     on_schema_change='append_new_columns',
     full_refresh=false,
     pre_hook='{{ drop_row_of_this_run() }}',

@@ -1,7 +1,6 @@
 -- The runs that were begun, and what each finds people's activity by. One row per run, written first.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     on_schema_change='append_new_columns',
     full_refresh=false,
 ) }}

@@ -2,7 +2,6 @@
 -- built and tested; before, a row without a fingerprint says that a run has begun with a person.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     full_refresh=false if target.type != 'spark' else none,
     pre_hook='{{ drop_old_fingerprints() }}',
 ) }}

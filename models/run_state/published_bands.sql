@@ -2,7 +2,6 @@
 -- runs of the latest day, when everything else of the run is built and tested.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     full_refresh=false,
     pre_hook="{{ drop_suppressed('scored_id') }}",
 ) }}

@@ -1,7 +1,6 @@
 -- The days on which people engaged, of everybody.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     on_schema_change='sync_all_columns',
     pre_hook='{{ drop_people_to_score() }}',
 ) }}

@@ -1,7 +1,6 @@
 -- Signals of the moment rules. One row a signal.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     on_schema_change='sync_all_columns',
     pre_hook='{{ drop_people_to_score() }}',
 ) }}

@@ -1,7 +1,6 @@
 -- Intervals of the state rules, before the watermarks are asked. One row an interval [starts_on, ends_on).
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     on_schema_change='sync_all_columns',
     pre_hook='{{ drop_people_to_score() }}',
 ) }}

@@ -1,7 +1,6 @@
 -- The forms that people submitted and whose fields are known, of everybody, with the verdict.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     on_schema_change='sync_all_columns',
     pre_hook='{{ drop_people_to_score() }}',
 ) }}

@@ -14,6 +14,7 @@ from calls import ROOT, Command, Example, Invoke, call
 from cases import FIXTURES, content
 from click.testing import CliRunner, Result
 from filelock import FileLock
+from hypothesis import settings
 from postgres_server import database, server
 from site_example import masked_pages, pages, unsafe
 from spark_session import spark, spark_is_there
@@ -29,6 +30,9 @@ pytest.register_assert_rewrite("two_engines")
 # Great Expectations imports pyspark where that is installed, and pyspark ends a process whose main module has no file,
 # which it takes for a doctest. The main module of a worker of pytest-xdist has none.
 sys.modules["__main__"].__dict__.setdefault("__file__", pytest.__file__)
+# An example that waits for another process to give the processor back is no fault.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 # Nobody reads the logs of dbt's debugging here, and writing them is a twentieth of a build.
 os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none")
 #: What a test needs besides DuckDB, known by a fixture that it asks for: the marker of pyproject.toml.

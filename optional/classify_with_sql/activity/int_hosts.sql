@@ -2,7 +2,6 @@
 -- the longest one of the list, found by its last labels. One row per host as written.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     pre_hook=[
         {'sql': '{{ lead_scoring.drop_other_classifications() }}', 'transaction': false},
         '{{ lead_scoring.without_jit() }}',

@@ -2,7 +2,6 @@
 -- it is no web page.
 {{ config(
     materialized='incremental',
-    incremental_strategy=appending(),
     pre_hook={'sql': '{{ lead_scoring.drop_other_classifications() }}', 'transaction': false},
 ) }}
 

@@ -26,7 +26,6 @@ PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if "LEAD_SCORING_SHRI
 played = settings(
     max_examples=MANY or 1,
     derandomize=not MANY,
-    deadline=None,
     database=None,
     phases=PHASES,
     suppress_health_check=list(HealthCheck),

@@ -111,7 +111,7 @@ anything = st.one_of(st.none(), st.text(max_size=40), st.floats(), st.integers()
 
 
 @given(st.dictionaries(st.sampled_from([*HONEST, "other"]), anything))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_fields_have_a_verdict(fields):
     verdict = form_verdict(fields)
     assert set(verdict.strong) <= set(STRONG_MARKS)
@@ -122,7 +122,7 @@ def test_any_fields_have_a_verdict(fields):
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_address_has_a_verdict(local_part, domain):
     written = (f"{local_part}@{domain}", f"jane@{domain}.com", f"{local_part}@acme.com", f"jane@[{domain}]")
     for email in (local_part, *written):

@@ -31,7 +31,7 @@ def test_what_is_no_url_has_a_type_too(url):
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_has_a_type(text):
     for url in (text, f"https://{text}", f"https://acme.com/{text}", f"https://acme.com/#{text}"):
         assert page_type(url) in PAGE_TYPES
