@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from python_udfs import measures
+from lead_scoring.core import measures
 
 #: Days after the scoring day within which a conversion counts.
 HORIZON = 30

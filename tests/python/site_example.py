@@ -8,8 +8,8 @@ import pytest
 from calls import Example, Invoke
 from warehouse import current_folder
 
+from lead_scoring.core import measures
 from lead_scoring.publication.folder import DATABASE
-from python_udfs import measures
 
 #: Names and ids that would do something if they were not taken for text.
 SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("https://evil.example","x")'

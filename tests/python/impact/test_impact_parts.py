@@ -14,12 +14,12 @@ from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lead_scoring.core import measures
 from lead_scoring.impact import outcomes, report
 from lead_scoring.impact.command import _known_at
 from lead_scoring.impact.compare import _cause
 from lead_scoring.impact.gates import MEASURES, Gate
 from lead_scoring.impact.git import worktree
-from python_udfs import measures
 
 LEVELS = ("person", "account")
 NAMES = ("gained", "lost", "changed_band", "changed_score", "mean_change", "qualified_before", "qualified_after")
