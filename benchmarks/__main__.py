@@ -169,21 +169,20 @@ def _size(
         )
     figures["input"]["bytes"] = measure.size_of(base)
     files = f"{base}/events/*.parquet"
+
+    def measured(text: str, task: str, **arguments: object) -> None:
+        """Do a task in a process of its own, of the last day."""
+        with _timed(console, text):
+            figures[task] = measure.worker(task, logs / f"{task}.log", as_of=last_day, **arguments)
+
     if "limit" in only:
-        with _timed(console, "Limit: one decayed sum per person and event type"):
-            figures["limit"] = measure.worker(
-                "limit", logs / "limit.log", events=files, as_of=last_day, repeat=max(repeat, 3)
-            )
+        text = "Limit: one decayed sum per person and event type"
+        measured(text, "limit", events=files, repeat=max(repeat, 3))
         yield
     if "hand" in only:
-        with _timed(console, "By hand: scores in one query"):
-            figures["scores_by_hand"] = measure.worker(
-                "scores_by_hand", logs / "scores_by_hand.log", events=files, as_of=last_day, repeat=repeat
-            )
-        with _timed(console, "By hand: 90 days of history as events x calendar"):
-            figures["history_by_hand"] = measure.worker(
-                "history_by_hand", logs / "history_by_hand.log", events=files, as_of=last_day, days=90, temp=temp
-            )
+        measured("By hand: scores in one query", "scores_by_hand", events=files, repeat=repeat)
+        text = "By hand: 90 days of history as events x calendar"
+        measured(text, "history_by_hand", events=files, days=90, temp=temp)
         yield
     if earlier:
         yield from _previous(console, figures, folder, earlier, last_day)
@@ -199,17 +198,9 @@ def _size(
     figures["outputs"] = measure.worker("outputs", logs / "outputs.log", warehouse=warehouse)
     yield
     if "hand" in only:
-        with _timed(console, "By hand: 90 days of history as signals x calendar"):
-            figures["history_of_signals"] = measure.worker(
-                "history_of_signals",
-                logs / "history_of_signals.log",
-                warehouse=warehouse,
-                as_of=last_day,
-                days=90,
-                temp=temp,
-            )
-        with _timed(console, "Our own history, all of it"):
-            figures["history"] = measure.worker("history", logs / "history.log", warehouse=warehouse, as_of=last_day)
+        text = "By hand: 90 days of history as signals x calendar"
+        measured(text, "history_of_signals", warehouse=warehouse, days=90, temp=temp)
+        measured("Our own history, all of it", "history", warehouse=warehouse)
         yield
     if "day" in only:
         with _timed(console, "A day: new events, 2 % of them late, 1 % sent again"):
@@ -218,9 +209,8 @@ def _size(
         figures["day"]["tables"] = measure.worker("tables", logs / "tables_day.log", warehouse=warehouse)["tables"]
         yield
         with _timed(console, "A day without events"):
-            figures["empty_day"] = measure.scoring_run(
-                work / "input", last_day + timedelta(days=2), work, "empty_day"
-            ).as_json()
+            as_of = last_day + timedelta(days=2)
+            figures["empty_day"] = measure.scoring_run(work / "input", as_of, work, "empty_day").as_json()
         yield
 
 

@@ -36,17 +36,18 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        if self.value is None:
-            return "too small to tell"
-        if self.unit == "CPU s":
-            return f"{self.value:.1f} CPU s"
-        if self.unit == "x":
-            return f"{self.value:.1f} x"
-        if self.unit == "%":
-            return f"{100 * self.value:+.1f} %"
-        if self.unit == "GiB":
-            return f"{self.value / GIB:.2f} GiB"
-        return f"{self.value:,.3f}" if self.unit == "of" else f"{self.value:,.0f} {self.unit}"
+        match self.unit:
+            case _ if self.value is None:
+                return "too small to tell"
+            case "CPU s" | "x":
+                return f"{self.value:.1f} {self.unit}"
+            case "%":
+                return f"{100 * self.value:+.1f} %"
+            case "GiB":
+                return f"{self.value / GIB:.2f} GiB"
+            case "of":
+                return f"{self.value:,.3f}"
+        return f"{self.value:,.0f} {self.unit}"
 
     @property
     def verdict(self) -> str:
@@ -92,115 +93,57 @@ def _fixed_figures(result: dict[str, Any], fixed: dict[str, float]) -> list[Figu
 
 
 def _size_figures(size: dict[str, Any], fixed: dict[str, float]) -> list[Figure]:
-    events = size["events"]
+    events, full, limit = size["events"], size.get("full"), size.get("limit")
     is_large = events >= LARGE
-    full, limit = size.get("full"), size.get("limit")
     found = []
+
+    def add(
+        name: str, value: float | None, unit: str, target: str = "", is_met: bool | None = None, **more: str
+    ) -> None:
+        found.append(Figure(name, events, value, unit, target, is_met, **more))
+
     if full and limit:
         ratio = full["cpu_seconds"] / limit["query_cpu_seconds"]
-        found.append(
-            Figure(
-                "full run / limit, CPU",
-                events,
-                ratio,
-                "x",
-                "at most 60 at 20 million",
-                ratio <= 60 if is_large else None,
-                context=f"{full['cpu_seconds']:.1f} s / {limit['query_cpu_seconds']:.2f} s; by the clock"
-                f" {full['seconds']:.1f} s / {limit['seconds']:.2f} s",
-            )
-        )
+        context = f"{full['cpu_seconds']:.1f} s / {limit['query_cpu_seconds']:.2f} s; by the clock"
+        context += f" {full['seconds']:.1f} s / {limit['seconds']:.2f} s"
+        is_met = ratio <= 60 if is_large else None
+        add("full run / limit, CPU", ratio, "x", "at most 60 at 20 million", is_met, context=context)
     net_full = _net(full, fixed.get("full"))
-    for name, key, target in (("a day", "day", 0.06), ("a day without events", "empty_day", 0.02)):
+    for name, key, most in (("a day", "day", 0.06), ("a day without events", "empty_day", 0.02)):
         run = size.get(key)
         if full and run and fixed:
             ratio = _net(run, fixed["day"]) / net_full if net_full else None
-            found.append(
-                Figure(
-                    f"{name} / full run, CPU, net",
-                    events,
-                    ratio,
-                    "of",
-                    f"at most {target} at 20 million",
-                    is_met=ratio <= target if is_large and ratio is not None else None,
-                    context=f"{run['cpu_seconds']:.1f} s / {full['cpu_seconds']:.1f} s with the fixed cost",
-                )
-            )
-    found += _previous(size) + _by_hand(size)
-    if full:
-        peak, of_an_event = full["peak_bytes"], full["warehouse_bytes"] / _read(size)
-        found += [
-            Figure(
-                "peak memory, full run",
-                events,
-                peak,
-                "GiB",
-                "under 6 GiB at 50 million",
-                is_met=peak < 6 * GIB if events >= LARGEST else None,
-                context=f"a day {size['day']['peak_bytes'] / GIB:.2f} GiB" if "day" in size else "",
-            ),
-            Figure(
-                "warehouse, per event",
-                events,
-                of_an_event,
-                "bytes",
-                "at most 60 at 20 million",
-                is_met=of_an_event <= 60 if is_large else None,
-                context=f"{full['warehouse_bytes'] / MIB:,.0f} MiB; publication "
-                f"{full['published_bytes'] / MIB:,.0f} MiB; input {size['input']['bytes'] / MIB:,.0f} MiB",
-            ),
-        ]
-    return found
-
-
-def _previous(size: dict[str, Any]) -> list[Figure]:
-    """What the version that is compared with costs on the same files, over what this one does."""
-    found = []
+            is_met = ratio <= most if is_large and ratio is not None else None
+            context = f"{run['cpu_seconds']:.1f} s / {full['cpu_seconds']:.1f} s with the fixed cost"
+            add(f"{name} / full run, CPU, net", ratio, "of", f"at most {most} at 20 million", is_met, context=context)
     for key, theirs in size.get("previous", {}).items():
         if ours := size.get(key):
-            found.append(
-                Figure(
-                    f"{VERSION} / {_RUNS[key]}, CPU",
-                    size["events"],
-                    theirs["cpu_seconds"] / ours["cpu_seconds"],
-                    "x",
-                    context=f"{theirs['cpu_seconds']:.1f} s / {ours['cpu_seconds']:.1f} s; by the clock"
-                    f" {theirs['seconds']:.1f} s / {ours['seconds']:.1f} s",
-                )
-            )
-    return found
-
-
-def _by_hand(size: dict[str, Any]) -> list[Figure]:
-    """What an analyst's queries cost against ours."""
-    events, full, found = size["events"], size.get("full"), []
+            context = f"{theirs['cpu_seconds']:.1f} s / {ours['cpu_seconds']:.1f} s; by the clock"
+            context += f" {theirs['seconds']:.1f} s / {ours['seconds']:.1f} s"
+            add(f"{VERSION} / {_RUNS[key]}, CPU", theirs["cpu_seconds"] / ours["cpu_seconds"], "x", context=context)
     if full and (scores := size.get("scores_by_hand")):
-        found.append(
-            Figure(
-                "full run / scores by hand",
-                events,
-                full["seconds"] / scores["seconds"],
-                "x",
-                context=f"{scores['seconds']:.2f} s for one query without identity, visits, states and bots",
-            )
-        )
+        context = f"{scores['seconds']:.2f} s for one query without identity, visits, states and bots"
+        add("full run / scores by hand", full["seconds"] / scores["seconds"], "x", context=context)
     ours = _history_seconds(full) + size["history"]["seconds"] if full and "history" in size else None
-    for name, key in (("signals", "history_of_signals"), ("events", "history_by_hand")):
-        if ours and (theirs := size.get(key)):
-            ratio = theirs["seconds"] / ours
-            is_same = key == "history_of_signals"
-            found.append(
-                Figure(
-                    f"{name} x calendar / our history",
-                    events,
-                    ratio,
-                    "x",
-                    "at least 2.5 at 20 million" if is_same else "",
-                    is_met=ratio >= 2.5 if is_same and events >= LARGE else None,
-                    context=f"{theirs['seconds']:.1f} s / {ours:.1f} s, 90 days"
-                    + (", the same scores" if is_same else ", one scorecard, no caps, only what names a person_id"),
-                )
-            )
+    if ours and (theirs := size.get("history_of_signals")):
+        ratio = theirs["seconds"] / ours
+        is_met = ratio >= 2.5 if is_large else None
+        context = f"{theirs['seconds']:.1f} s / {ours:.1f} s, 90 days, the same scores"
+        add("signals x calendar / our history", ratio, "x", "at least 2.5 at 20 million", is_met, context=context)
+    if ours and (theirs := size.get("history_by_hand")):
+        context = (
+            f"{theirs['seconds']:.1f} s / {ours:.1f} s, 90 days, one scorecard, no caps, only what names a person_id"
+        )
+        add("events x calendar / our history", theirs["seconds"] / ours, "x", context=context)
+    if full:
+        peak, of_an_event = full["peak_bytes"], full["warehouse_bytes"] / _read(size)
+        is_met = peak < 6 * GIB if events >= LARGEST else None
+        context = f"a day {size['day']['peak_bytes'] / GIB:.2f} GiB" if "day" in size else ""
+        add("peak memory, full run", peak, "GiB", "under 6 GiB at 50 million", is_met, context=context)
+        mib = {name: f"{full[f'{name}_bytes'] / MIB:,.0f} MiB" for name in ("warehouse", "published")}
+        context = f"{mib['warehouse']}; publication {mib['published']}; input {size['input']['bytes'] / MIB:,.0f} MiB"
+        is_met = of_an_event <= 60 if is_large else None
+        add("warehouse, per event", of_an_event, "bytes", "at most 60 at 20 million", is_met, context=context)
     return found
 
 
@@ -214,23 +157,13 @@ def _growth(sizes: Sequence[dict[str, Any]], fixed: dict[str, float]) -> list[Fi
     measured = [size for size in sizes if size.get("full")]
     found = []
     for size in measured[1:]:
-        for name in ("full", "day"):
-            first, later = _net(measured[0].get(name), fixed.get(name)), _net(size.get(name), fixed.get(name))
-            growth = None
-            if first and later:
-                growth = (later / _read(size)) / (first / _read(measured[0])) - 1
-            if size.get(name):
-                found.append(
-                    Figure(
-                        f"growth of a {name.replace('full', 'full run')}, per event",
-                        size["events"],
-                        growth,
-                        "%",
-                        target="at most +15 %",
-                        is_met=None if growth is None else growth <= 0.15,
-                        context=f"against {measured[0]['events']:,} events, net of the fixed cost",
-                    )
-                )
+        for name in (name for name in ("full", "day") if size.get(name)):
+            first, later = (_net(one.get(name), fixed.get(name)) for one in (measured[0], size))
+            growth = (later / _read(size)) / (first / _read(measured[0])) - 1 if first and later else None
+            is_met = None if growth is None else growth <= 0.15
+            context = f"against {measured[0]['events']:,} events, net of the fixed cost"
+            name = f"growth of a {name.replace('full', 'full run')}, per event"
+            found.append(Figure(name, size["events"], growth, "%", "at most +15 %", is_met, context))
     return found
 
 

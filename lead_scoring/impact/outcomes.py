@@ -5,8 +5,8 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from lead_scoring.core import measures
 from lead_scoring.core.queries import queries
-from python_udfs import measures
 
 #: Days after the scoring day within which a conversion counts.
 HORIZON = 30

@@ -6,12 +6,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from lead_scoring.core import measures
 from lead_scoring.core.names import count
 from lead_scoring.core.queries import grouped
 from lead_scoring.reports.performance import ALL
 from lead_scoring.site import charts
 from lead_scoring.site.tables import Row
-from python_udfs import measures
 
 
 def sections(found: Sequence[Row], scorecard: str, labels: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -9,6 +9,17 @@ import pytest
 from lead_scoring.core.project import read_yaml
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+#: The material beside the project: golden cases and real input.
+SHARED = FIXTURES.parents[2] / "shared"
+#: Its golden cases as parameters of a test, which is skipped where they are not there.
+GOLDEN_CASES = [pytest.param(path, id=path.name) for path in sorted(SHARED.glob("goldens/case_*"))]
+
+
+def shared(path: str) -> Path:
+    """A file or folder of that material; a test that asks for it is skipped where it is not there."""
+    if not (SHARED / path).exists():
+        pytest.skip(f"{SHARED / path} is not there: golden cases and real input are not part of the project")
+    return SHARED / path
 
 
 def lines(name: str) -> list[str]:

@@ -3,15 +3,14 @@
 import os
 import pickle
 import shutil
-import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from calls import ROOT, Command, Example, Invoke, call
 from cases import FIXTURES, content
 from click.testing import CliRunner, Result
 from filelock import FileLock
@@ -26,6 +25,8 @@ from lead_scoring.core.contract import COLUMNS
 from python_udfs.seeds import SEEDS_VARIABLE, seeds_folder
 
 __all__ = ["database", "masked_pages", "pages", "server", "spark", "spark_is_there", "unsafe"]
+# Tests that modules share say what differs, as those of a module do.
+pytest.register_assert_rewrite("two_engines")
 # Great Expectations imports pyspark where that is installed, and pyspark ends a process whose main module has no file,
 # which it takes for a doctest. The main module of a worker of pytest-xdist has none.
 sys.modules["__main__"].__dict__.setdefault("__file__", pytest.__file__)
@@ -34,7 +35,6 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 # Nobody reads the logs of dbt's debugging here, and writing them is a twentieth of a build.
 os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none")
-ROOT = Path(__file__).resolve().parents[2]
 #: What a test needs besides DuckDB, known by a fixture that it asks for: the marker of pyproject.toml.
 NEEDS = {"spark": "spark", "spark_is_there": "spark", "server": "postgres", "browser": "browser", "metrics": "slow"}
 #: What `make test` leaves to `make test-all`.
@@ -82,47 +82,29 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def project_root() -> Path:
-    """The root of this project."""
-    return ROOT
+def invoke() -> Invoke:
+    """Call `lead-scoring` in this process, which has to end with `code`: invoke("run", "--input", folder, code=3).
 
+    `typed` is what somebody types when asked.
+    """
 
-@pytest.fixture(scope="session")
-def shared_dir() -> Path:
-    """The material beside the project (golden cases, real input); tests that need it skip where it is absent."""
-    folder = ROOT.parent / "shared"
-    if not folder.is_dir():
-        pytest.skip(f"{folder} is absent: golden cases and real input are not part of the project")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def invoke() -> Callable[..., Result]:
-    """Call `lead-scoring` in this process: invoke("run", "--input", folder).exit_code."""
-
-    def call(*arguments: object) -> Result:
-        return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    def call(*arguments: object, code: int = 0, typed: str | None = None) -> Result:
+        done = CliRunner().invoke(main, [*map(str, arguments)], input=typed, catch_exceptions=False)
+        assert done.exit_code == code, done.output
+        return done
 
     return call
 
 
-def call(*command: object, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
-    """Call a program with its output captured as from a pipe; a Python program imports this project."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **env}
-    return subprocess.run([*map(str, command)], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture(scope="session")
-def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+def command() -> Command:
     """Call `lead-scoring` as a process of its own, in any directory, with its output captured as from a pipe."""
 
     return partial(call, sys.executable, "-m", "lead_scoring")
 
 
 @pytest.fixture(scope="session")
-def example(
-    tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subprocess.CompletedProcess[str]]
-) -> tuple[Path, Path, subprocess.CompletedProcess[str]]:
+def example(tmp_path_factory: pytest.TempPathFactory, command: Command) -> Example:
     """The small example, scored once: publish folder, warehouse file, and what the command printed.
 
     Each worker of a parallel run has a copy of its own, which tests may change.
@@ -139,9 +121,15 @@ def example(
             )
             (folder / "done.pickle").write_bytes(pickle.dumps(done))
     done = pickle.loads((folder / "done.pickle").read_bytes())
-    assert done.returncode == 0, done.stdout + done.stderr
     copy = Path(shutil.copytree(folder, tmp_path_factory.mktemp("copy") / "example", symlinks=True))
     return copy / "published", copy / "example.duckdb", done
+
+
+@pytest.fixture
+def own_example(example: Example, tmp_path: Path) -> tuple[Path, Path]:
+    """A copy for one test, to be broken: publish folder and warehouse file (whose views know its name)."""
+    folder = Path(shutil.copytree(example[0].parent, tmp_path / "own", symlinks=True))
+    return folder / "published", folder / "example.duckdb"
 
 
 @pytest.fixture
@@ -179,7 +167,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def add_line(path: Path, line: str) -> None:
-    """Add a line to a text file."""
     with path.open("a", encoding="utf-8") as file:
         file.write(line + "\n")
 

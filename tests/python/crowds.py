@@ -17,7 +17,13 @@ from lead_scoring.core.contract import COLUMNS
 Tables = dict[str, Rows]
 
 _IDS = {
-    *("person_id", "anonymous_id", "event_id", "change_id", "outcome_id", "account_id", "merged_into_person_id"),
+    "person_id",
+    "anonymous_id",
+    "event_id",
+    "change_id",
+    "outcome_id",
+    "account_id",
+    "merged_into_person_id",
     "key",
 }
 #: The domains that accounts of the random inputs own; providers' domains stay what they are.
@@ -82,9 +88,7 @@ def differences(mine: Mapping[str, list[tuple]], theirs: Mapping[str, list[tuple
     for mart in mine.keys() | theirs.keys():
         ours, others = set(mine.get(mart, [])), set(theirs.get(mart, []))
         if ours != others:
-            found[mart] = [f"+ {row}" for row in list(ours - others)[:3]] + [
-                f"- {row}" for row in list(others - ours)[:3]
-            ]
+            found[mart] = [*(f"+ {row}" for row in ours - others), *(f"- {row}" for row in others - ours)][:6]
     return found
 
 

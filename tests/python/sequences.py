@@ -6,7 +6,6 @@ every mart with a run from scratch on all that was delivered. All randomness of 
 so that a step can be taken out of a sequence that fails without changing the others.
 """
 
-import csv
 import os
 import random
 import shutil
@@ -24,7 +23,7 @@ import pytest
 from reference import generate
 from reference.contract import KEYS, instant
 from reference.scenes import CRAWLER, SITE
-from warehouse import Rows, Warehouse
+from warehouse import Rows, Warehouse, write_csv
 
 from lead_scoring import cli
 from lead_scoring.core import project
@@ -153,6 +152,10 @@ class Inbox:
         at = datetime.combine(self.as_of, datetime.min.time()) + timedelta(days=self.rng.randint(earliest, latest))
         return (at + timedelta(seconds=self.rng.randrange(86400))).isoformat()
 
+    def another(self, event: Row, earliest: int, latest: int) -> Row:
+        """An event like another one, at a random moment so many days before or after the scoring day."""
+        return {**event, "event_id": self.new_id("e"), "occurred_at": self.moment(earliest, latest), "loaded_at": ""}
+
     def write(self) -> None:
         """Make the folder hold the files that are there, and of each table one without rows."""
         self.folder.mkdir(exist_ok=True)
@@ -162,11 +165,7 @@ class Inbox:
             if path.name not in wanted:
                 path.unlink()
         for name, file in wanted.items():
-            lines = [list(row.values()) for row in file.rows]
-            text = _csv([COLUMNS[file.table], *lines])
-            path = self.folder / name
-            if not path.exists() or path.read_text(encoding="utf-8") != text:
-                path.write_text(text, encoding="utf-8")
+            write_csv(self.folder / name, file.rows, COLUMNS[file.table])
 
 
 def known_instant(text: str) -> datetime | None:
@@ -175,14 +174,6 @@ def known_instant(text: str) -> datetime | None:
         return instant(text)
     except ValueError:
         return None
-
-
-def _csv(lines: list[list[str]]) -> str:
-    from io import StringIO
-
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerows(lines)
-    return out.getvalue()
 
 
 def arrivals(sequence: Sequence) -> list[tuple[date, str, Row]]:
@@ -206,25 +197,12 @@ def activity(inbox: Inbox) -> None:
     """Somebody does today what others did some time."""
     rows = inbox.some("events", 12)
     named = [{name: row[name] for name in ("person_id", "email", "anonymous_id")} for row in inbox.some("events", 12)]
-    inbox.deliver(
-        "events",
-        [
-            {**row, **name, "event_id": inbox.new_id("e"), "occurred_at": inbox.moment(-2, 0), "loaded_at": ""}
-            for row, name in zip(rows, named, strict=True)
-        ],
-    )
+    inbox.deliver("events", [inbox.another({**row, **name}, -2, 0) for row, name in zip(rows, named, strict=True)])
 
 
 def late_events(inbox: Inbox) -> None:
     """Events of long ago, and of days to come, out of order."""
-    rows = inbox.some("events", 12)
-    inbox.deliver(
-        "events",
-        [
-            {**row, "event_id": inbox.new_id("e"), "occurred_at": inbox.moment(-120, 20), "loaded_at": ""}
-            for row in rows
-        ],
-    )
+    inbox.deliver("events", [inbox.another(row, -120, 20) for row in inbox.some("events", 12)])
 
 
 def rows_again(inbox: Inbox) -> None:
@@ -269,10 +247,8 @@ def events_restated(inbox: Inbox) -> None:
 
 def merge(inbox: Inbox) -> None:
     """Two people turn out to be one: by a row that says so, or by their email."""
-    pairs = [inbox.some("people", 2) for _ in range(2)]
     rows = []
-    for pair in (pair for pair in pairs if len(pair) == 2):
-        one, other = pair
+    for one, other in [inbox.some("people", 2) for _ in range(2)]:
         change = inbox.rng.choice([{"merged_into_person_id": other["person_id"]}, {"email": other["email"]}])
         rows.append({**one, **change, "updated_at": inbox.now()})
     inbox.deliver("people", rows)
@@ -337,14 +313,9 @@ def account_rows(inbox: Inbox) -> None:
 def device(inbox: Inbox) -> None:
     """A device becomes known, or somebody else's too: now, long ago, or on a day that is still to come."""
     devices = [row["anonymous_id"] for row in inbox.some("events", 3, lambda row: row["anonymous_id"])]
-    rows = [
-        {
-            **{"event_id": inbox.new_id("e"), "event_type": "identified", "occurred_at": inbox.moment(-60, 15)},
-            **{"person_id": person["person_id"], "anonymous_id": anonymous_id},
-        }
-        for anonymous_id, person in zip(devices, inbox.some("people", 3), strict=False)
-    ]
-    inbox.deliver("events", rows)
+    for anonymous_id, person in zip(devices, inbox.some("people", 3), strict=False):
+        named = {"event_type": "identified", "person_id": person["person_id"], "anonymous_id": anonymous_id}
+        inbox.deliver("events", [inbox.another(named, -60, 15)])
 
 
 def exemption(inbox: Inbox) -> None:
@@ -375,13 +346,10 @@ def person_changes(inbox: Inbox) -> None:
     rows = []
     for person in inbox.some("people", 3):
         for title in inbox.rng.sample(["VP Sales", "Student", "CTO", "Researcher"], 2):
-            rows.append(
-                {
-                    **{"change_id": inbox.new_id("c"), "person_id": person["person_id"], "field_name": "job_title"},
-                    **{"old_value": "Intern", "new_value": title, "changed_at": inbox.moment(-60, 3)},
-                    "changed_by": inbox.rng.choice(["person", "rep", "", "import"]),
-                }
-            )
+            by = inbox.rng.choice(["person", "rep", "", "import"])
+            change = {"field_name": "job_title", "old_value": "Intern", "new_value": title, "changed_by": by}
+            who, when = person["person_id"], inbox.moment(-60, 3)
+            rows.append({"change_id": inbox.new_id("c"), "person_id": who, "changed_at": when, **change})
     inbox.deliver("person_changes", rows)
 
 
@@ -400,13 +368,11 @@ def forms(inbox: Inbox) -> None:
 
 def outcomes(inbox: Inbox) -> None:
     """What became of people."""
-    rows = [
-        {
-            **{"outcome_id": inbox.new_id("o"), "person_id": person["person_id"], "occurred_at": inbox.moment(-90, 10)},
-            "outcome": inbox.rng.choice(["meeting_held", "opportunity_created", "closed_won", "closed_lost"]),
-        }
-        for person in inbox.some("people", 4)
-    ]
+    rows = []
+    for person in inbox.some("people", 4):
+        outcome = inbox.rng.choice(["meeting_held", "opportunity_created", "closed_won", "closed_lost"])
+        what = {"outcome_id": inbox.new_id("o"), "outcome": outcome, "occurred_at": inbox.moment(-90, 10)}
+        rows.append({**what, "person_id": person["person_id"]})
     inbox.deliver("outcomes", rows)
 
 
@@ -467,21 +433,15 @@ def bots(inbox: Inbox) -> None:
         {**row, "event_id": inbox.new_id("e"), "url": f"{SITE}/{inbox.serial}", "user_agent": "", "loaded_at": ""}
         for row in clicks
     ]
-    person = inbox.some("people", 1)[0]
-    first = {
-        **{"event_id": inbox.new_id("e"), "event_type": "email_clicked", "occurred_at": inbox.moment(-5, 0)},
-        **{"person_id": person["person_id"], "message_id": f"m{inbox.serial}", "url": f"{SITE}/first"},
-    }
+    click = {"event_type": "email_clicked", "person_id": inbox.some("people", 1)[0]["person_id"]}
+    first = inbox.another({**click, "message_id": f"m{inbox.serial}", "url": f"{SITE}/first"}, -5, 0)
     inbox.deliver("events", [*crawled, *more, first])
 
 
 def watermark(inbox: Inbox) -> None:
     """A feed goes on, by events of nobody: silence means more than it did."""
-    rows = [
-        {"event_id": inbox.new_id("e"), "event_type": kind, "occurred_at": inbox.moment(-3, 30), "person_id": "nobody"}
-        for kind in inbox.rng.sample(["page_view", "outreach_sent", "ticket_created"], 2)
-    ]
-    inbox.deliver("events", rows)
+    kinds = inbox.rng.sample(["page_view", "outreach_sent", "ticket_created"], 2)
+    inbox.deliver("events", [inbox.another({"event_type": kind, "person_id": "nobody"}, -3, 30) for kind in kinds])
 
 
 STEPS: dict[str, Callable[[Inbox], None]] = {
@@ -499,7 +459,7 @@ STEPS: dict[str, Callable[[Inbox], None]] = {
 
 def play(sequence: Sequence, folder: Path) -> dict[str, list[str]]:
     """Play a sequence in a folder; returns what differed at the first run that did: mart -> differences."""
-    kept = Warehouse(_made(folder / "kept"))
+    kept = Warehouse(folder / "kept")
     inbox = Inbox(folder / "input", random.Random(), START + timedelta(days=sequence.starts))
     coming = arrivals(sequence)
     for number, day in enumerate(sequence.days):
@@ -520,7 +480,7 @@ def play(sequence: Sequence, folder: Path) -> dict[str, list[str]]:
                 continue
             run(kept, inbox.folder, inbox.as_of, SETTINGS[day.settings], day.full_refresh)
             if day.compared or number == len(sequence.days) - 1:
-                fresh = Warehouse(_made(folder / f"fresh-{number}"))
+                fresh = Warehouse(folder / f"fresh-{number}")
                 run(fresh, inbox.folder, inbox.as_of, SETTINGS[day.settings])
                 found = differences(kept.marts(), fresh.marts())
                 shutil.rmtree(fresh.folder)
@@ -596,35 +556,30 @@ def a_project(name: str, folder: Path) -> Iterator[None]:
 
 def copy_project(ours: Path, root: Path) -> None:
     """Copy what dbt reads of the project, and what its fingerprints are taken of."""
-    for name in (
-        *("models", "custom", "macros", "optional", "seeds", "tests/data", "python_udfs"),
-        *("requirements", "lead_scoring"),
-    ):
+    folders = ("models", "custom", "macros", "optional", "seeds", "tests/data", "python_udfs", "requirements")
+    for name in (*folders, "lead_scoring"):
         shutil.copytree(ours / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(ours / name, root / name)
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    return folder
-
-
 # ---------------------------------------------------------------- comparing
 
 
-def differences(mine: Mapping[str, Rows], theirs: Mapping[str, Rows]) -> dict[str, list[str]]:
-    """What two sets of marts disagree on, numbers to six decimals: mart -> the first differences."""
+def differences(mine: Mapping[str, Rows], theirs: Mapping[str, Rows], *others: str) -> dict[str, list[str]]:
+    """What two sets of marts disagree on, numbers to six decimals: mart -> the first differences.
+
+    What only the memory of a warehouse can know is left out, and so are other columns, if named.
+    """
+
+    def known(rows: Rows) -> Rows:
+        return [{name: row[name] for name in row if name not in {*MEMORY_COLUMNS, *others}} for row in rows]
+
     found = {name: ["stands in one of the two only"] for name in (mine.keys() ^ theirs.keys()) - MEMORY_MARTS}
     for name in (mine.keys() & theirs.keys()) - MEMORY_MARTS:
-        if unequal := row_differences(comparable(mine[name]), comparable(theirs[name])):
+        if unequal := row_differences(known(mine[name]), known(theirs[name])):
             found[name] = unequal
     return found
-
-
-def comparable(rows: Rows) -> Rows:
-    """Rows without what only the memory of a warehouse can know."""
-    return [{name: value for name, value in row.items() if name not in MEMORY_COLUMNS} for row in rows]
 
 
 def row_differences(mine: Rows, theirs: Rows, most: int = 6) -> list[str]:

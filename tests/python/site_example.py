@@ -1,15 +1,15 @@
 """Score pages for tests: the small example's publication with people who try to break pages, and its site."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
-from click.testing import Result
+from calls import Example, Invoke
+from warehouse import current_folder
 
+from lead_scoring.core import measures
 from lead_scoring.publication.folder import DATABASE
-from python_udfs import measures
 
 #: Names and ids that would do something if they were not taken for text.
 SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("https://evil.example","x")'
@@ -33,9 +33,7 @@ STRANGER = {
 def unsafe_publication(published: Path, folder: Path) -> Path:
     """A copy of a publication in which the best lead is hostile, with an earlier run and with outcomes."""
     run = (published / "current").resolve().name
-    (folder / "runs" / run).mkdir(parents=True)
-    (folder / "current").symlink_to(Path("runs") / run)
-    shutil.copy(published / "current" / DATABASE, folder / "current" / DATABASE)
+    shutil.copy(published / "current" / DATABASE, current_folder(folder, run))
     with duckdb.connect(folder / "current" / DATABASE) as con:
         (victim,) = con.execute("select person_id from lead_scores order by score desc limit 1").fetchone()
         con.execute(HOSTILE.format(victim=victim))
@@ -91,22 +89,18 @@ BANDS = {"sales_ready": 16, "interested": 6, "engaged": 5, "cold": 2, "low_inten
 
 
 @pytest.fixture(scope="session")
-def unsafe(example: tuple, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unsafe(example: Example, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The publication with hostile people, as a folder."""
     return unsafe_publication(example[0], tmp_path_factory.mktemp("unsafe") / "published")
 
 
 @pytest.fixture(scope="session")
-def pages(unsafe: Path, invoke: Callable[..., Result]) -> Path:
-    """Its score pages, with names."""
-    done = invoke("site", "--publish", unsafe, "--vars", "site_top_leads: 12")
-    assert done.exit_code == 0, done.output
+def pages(unsafe: Path, invoke: Invoke) -> Path:
+    invoke("site", "--publish", unsafe, "--vars", "site_top_leads: 12")
     return unsafe / "site"
 
 
 @pytest.fixture(scope="session")
-def masked_pages(unsafe: Path, invoke: Callable[..., Result]) -> Path:
-    """Its score pages, masked."""
-    done = invoke("site", "--publish", unsafe, "--mask", "--out", unsafe / "masked")
-    assert done.exit_code == 0, done.output
+def masked_pages(unsafe: Path, invoke: Invoke) -> Path:
+    invoke("site", "--publish", unsafe, "--mask", "--out", unsafe / "masked")
     return unsafe / "masked"

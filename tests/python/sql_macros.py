@@ -1,12 +1,14 @@
 """The project's macros that are expressions: rendered for DuckDB without dbt, and by dbt for other engines."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
+import pytest
 from dbt.cli.main import dbtRunner
 from jinja2 import Environment
 
@@ -39,6 +41,29 @@ def compiled(sql: str, target: str, folder: Path) -> str:
     )
     assert result.success, result.exception
     return result.result.results[0].node.compiled_code
+
+
+#: The engines that run in this process, as parameters of a test or fixture.
+ENGINES = ["duckdb", pytest.param("spark", marks=pytest.mark.spark)]
+
+
+def on_duckdb(sql: str, texts: Sequence[str], *before: str, **variables: str) -> list[tuple]:
+    """The rows of a query with macros over table `texts` with columns `place` and `text`, after some statements."""
+    with duckdb.connect() as con:
+        con.execute("set TimeZone = 'UTC'")
+        con.execute("create table texts as select unnest(range(len($t))) as place, unnest($t) as text", {"t": [*texts]})
+        for statement in before:
+            con.execute(statement)
+        return con.execute(rendered(sql, **variables)).fetchall()
+
+
+def on_engine(request: pytest.FixtureRequest, sql: str, texts: Sequence[str]) -> list[tuple]:
+    """The rows of such a query on the engine that a test or fixture has as its parameter."""
+    if request.param == "duckdb":
+        return on_duckdb(sql, texts)
+    spark, folder = (request.getfixturevalue(name) for name in ("spark", "tmp_path_factory"))
+    spark.createDataFrame(list(enumerate(texts)), "place integer, text string").createOrReplaceTempView("texts")
+    return [tuple(row) for row in spark.sql(compiled(sql, "spark", folder.mktemp("spark"))).collect()]
 
 
 class _Returned(Exception):
@@ -76,12 +101,9 @@ def _environment(variables: frozenset[tuple[str, str]] = frozenset()) -> Environ
     # dbt's own extensions of the language, which expressions do without
     environment = Environment(extensions=["jinja2.ext.do"])
     environment.globals |= {
-        **{"lead_scoring": found, "adapter": SimpleNamespace(dispatch=dispatch)},
+        **{"lead_scoring": found, "adapter": SimpleNamespace(dispatch=dispatch), "modules": SimpleNamespace(re=re)},
         **{"ref": lambda package, name: f"seeds.{name}", "return": _return},
-        **{
-            "modules": SimpleNamespace(re=re),
-            "var": {**project.project_vars(dict(variables)), "loader_columns": {}}.get,
-        },
+        "var": {**project.project_vars(dict(variables)), "loader_columns": {}}.get,
         "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
     }
     for folder in ("cross_db", "connectors", "definitions"):

@@ -1,15 +1,14 @@
 """Texts that are classified: of all fixtures, of the demo, of the golden cases, and generated ones."""
 
-import csv
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import goldens
-import pyarrow.parquet as pq
-from cases import FIXTURES, content, lines
+from cases import FIXTURES, SHARED, content, lines
+from warehouse import tables_in
 
 from lead_scoring.core import project
 from lead_scoring.core.contract import COLUMNS
@@ -17,17 +16,7 @@ from lead_scoring.core.project import read_yaml
 from lead_scoring.demo import write_default
 from python_udfs.seeds import read_rows, read_set, seeds_folder
 
-SHARED = project.ROOT.parent / "shared"
 FORM = COLUMNS["form_submissions"][2:]
-
-
-def _tables(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".csv":
-            with path.open(encoding="utf-8", newline="") as file:
-                yield path.stem, list(csv.DictReader(file))
-        elif path.suffix == ".parquet":
-            yield path.stem, pq.read_table(path).to_pylist()
 
 
 class Texts:
@@ -82,7 +71,7 @@ def all_texts(folder: Path, generated: int) -> Texts:
     inputs = [folder, project.ROOT / "examples" / "input"]
     inputs += sorted(goldens.FOLDER.glob("case_*/input")) + sorted(SHARED.glob("goldens/case_*/input"))
     for one in inputs:
-        texts.add_input(_tables(one))
+        texts.add_input(tables_in(one).items())
     for path in sorted((FIXTURES / "field").glob("*.yml")):
         texts.add_input(item for case in read_yaml(path) for item in case.get("tables", {}).items())
     texts.add_all("urls", (line.split(" ", 1)[1] for line in lines("pages/types.txt")))

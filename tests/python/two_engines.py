@@ -1,26 +1,26 @@
 """One input on two engines, by dbt alone: ordinary tables in schema raw, built on DuckDB and on another one."""
 
-import csv
 import json
 import os
 import pickle
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import psycopg
-import pyarrow.parquet as pq
+import pytest
 from dbt import selected_resources
 from dbt.cli.main import dbtRunner
 from postgres_server import LOADER, PASSWORD, Database
 from reference.contract import instant
-from warehouse import Rows
+from sequences import differences
+from warehouse import Rows, tables_in
 
 from lead_scoring.core import project, sources
 from lead_scoring.core.contract import COLUMNS
@@ -96,7 +96,7 @@ class Engine:
         given = {**VARIABLES, **(variables or {})}
         known = (self.target, self.database_name, repr(sorted(given.items())))
         selected_resources.set_selected_resources(set())
-        with environment(self.environment()):
+        with patch.dict(os.environ, self.environment()):
             if known not in _MANIFESTS:
                 _MANIFESTS[known] = dbtRunner().invoke(self.words("parse", variables=given)).result
             words = self.words(*arguments, variables={**given, "as_of": str(as_of)})
@@ -272,20 +272,6 @@ def connected(engines: Sequence[Engine], folder: Path, *options: str) -> None:
         engine.build("--full-refresh", *options, as_of=CONNECTED_ON, **variables, max_rejected_share=1)
 
 
-def views_of_systems() -> list[str]:
-    """Each view that a connected system gives."""
-    return [
-        f"staging.{path.stem}"
-        for name in sources.known_sources()
-        for path in sorted((project.ROOT / "models" / "staging" / name).glob(f"{name}__*.sql"))
-    ]
-
-
-def rows_of_systems() -> list[str]:
-    """What is accepted and rejected of the rows of all systems."""
-    return [f"input.int_{table}_rows" for table in COLUMNS]
-
-
 def unequal_rows(mine: Engine, other: Engine, tables: Sequence[str]) -> dict[str, tuple[list[Any], list[Any]]]:
     """What two engines have in tables, row by row: the first differences."""
     found = {}
@@ -314,28 +300,33 @@ def typed(row: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
     return written
 
 
-@contextmanager
-def environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Environment variables, for a while."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+class SameAsOnDuckDB:
+    """Tests of an engine, which its module has as fixtures: `two_days`, and `systems` beside the same on DuckDB."""
 
+    @staticmethod
+    def compared() -> list[str]:
+        """The tables of connected systems that are compared row by row."""
+        return [f"input.int_{table}_rows" for table in COLUMNS]
 
-def tables_in(folder: Path) -> dict[str, Rows]:
-    """The rows of the CSV or Parquet files of a folder, as text, by the names of the files."""
-    found: dict[str, Rows] = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".parquet":
-            found[path.stem] = pq.read_table(path).to_pylist()
-        elif path.suffix == ".csv":
-            with path.open(encoding="utf-8", newline="") as file:
-                found[path.stem] = list(csv.DictReader(file))
-    return {name: rows for name, rows in found.items() if rows}
+    @pytest.mark.parametrize("day", [0, 1], ids=["full", "daily"])
+    def test_marts(self, two_days: TwoDays, day: int) -> None:
+        """Every row of every mart, numbers to a millionth."""
+        theirs, ours = two_days.marts[day].values()
+        assert len(ours) > 25 and all(ours[mart] for mart in ("lead_scores", "score_contributions", "runs"))
+        assert differences(ours, theirs) == {}
+
+    def test_a_daily_run_scores_the_affected_people_only(self, two_days: TwoDays) -> None:
+        """The same people as on DuckDB: some, and not all."""
+        full, (theirs, ours) = two_days.scored[0], two_days.scored[1].values()
+        assert ours == theirs
+        assert 0 < len(ours) < min(map(len, full.values()))
+
+    def test_rows_of_every_connector(self, systems: tuple[Engine, Engine]) -> None:
+        """All that its views give, accepted or rejected."""
+        duckdb, engine = systems
+        assert unequal_rows(engine, duckdb, self.compared()) == {}
+
+    def test_marts_of_connected_systems(self, systems: tuple[Engine, Engine]) -> None:
+        duckdb, engine = systems
+        assert len(engine.rows("select * from marts.lead_signals")) > 30
+        assert differences(engine.marts(), duckdb.marts()) == {}

@@ -3,12 +3,14 @@
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 from dbt import selected_resources
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -139,18 +141,55 @@ def read_rows(con: duckdb.DuckDBPyConnection, sql: str) -> Rows:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def asked(file: Path, sql: str) -> list[tuple]:
+    """The rows of a query of a database that is only read."""
+    with duckdb.connect(file, read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def all_tables(file: Path) -> dict[str, Rows]:
+    """The rows of all tables of a database of one schema, such as a publication."""
+    with duckdb.connect(file, read_only=True) as con:
+        names = [name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()]
+        return {name: con.execute(f'from "{name}"').to_arrow_table().to_pylist() for name in names}
+
+
+def current_folder(publish: Path, run: str = "20260101T000000Z-0a1b") -> Path:
+    """The folder of the current run of a publish folder, which is made; it is empty."""
+    (publish / "runs" / run).mkdir(parents=True)
+    (publish / "current").symlink_to(Path("runs") / run)
+    return publish / "runs" / run
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, all text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> None:
+    """Write rows as a CSV file, of all columns that they have unless some are named."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns or list(dict.fromkeys(chain(*rows))))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def tables_in(folder: Path) -> dict[str, Rows]:
+    """The rows of the CSV and Parquet files of a folder, by the names of the files that have any."""
+    readers = {".csv": read_csv, ".parquet": lambda path: pq.read_table(path).to_pylist()}
+    found = {path.stem: readers[path.suffix](path) for path in sorted(folder.iterdir()) if path.suffix in readers}
+    return {name: rows for name, rows in found.items() if rows}
+
+
 def write_input(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Path:
     """Write rows as the CSV files of an input folder; tables without rows get no file."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
     for table, rows in tables.items():
-        rows = list(rows)
-        if rows:
-            with (folder / f"{table}.csv").open("w", newline="", encoding="utf-8") as file:
-                writer = csv.DictWriter(file, COLUMNS[table])
-                writer.writeheader()
-                writer.writerows(rows)
+        if rows := list(rows):
+            write_csv(folder / f"{table}.csv", rows, COLUMNS[table])
     return folder
 
 

@@ -1,10 +1,8 @@
 """docs/bi.md and bi/: every query for a BI tool runs on what is published, and metrics are what the marts say."""
 
-import csv
 import itertools
-import os
 import re
-import subprocess
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -15,8 +13,9 @@ import duckdb
 import jinja2
 import psycopg
 import pytest
+from calls import Example, call
 from postgres_server import LOADER, PASSWORD, Database
-from warehouse import Rows, read_rows
+from warehouse import Rows, read_csv, read_rows
 
 from lead_scoring.core import project
 from lead_scoring.publication.postgres import Postgres
@@ -58,14 +57,12 @@ def filled(tool: str, sql: str, values: dict[str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def published(example: tuple[Path, Path, Any]) -> Path:
-    """The folder that the example is published in."""
+def published(example: Example) -> Path:
     return example[0] / "current"
 
 
 @pytest.fixture(scope="module")
 def duck(published: Path) -> Callable[[str], Rows]:
-    """Asks the published DuckDB file."""
     con = duckdb.connect(published / "lead_scoring.duckdb", read_only=True)
 
     return partial(read_rows, con)
@@ -125,7 +122,7 @@ def test_an_empty_filter_of_metabase_asks_for_everybody(duck: Callable[[str], Ro
 
 
 @pytest.fixture
-def in_postgres(database: Database, example: tuple[Path, Path, Any]) -> Database:
+def in_postgres(database: Database, example: Example) -> Database:
     """The example, published to a database as well."""
     publish, warehouse, _ = example
     with duckdb.connect(publish / "current" / "lead_scoring.duckdb", read_only=True) as con:
@@ -163,46 +160,28 @@ class Metrics:
     """A copy of bi/ that asks a publication, as `make metrics` sets it up."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
-        self._folder = folder / "bi"
-        self._out = folder / "answer.csv"
-        self._env = {**os.environ, **settings}
-        (self._folder / "models").mkdir(parents=True)
-        for path in (ROOT / "bi").rglob("*"):
-            if path.is_file() and path.relative_to(ROOT / "bi").parts[0] not in ("target", "logs"):
-                (self._folder / path.relative_to(ROOT / "bi")).write_bytes(path.read_bytes())
+        self._folder, self._out, self._settings = folder / "bi", folder / "answer.csv", settings
+        shutil.copytree(ROOT / "bi", self._folder, ignore=shutil.ignore_patterns("target", "logs"))
         self.call("dbt", "--quiet", "run")
 
     def call(self, program: str, *arguments: str) -> str:
         """What a program of the environment prints, called in the project's folder."""
-        done = subprocess.run(
-            [MF.with_name(program), *arguments],
-            cwd=self._folder,
-            env=self._env,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        assert done.returncode == 0, done.stdout
-        return done.stdout
+        done = call(MF.with_name(program), *arguments, cwd=self._folder, **self._settings)
+        return done.stdout + done.stderr
 
     def query(self, metrics: str, *by: str) -> Rows:
         """The rows of a query; numbers as numbers."""
         more = ["--group-by", ",".join(by)] if by else []
         self.call("mf", "query", "--metrics", metrics, *more, "--csv", str(self._out))
-        with self._out.open(encoding="utf-8", newline="") as file:
-            return [
-                {key: _number(value) if key in metrics.split(",") else value for key, value in row.items()}
-                for row in csv.DictReader(file)
-            ]
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
+        numbers = metrics.split(",")
+        return [
+            {key: (float(value) if value else None) if key in numbers else value for key, value in row.items()}
+            for row in read_csv(self._out)
+        ]
 
 
 @pytest.fixture(scope="module")
 def metrics(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Metrics:
-    """The metrics over the published example."""
     if not MF.exists():
         pytest.skip(f"{MF.relative_to(ROOT)} is absent: `make setup-test` installs it")
     folder = tmp_path_factory.mktemp("metrics")

@@ -3,11 +3,10 @@
 The mistakes themselves are cases of tests/fixtures/bad_input/seeds.yml.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 import yaml
-from click.testing import Result
+from calls import ROOT, Invoke
 from conftest import add_line
 
 from lead_scoring.core import checks, project
@@ -23,10 +22,10 @@ def price(root: Path, is_gate: str = "false") -> int:
     return len(path.read_text().splitlines())
 
 
-def test_the_seeds_of_the_project_are_sound(project_root: Path) -> None:
+def test_the_seeds_of_the_project_are_sound() -> None:
     variables = project.project_vars({})
-    assert find_problems(project_root, variables) == []
-    assert set(variables) <= checks.known_vars(project_root), "every var is read somewhere"
+    assert find_problems(ROOT, variables) == []
+    assert set(variables) <= checks.known_vars(ROOT), "every var is read somewhere"
 
 
 def test_a_rule_of_ones_own_may_be_priced_and_one_that_is_not_there_may_not(spoilt: Path) -> None:
@@ -71,11 +70,10 @@ def test_a_state_of_ones_own_may_be_a_gate(spoilt: Path) -> None:
     assert find_problems(spoilt, {}) == []
 
 
-def test_the_command_reports_all_findings_at_once(spoilt: Path, invoke: Callable[..., Result]) -> None:
+def test_the_command_reports_all_findings_at_once(spoilt: Path, invoke: Invoke) -> None:
     path = spoilt / "seeds" / "scorecard_rules.csv"
     add_line(path, "default,ad_clic,x,1,false,exponential,0,,,,,,advertising")
-    done = invoke("check")
-    assert done.exit_code == 4
+    done = invoke("check", code=4)
     assert "3 things to put right" in done.stderr
     line = len(path.read_text().splitlines())
     assert f"seeds/scorecard_rules.csv, line {line}, column rule_id: there is no rule 'ad_clic'" in done.stderr

@@ -2,9 +2,7 @@
 
 import io
 import json
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -14,6 +12,7 @@ from types import SimpleNamespace
 import click
 import duckdb
 import pytest
+from calls import call
 from click.testing import CliRunner
 
 from lead_scoring import cli
@@ -47,12 +46,10 @@ def test_a_terminal_without_the_letters_is_written_to() -> None:
     """Where standard output is ASCII a letter is written as its code."""
     say = "main.add_command(click.Command('say', callback=lambda: make_console().print('Zo\\u00eb'))); main(['say'])"
     imports = "import click; from lead_scoring.cli import main; from lead_scoring.core.console import make_console"
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run([sys.executable, "-c", f"{imports}; {say}"], env=environment, capture_output=True, check=True)
-    assert done.stdout == b"Zo\\xeb\n"
+    assert call(sys.executable, "-c", f"{imports}; {say}", PYTHONIOENCODING="ascii").stdout == "Zo\\xeb\n"
 
 
-def call(does: Callable[[], object]) -> object:
+def command(does: Callable[[], object]) -> object:
     """A command that does this, as the command line calls it."""
     return CliRunner().invoke(type(cli.main)(commands={"do": click.Command("do", callback=does)}), ["do"])
 
@@ -69,7 +66,7 @@ def interrupted() -> None:
 
 @pytest.mark.parametrize("does", [interrupted, interrupted_in_a_library])
 def test_ctrl_c_ends_a_command_with_one_line_and_its_own_code(does: Callable[[], object]) -> None:
-    done = call(does)
+    done = command(does)
     Steps.is_interrupted = False
     assert done.exit_code == 130
     assert done.stderr == "Interrupted: stopped before the end. What is published is whole; call it again to finish.\n"
@@ -98,10 +95,10 @@ def write_below_a_question_mark() -> None:
 def test_a_disk_that_is_full_or_not_written_to_is_a_sentence(does: Callable[[], object], said: str) -> None:
     """With the path, and what to do; an error of another kind stays one."""
     with CliRunner().isolated_filesystem():
-        done = call(does)
+        done = command(does)
     assert done.exit_code == 1
     assert said in done.stderr and "name another place (--warehouse, --publish, --out)" in done.stderr
-    assert isinstance(call(lambda: duckdb.sql("selec 1")).exception, duckdb.ParserException)
+    assert isinstance(command(lambda: duckdb.sql("selec 1")).exception, duckdb.ParserException)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """What the project promises of itself, read from dbt's manifest and the files."""
 
 import ast
-import csv
 import json
 import re
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from reference.contract import RULES as DEFINED_RULES
 from reference.rules import GATED_BY
-from warehouse import Warehouse, rule_ids
+from warehouse import Warehouse, read_csv, rule_ids
 
 from lead_scoring.core import project, sources
 from lead_scoring.core.contract import COLUMNS
@@ -35,14 +34,13 @@ def models(manifest: Any) -> dict[str, Any]:
     return {node.name: node for node in manifest.nodes.values() if node.resource_type == "model"}
 
 
-def seed(name: str) -> list[dict[str, str]]:
-    """The rows of a seed."""
-    with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 #: What rules need and sources give: families of events, and columns and tables beside them.
-FAMILIES = {"web_seconds", "form_fields", "person_changes", *(row["family"] for row in seed("event_families"))}
+FAMILIES = {
+    "web_seconds",
+    "form_fields",
+    "person_changes",
+    *(row["family"] for row in read_csv(ROOT / "seeds" / "event_families.csv")),
+}
 
 
 def parents(node: Any) -> set[str]:
@@ -63,7 +61,8 @@ def test_rule_follows_the_conventions(rule: str, models: dict[str, Any], manifes
     meta = node.config.meta
     union = {"moment": "signals", "state": "states"}[meta["kind"]]
     assert f"rule_{rule}" in parents(models[union])
-    assert rule in {row["rule_id"] for row in seed("scorecard_rules") if row["scorecard"] == "default"}
+    prices = read_csv(ROOT / "seeds" / "scorecard_rules.csv")
+    assert rule in {row["rule_id"] for row in prices if row["scorecard"] == "default"}
     assert meta["needs"] and set(meta["needs"]) <= FAMILIES
     assert (meta["kind"] == "state") == bool(meta.get("cleared_by")), "states say what would end them"
     assert "One row per" in node.description
@@ -98,7 +97,6 @@ def test_silence_rules_are_those_of_the_definition(models: dict[str, Any]) -> No
 
 
 def test_every_model_is_described(models: dict[str, Any]) -> None:
-    """Every description says what one row is."""
     assert [name for name, node in models.items() if "One row per" not in node.description] == []
 
 
@@ -158,7 +156,6 @@ def test_sources_follow_the_pattern(models: dict[str, Any], manifest: Any) -> No
 
 
 def test_data_only_moves_forward(models: dict[str, Any]) -> None:
-    """No model reads one of a later layer."""
     layers = ["staging", "input", "identity", "activity", "rules", "scoring", "history", "marts", "learning"]
     # what a domain is gets classified with all other texts, before identity asks for it
     allowed = {(name, "int_email_domains") for name in ("int_people_emails", "int_people", "int_exemptions")}

@@ -81,7 +81,6 @@ def test_tables_of_the_contract_may_be_written_otherwise(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(("names", "there", "found"), cases("loader_columns", "readings"))
 def test_python_and_sql_read_the_same_columns(names: list[str], there: list[str], found: list[str]) -> None:
-    """The macro and its twin in Python agree."""
     nested = {name.rstrip("*").lower(): name.endswith("*") for name in there}
     columns = {name: {"name": name, "type": "json" if is_nested else "varchar"} for name, is_nested in nested.items()}
     assert [".".join([one.column, *one.path]) for one in loaders.readings(names, nested)] == found
@@ -105,10 +104,9 @@ def test_files_may_have_the_names_of_a_loader(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "Contacts_2026-11.csv").write_text('Id;properties;_sdc_batched_at\n1;"{""email"": ""a@x.com""}";x\n')
     (folder / "deals.json").write_text('{"dealId": 5, "contacts": ["1", "2"], "property_createdate": {"value": "3"}}\n')
+    pipelines = "select 'p' as pipelineId, [{'stageId': 's'}] as stages"
     with duckdb.connect() as con:
-        con.execute(
-            f"copy (select 'p' as pipelineId, [{{'stageId': 's'}}] as stages) to '{folder}/DealPipelines.parquet'"
-        )
+        con.execute(f"copy ({pipelines}) to '{folder}/DealPipelines.parquet'")
         variables = project.project_vars({"hubspot_enabled": True, "hubspot_folder": str(folder)})
         [source] = sources.connected(variables)
         tables.connect(con, tables.find(con, source))
@@ -124,45 +122,9 @@ def test_files_may_have_the_names_of_a_loader(tmp_path: Path) -> None:
 
 def test_a_var_names_columns_of_a_loader_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "prospect.csv").write_text("id,email,put_there_at\n1,a@x.com,2026-01-02\n")
-    given = {
-        "pardot_enabled": True,
-        "pardot_folder": str(tmp_path),
-        "loader_columns": {"_fivetran_synced": ["PutThereAt"]},
-    }
+    given = {"pardot_enabled": True, "pardot_folder": str(tmp_path)}
+    given |= {"loader_columns": {"_fivetran_synced": ["PutThereAt"]}}
     [source] = sources.connected(project.project_vars(given))
     with duckdb.connect() as con:
         [row] = con.execute(f"select _fivetran_synced from ({tables.find(con, source).selects['prospect']})").fetchall()
     assert row == ("2026-01-02",)
-
-
-@pytest.mark.slow
-def test_salesforce_under_its_api_names_is_scored(tmp_path: Path) -> None:
-    """A deleted contact is nobody, and an opt-out counts on the day that the record is known to have said so."""
-    warehouse = Warehouse(tmp_path)
-    changed = "'2026-11-10T09:00:00.000Z' as \"LastModifiedDate\""
-    land(
-        warehouse,
-        {
-            "salesforce.Contact": f"""
-                select '003A' as "Id", 'a@acme.com' as "Email", false as "IsDeleted", true as "HasOptedOutOfEmail",
-                {changed} union all select '003B', 'b@acme.com', true, false, '2026-11-10T09:00:00.000Z'""",
-            "salesforce.Task": """
-                select '00T1' as "Id", '003A' as "WhoId", true as "IsClosed", 'Call' as "TaskSubtype",
-                false as "IsDeleted", '2026-11-09T10:00:00.000+0000' as "CompletedDateTime" """,
-        },
-    )
-    warehouse.connect({"salesforce_enabled": True})
-    warehouse.build("2026-11-20", {"salesforce_enabled": True})
-    scores = warehouse.rows("select person_id, round(score, 3) as score from marts.lead_scores")
-    assert [(row["person_id"], float(row["score"])) for row in scores] == [("salesforce:003A", -6.389)]
-    points = warehouse.rows(
-        "select rule_id, round(points, 3) as points from marts.score_contributions"
-        " where scorecard = 'default' and level = 'person' and rule_id not like 'limit:%' order by 1"
-    )
-    assert {row["rule_id"]: float(row["points"]) for row in points} == {
-        "repeated_unsubscribes": -5,
-        "unsubscribe": -1.389,
-    }
-    assert [row["channel"] for row in warehouse.rows("from input.events where event_type = 'outreach_sent'")] == [
-        "call"
-    ]

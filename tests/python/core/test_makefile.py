@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from calls import ROOT, Done, call, git
 from cases import content
 
 from lead_scoring.core.project import read_yaml
@@ -40,19 +40,16 @@ class Project:
         for name in ("created", "ready-run", "ready-test", "ready-spark", "ready-bi"):
             (folder / ".venv" / f".{name}").touch()
 
-    def make(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def make(self, *arguments: str, code: int = 0, **variables: str) -> Done:
         """Call make with nothing of a make around it."""
         around = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", *(name for _, name, _ in HANDED_OVER), "ARGS")
-        env = {name: value for name, value in os.environ.items() if name not in around}
-        env |= {"ARGUMENTS": str(self.folder / "arguments"), **variables}
-        return subprocess.run(
-            ["make", "--no-print-directory", *arguments], cwd=self.folder, env=env, capture_output=True, text=True
-        )
+        unset = [word for name in around for word in ("-u", name) if name not in variables]
+        given = {"ARGUMENTS": str(self.folder / "arguments"), **variables}
+        return call("env", *unset, "make", "--no-print-directory", *arguments, cwd=self.folder, code=code, **given)
 
     def arguments(self, *arguments: str, **variables: str) -> list[str]:
         """The arguments that the program of a target gets; nothing else has been run."""
-        done = self.make(*arguments, **variables)
-        assert done.returncode == 0, done.stderr
+        self.make(*arguments, **variables)
         assert {path.name for path in self.folder.iterdir()} - {"arguments", "build", "bi"} == {
             *("Makefile", ".venv", "pyproject.toml", "requirements")
         }
@@ -60,9 +57,9 @@ class Project:
 
 
 @pytest.fixture
-def made(tmp_path: Path, project_root: Path) -> Project:
+def made(tmp_path: Path) -> Project:
     """The project's Makefile with programs that only say how they were called."""
-    return Project(tmp_path, project_root / "Makefile")
+    return Project(tmp_path, ROOT / "Makefile")
 
 
 @pytest.mark.parametrize(("target", "variable", "expected"), HANDED_OVER, ids=lambda value: str(value)[:12])
@@ -92,8 +89,7 @@ def test_words_of_args_are_split_and_not_run(made: Project) -> None:
 
 
 def test_an_open_quote_in_args_runs_nothing(made: Project) -> None:
-    done = made.make("check", "ARGS=it's")
-    assert done.returncode == 2 and "quote" in done.stderr
+    assert "quote" in made.make("check", "ARGS=it's", code=2).stderr
     assert not (made.folder / "arguments").exists()
 
 
@@ -120,13 +116,9 @@ def test_metrics_read_the_publication_that_is_named(made: Project) -> None:
     )
 
     def read(*arguments: str) -> tuple[str, str]:
-        done = made.make("metrics", *arguments)
-        assert done.returncode == 0, done.stderr
-        line = done.stdout.splitlines()[-1].replace(
-            "../.venv/bin/mf query", "sh -c 'echo $LEAD_SCORING_PUBLICATION' sh"
-        )
-        printed = subprocess.run(line, shell=True, cwd=made.folder, capture_output=True, text=True, check=True).stdout
-        return (made.folder / "build" / "read").read_text(), printed.strip()
+        line = made.make("metrics", *arguments).stdout.splitlines()[-1]
+        line = line.replace("../.venv/bin/mf query", "sh -c 'echo $LEAD_SCORING_PUBLICATION' sh")
+        return (made.folder / "build" / "read").read_text(), call("sh", "-c", line, cwd=made.folder).stdout.strip()
 
     assert read() == (f"{made.folder}/published/current", "")
     (made.folder / "published-demo" / "current").mkdir(parents=True)
@@ -138,14 +130,14 @@ def test_metrics_read_the_publication_that_is_named(made: Project) -> None:
     assert not (made.folder / "run").exists() and not (made.folder / "bi" / "run").exists()
 
 
-def test_help_lists_every_target_in_a_group(made: Project, project_root: Path) -> None:
+def test_help_lists_every_target_in_a_group(made: Project) -> None:
     """In 80 columns; what is phony is listed, and what is listed is there."""
     shown = made.make("help").stdout
     assert max(map(len, shown.splitlines())) <= 80
     groups = re.findall(r"^(\S.*)\n((?:  make .*\n)+)", shown, re.MULTILINE)
     assert [name for name, _ in groups] == ["Run", "Explain", "Change", "Test", "Set up and release"]
     listed = [line.split()[1] for _, lines in groups for line in lines.splitlines()]
-    text = (project_root / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    text = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
     phony = re.search(r"^\.PHONY: (.*)", text, re.MULTILINE)[1].split()
     assert {*listed, "help"} == {*phony} and len({*listed}) == len(listed)
 
@@ -170,12 +162,6 @@ def release(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def git(folder: Path, *arguments: str) -> None:
-    """Call git as somebody."""
-    somebody = ("-c", "user.name=Ann", "-c", "user.email=ann@acme.com")
-    subprocess.run(["git", *somebody, *arguments], cwd=folder, check=True, capture_output=True)
-
-
 def commit(folder: Path) -> None:
     """Commit all that has changed, and a commit if nothing has."""
     git(folder, "add", "--all")
@@ -192,7 +178,6 @@ def package(folder: Path, *files: str, version: str = "1.2.0") -> None:
 
 
 def replace(file: Path, old: str, new: str) -> None:
-    """Replace a text of a file that it has."""
     assert old in file.read_text()
     file.write_text(file.read_text().replace(old, new))
 
@@ -218,62 +203,54 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-def release_check(folder: Path, project_root: Path) -> tuple[int, list[str]]:
-    """The exit code of the check, and the lines that it prints."""
-    script = project_root / ".ci" / "release_check.py"
-    done = subprocess.run([sys.executable, script], cwd=folder, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout.splitlines()
+def release_check(folder: Path, code: int = 0) -> list[str]:
+    """The lines that the check prints, which ends with a code."""
+    return call(sys.executable, ROOT / ".ci" / "release_check.py", cwd=folder, code=code).stdout.splitlines()
 
 
-def test_a_version_is_ready_before_and_after_its_tag(release: Path, project_root: Path) -> None:
-    ready = (0, ["Version 1.2.0 is ready: git tag v1.2.0"])
-    assert release_check(release, project_root) == ready
+def test_a_version_is_ready_before_and_after_its_tag(release: Path) -> None:
+    ready = ["Version 1.2.0 is ready: git tag v1.2.0"]
+    assert release_check(release) == ready
     git(release, "tag", "--annotate", "--message", "1.2.0", "v1.2.0")
-    assert release_check(release, project_root) == ready
+    assert release_check(release) == ready
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_a_release_that_is_not_in_order_is_refused(what: str, release: Path, project_root: Path) -> None:
+def test_a_release_that_is_not_in_order_is_refused(what: str, release: Path) -> None:
     """With a sentence for what is wrong, and none besides."""
     change, expected = WRONG[what]
     change(release)
-    code, lines = release_check(release, project_root)
-    assert code == 1 and len(lines) == 1
-    assert lines[0].startswith(expected)
+    (line,) = release_check(release, code=1)
+    assert line.startswith(expected)
 
 
 # ---------------------------------------------------------------- hooks before a commit
 
 
 @pytest.fixture
-def hooks(project_root: Path) -> dict[str, dict[str, Any]]:
+def hooks() -> dict[str, dict[str, Any]]:
     """The hooks of .pre-commit-config.yaml, by id."""
-    repos = read_yaml(project_root / ".pre-commit-config.yaml")["repos"]
+    repos = read_yaml(ROOT / ".pre-commit-config.yaml")["repos"]
     assert [repo["repo"] for repo in repos] == ["local"], "a hook from elsewhere would need the network"
     return {hook["id"]: hook for repo in repos for hook in repo["hooks"]}
 
 
-def test_hooks_are_programs_of_the_environment(hooks: dict[str, dict[str, Any]], project_root: Path) -> None:
+def test_hooks_are_programs_of_the_environment(hooks: dict[str, dict[str, Any]]) -> None:
     assert list(hooks) == ["ruff", "ruff-format", "sqlfluff", "docs"]
     for hook in hooks.values():
         assert hook["language"] == "system"
         program = next(word for word in hook["entry"].split() if word.startswith(".venv/"))
-        assert (project_root / program).exists(), program
+        assert (ROOT / program).exists(), program
     changed = re.compile(hooks["sqlfluff"]["files"])
     assert changed.search("models/marts/lead_scores.sql") and changed.search("tests/data/people_are_accepted.sql")
     assert not changed.search("macros/scoring/rules.sql") and not changed.search("models/marts/runs.yml")
 
 
 @pytest.mark.parametrize("hook", ["ruff", "ruff-format"])
-def test_a_hook_refuses_what_it_is_for(
-    hook: str, hooks: dict[str, dict[str, Any]], project_root: Path, tmp_path: Path
-) -> None:
+def test_a_hook_refuses_what_it_is_for(hook: str, hooks: dict[str, dict[str, Any]], tmp_path: Path) -> None:
     good, bad = tmp_path / "good.py", tmp_path / "bad.py"
     good.write_text('"""A module."""\n\nprint("Hello")\n')
     bad.write_text("import os\nprint( 'Hello' )\n")
 
-    def code(file: Path) -> int:
-        call = [*hooks[hook]["entry"].split(), str(file)]
-        return subprocess.run(call, cwd=project_root, capture_output=True, check=False).returncode
-
-    assert (code(good), code(bad)) == (0, 1)
+    for file, code in ((good, 0), (bad, 1)):
+        call(*hooks[hook]["entry"].split(), file, code=code)

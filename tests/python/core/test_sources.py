@@ -1,17 +1,15 @@
 """Connected sources: which are on, what dbt sees of their tables, how they are read, and what counts once."""
 
-import csv
 import json
 import shutil
 from collections.abc import Mapping
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from cases import content
-from warehouse import Rows, Warehouse
+from cases import content, shared
+from warehouse import Rows, Warehouse, read_csv, write_csv
 
 from lead_scoring.core import project, sources
 from lead_scoring.core.errors import ConfigurationWrong, InputRefused
@@ -38,29 +36,19 @@ def test_a_column_that_stands_twice_in_a_header_is_told(shop: Path) -> None:
     (shop / "contact.csv").write_text("id,email,Email\n1,a@x.com,b@x.com\n")
     source = connected({"folder": str(shop)})
     assert seen(source) == [("1", "a@x.com", None, None)]
-    message = [what for what, _ in notices.of_source(tables.find(duckdb.connect(), source))]
-    assert (
-        "column email of table contact" in message[-1] and "stands twice in a header; the first is read" in message[-1]
-    )
+    *_, (said, _) = notices.of_source(tables.find(duckdb.connect(), source))
+    assert "column email of table contact" in said and "stands twice in a header; the first is read" in said
 
 
 # ---------------------------------------------------------------- vars
 
 
 def test_a_folder_and_a_schema_are_refused(shop: Path) -> None:
-    """Nothing is guessed."""
     with pytest.raises(ConfigurationWrong, match="a folder and a schema"):
         connected({"folder": "x", "schema": "y"})
 
 
-def test_sources_are_off_unless_switched_on() -> None:
-    """Every folder of staging is a source."""
-    assert sources.connected(project.project_vars({})) == []
-    assert "snowplow" in sources.known_sources()
-
-
-def test_the_most_trusted_comes_first() -> None:
-    """Others follow by name."""
+def test_the_most_trusted_comes_first_and_others_follow_by_name() -> None:
     on = {f"{name}_enabled": True for name in ("zendesk", "ga4", "hubspot", "salesforce")}
     connected = sources.connected({**on, "source_priority": ["salesforce", "marketo", "hubspot"]})
     assert [source.name for source in connected] == ["salesforce", "hubspot", "ga4", "zendesk"]
@@ -149,7 +137,6 @@ def test_what_must_be_there_is_there_or_nothing_is_touched(files: dict[str, byte
 
 
 def test_a_folder_that_is_not_there(shop: Path) -> None:
-    """Said before anything else."""
     with pytest.raises(InputRefused, match="does not exist"):
         tables.find(duckdb.connect(), connected({"folder": str(shop / "nowhere")}))
 
@@ -171,22 +158,13 @@ def test_a_schema_of_another_file(shop: Path) -> None:
         tables.find(duckdb.connect(), connected({"database": str(shop / "text.duckdb")}))
 
 
-def event(name: str, occurred_at: str = "2026-01-05 10:00:00.000", **given: str) -> dict[str, str]:
-    return {"event_id": name, "event_type": "page_view", "occurred_at": occurred_at, **given}
-
-
 # ---------------------------------------------------------------- from raw tables to scores
 
 
 def snowplow_event(name: str, kind: str, time: str, page: str, **given: str) -> dict[str, str]:
     return {
-        "event_id": name,
-        "event_name": kind,
-        "derived_tstamp": time,
-        "dvce_created_tstamp": time,
-        "collector_tstamp": time,
-        "domain_userid": "d1",
-        "page_url": f"https://acme.com/{page}",
+        **{"event_id": name, "event_name": kind, "domain_userid": "d1", "page_url": f"https://acme.com/{page}"},
+        **dict.fromkeys(("derived_tstamp", "dvce_created_tstamp", "collector_tstamp"), time),
         "contexts_com_snowplowanalytics_snowplow_web_page_1_0_0": json.dumps([{"id": page}]),
         **given,
     }
@@ -196,9 +174,12 @@ def snowplow_event(name: str, kind: str, time: str, page: str, **given: str) -> 
 VISITS = [snowplow_event(*row, **given) for *row, given in content("visits")["visits"]]
 PEOPLE = [{"person_id": "crm:1", "email": "Ann@Acme.com"}, {"person_id": "crm:2", "email": "bob@else.com"}]
 #: A system that is believed more than Snowplow, what it has to say, and what of it comes late.
-BELIEVED = next((name for name in sources.known_sources() if name != "snowplow"), None)
+BELIEVED = "segment"
 VIEWS = [
-    event(name, occurred_at, url=url, email="ann@acme.com", source_system=BELIEVED)
+    {
+        **{"event_id": name, "event_type": "page_view", "occurred_at": occurred_at, "url": url},
+        **{"email": "ann@acme.com", "source_system": BELIEVED},
+    }
     for name, occurred_at, url in content("visits")["views"]
 ]
 
@@ -207,20 +188,14 @@ def deliver(warehouse: Warehouse, events: Rows, views: Rows, as_of: str) -> None
     """Land some events, read what changed beside files, and build."""
     landed = warehouse.folder / "landed"
     landed.mkdir(exist_ok=True)
-    names = list(dict.fromkeys(chain(*events)))
-    with (landed / "events.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, names, lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(events)
+    write_csv(landed / "events.csv", events)
     snowplow = {"snowplow_enabled": True, "snowplow_folder": str(landed)}
     warehouse.add({"people": PEOPLE, "events": views})
     warehouse.connect(snowplow)
-    if BELIEVED:  # without tables of its own: its events stand among the files
-        empty = sources.Source(BELIEVED, folder=landed)
-        with duckdb.connect(warehouse.file) as con:
-            tables.connect(con, sources.Found(empty, {}, (), ()))
-        snowplow |= {f"{BELIEVED}_enabled": True, f"{BELIEVED}_folder": str(landed)}
-    warehouse.build(as_of, {**snowplow, "source_priority": [BELIEVED, "snowplow"] if BELIEVED else []})
+    with duckdb.connect(warehouse.file) as con:  # without tables of its own: its events stand among the files
+        tables.connect(con, sources.Found(sources.Source(BELIEVED, folder=landed), {}, (), ()))
+    believed = {f"{BELIEVED}_enabled": True, f"{BELIEVED}_folder": str(landed)}
+    warehouse.build(as_of, {**snowplow, **believed, "source_priority": [BELIEVED, "snowplow"]})
 
 
 def compared(warehouse: Warehouse) -> dict[str, list[str]]:
@@ -243,13 +218,11 @@ def test_two_deliveries_are_one_delivery(tmp_path: Path) -> None:
 
     # two minutes apart is the same view, a second more is not
     repeated = daily.rows("select event_id, duplicate_of_event_id from marts.duplicate_events order by 1")
-    same = {"snowplow:e1": "v1", "snowplow:e2": "v2"} if BELIEVED else {}
+    same = {"snowplow:e1": "v1", "snowplow:e2": "v2"}
     assert {row["event_id"]: row["duplicate_of_event_id"] for row in repeated} == same
     views = daily.rows("select event_id, engaged_seconds from activity.int_page_views")
-    seconds = {"snowplow:e1": 20, "snowplow:e2": 10, "snowplow:e4": 10, "v1": None, "v2": None, "v3": None}
-    assert {row["event_id"]: row["engaged_seconds"] for row in views} == {
-        name: known for name, known in seconds.items() if name not in same
-    }
+    seconds = {"snowplow:e4": 10, "v1": None, "v2": None, "v3": None}
+    assert {row["event_id"]: row["engaged_seconds"] for row in views} == seconds
     [score] = daily.rows("select person_id, score from marts.lead_scores where lower(email) = 'ann@acme.com'")
     assert score["person_id"] == "crm:1"
     assert score["score"] > 0
@@ -257,13 +230,13 @@ def test_two_deliveries_are_one_delivery(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_snowplow_agrees_with_its_own_package(shared_dir: Path, tmp_path: Path) -> None:
+def test_snowplow_agrees_with_its_own_package(tmp_path: Path) -> None:
     """Page views, their times and engaged seconds are those that Snowplow's package finds in the same rows.
 
     The package leaves out what came more than three days late or so long after a session's start, and page views
     without an id; those count here.
     """
-    fixture = shared_dir / "fixtures" / "connectors" / "snowplow_web"
+    fixture = shared("fixtures/connectors/snowplow_web")
     shutil.copy(fixture / "snowplow_web_events.csv", tmp_path / "events.csv")
     warehouse = Warehouse(tmp_path)
     # the site of the fixture pings after five seconds, then after each ten
@@ -278,27 +251,20 @@ def test_snowplow_agrees_with_its_own_package(shared_dir: Path, tmp_path: Path) 
         row["event_id"].removeprefix("snowplow:"): (row["time"], int(row["engaged_seconds"] or 0), row["url"])
         for row in views
     }
-    with (fixture / "expected_page_views.csv").open(encoding="utf-8") as file:
-        theirs = {
-            row["event_id"]: (row["derived_tstamp"], int(row["engaged_time_in_s"]), row["page_url"])
-            for row in csv.DictReader(file)
-        }
+    theirs = {
+        row["event_id"]: (row["derived_tstamp"], int(row["engaged_time_in_s"]), row["page_url"])
+        for row in read_csv(fixture / "expected_page_views.csv")
+    }
     assert len(views) == len(ours), "each once"
     assert {name: ours.get(name) for name in theirs} == theirs
     assert {row["engaged_seconds"] for row in views} == {None, 45}, "without a ping nothing is known"
-    with (fixture / "snowplow_web_events.csv").open(encoding="utf-8") as file:
-        sent = {row["event_id"]: row for row in csv.DictReader(file)}
+    sent = {row["event_id"]: row for row in read_csv(fixture / "snowplow_web_events.csv")}
     more = {sent[name]["user_id"] for name in ours.keys() - theirs.keys()}
     assert more == {
-        "late arriving: device created/sent >3 days",
-        "long session",
-        "NULL page_view_id",
-        "Unexpired session",
+        *("late arriving: device created/sent >3 days", "long session", "NULL page_view_id", "Unexpired session"),
     }
 
-    cookies = {
-        row["anonymous_id"] for row in views if row["person_id"] == "snowplow:Rotating domain_userid per session"
-    }
-    assert len(cookies) == 3, "cookies rotate, the person stays"
+    rotating = [row for row in views if row["person_id"] == "snowplow:Rotating domain_userid per session"]
+    assert len({row["anonymous_id"] for row in rotating}) == 3, "cookies rotate, the person stays"
     console = next(row["page_url"] for row in sent.values() if row["page_url"].endswith("/jobs"))
     assert page_type(console) != "careers"

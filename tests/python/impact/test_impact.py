@@ -1,13 +1,12 @@
 """`lead-scoring impact` on a git repository of its own: a copy of the project, with one base that is built once."""
 
-import csv
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,21 +17,20 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from calls import ROOT, Done, Invoke, call, git
 from cases import cases
-from click.testing import Result
-from conftest import call
 from sequences import copy_project
+from warehouse import read_csv, write_csv
 
 from lead_scoring import demo
 from lead_scoring.core import project
 from lead_scoring.impact.report import MARKDOWN_BYTES
 from lead_scoring.loading.files import load, plan_input
 
-ROOT = project.ROOT
-Done = subprocess.CompletedProcess[str]
 #: A rule of low intent whose SQL is changed, one whose comment is, and a sample.
 _RULE = Path("models/rules/low_intent/rule_short_critical_visit.sql")
 _COMMENTED = Path("models/rules/low_intent/rule_unsubscribe.sql")
+_OTHER_COMMENT = ("-- Unsubscribe: the person", "-- Unsubscribe: a person")
 _SAMPLE = "40%"
 #: A name that is markup, a formula and a mention at once.
 _NASTY = "<script>alert(1)</script>|`@all` =HYPERLINK"
@@ -49,41 +47,40 @@ class Repository:
         self.commit("The project")
 
     def git(self, *arguments: str) -> str:
-        """What git prints; it must succeed."""
-        settings = ("-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
-        done = subprocess.run(["git", *settings, *arguments], cwd=self.root, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+        return git(self.root, *arguments)
 
     def commit(self, message: str) -> None:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", message)
 
-    def start(self, *arguments: object, warehouse: Path | None = None) -> subprocess.Popen[str]:
-        """Start `lead-scoring impact` of this copy, on its input, or on what a warehouse has loaded."""
+    @contextmanager
+    def branch(self, name: str, path: Path | str, old: str, new: str) -> Iterator[None]:
+        """A branch beside main, with one change, for a while."""
+        self.git("checkout", "--quiet", "-b", name)
+        try:
+            self.edit(path, old, new)
+            self.commit("A change")
+            self.git("checkout", "--quiet", "main")
+            yield
+        finally:
+            self.git("checkout", "--quiet", "--force", "main")
+            self.git("branch", "--quiet", "-D", name)
+
+    def words(self, *arguments: object, warehouse: Path | None = None) -> list[str]:
+        """How `lead-scoring impact` is called on the input, or on what a warehouse has loaded."""
         source = ("--warehouse", warehouse) if warehouse else ("--input", self.input)
-        given = (*source, "--as-of", str(project.EXAMPLE_AS_OF), "--cache", self.cache, *arguments)
-        return subprocess.Popen(
-            [sys.executable, "-m", "lead_scoring", "impact", *map(str, given)],
-            cwd=self.root,
-            env={**os.environ, "PYTHONPATH": str(self.root)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        given = (*source, "--as-of", project.EXAMPLE_AS_OF, "--cache", self.cache, *arguments)
+        return [sys.executable, "-m", "lead_scoring", "impact", *map(str, given)]
 
-    def command(self, *arguments: object, warehouse: Path | None = None) -> Done:
-        """Run it to its end."""
-        with self.start(*arguments, warehouse=warehouse) as process:
-            output, errors = process.communicate()
-        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+    def command(self, *arguments: object, code: int = 0, warehouse: Path | None = None) -> Done:
+        """Call that of this copy."""
+        words = self.words(*arguments, warehouse=warehouse)
+        return call(*words, cwd=self.root, code=code, PYTHONPATH=str(self.root))
 
-    def compare(
-        self, out: str, *arguments: object, exit_code: int = 0, warehouse: Path | None = None
-    ) -> SimpleNamespace:
+    def compare(self, out: str, *arguments: object, code: int = 0, warehouse: Path | None = None) -> SimpleNamespace:
         """The report of a comparison, in all its forms, and the base that it was made with."""
         folder = self.root.parent / out
-        done = self.command("--out", folder, *arguments, warehouse=warehouse)
-        assert done.returncode == exit_code, done.stdout + done.stderr
+        done = self.command("--out", folder, *arguments, code=code, warehouse=warehouse)
         assert self.leftovers() == []
         return SimpleNamespace(
             done=done,
@@ -141,19 +138,17 @@ def nothing(repository: Repository) -> SimpleNamespace:
 def prices(repository: Repository, nothing: SimpleNamespace) -> SimpleNamespace:
     """Prices, a half-life, a group, a band and the line between MQLs and others changed, with two gates and names."""
     repository.restore()
-    seed = "seeds/scorecard_rules.csv"
-    repository.edit(seed, "default,direct_visit,4,2,", "default,direct_visit,8,4,")
-    for rule in ("meeting_booked", "trial_started"):
-        repository.edit(seed, f"default,{rule},15,7.5,", f"default,{rule},1,0.5,")
-    repository.edit(
-        seed,
-        "default,pricing_view,2.5,1.25,false,exponential,30,",
-        "default,pricing_view,2.5,1.25,false,exponential,45,",
-    )
-    repository.edit("seeds/scorecard_groups.csv", "default,low_intent,-10,,", "default,low_intent,-3,,")
-    repository.edit("seeds/score_bands.csv", "default,account,sales_ready,10", "default,account,sales_ready,14")
+    for seed, key, old, new in (
+        ("scorecard_rules", "direct_visit", "4,2,", "8,4,"),
+        ("scorecard_rules", "meeting_booked", "15,7.5,", "1,0.5,"),
+        ("scorecard_rules", "trial_started", "15,7.5,", "1,0.5,"),
+        ("scorecard_rules", "pricing_view", "2.5,1.25,false,exponential,30,", "2.5,1.25,false,exponential,45,"),
+        ("scorecard_groups", "low_intent", "-10,,", "-3,,"),
+        ("score_bands", "account,sales_ready", "10", "14"),
+    ):
+        repository.edit(f"seeds/{seed}.csv", f"default,{key},{old}", f"default,{key},{new}")
     gates = ("--fail-if", "mqls_lost > 1%", "--fail-if", "mqas_gained > 100000", "--fail-if", "auc_change < -1")
-    found = repository.compare("prices", *gates, "--names", exit_code=8)
+    found = repository.compare("prices", *gates, "--names", code=8)
     found.was = {table: _rows(found.base, table) for table in ("person_scores", "contributions")}
     repository.restore()
     return found
@@ -163,7 +158,7 @@ def prices(repository: Repository, nothing: SimpleNamespace) -> SimpleNamespace:
 def sql(repository: Repository, nothing: SimpleNamespace) -> SimpleNamespace:
     """A rule of low intent finds more, a comment of another is changed; on a sample of what is loaded."""
     repository.restore()
-    repository.edit(_COMMENTED, "-- Unsubscribe: the person", "-- Unsubscribe: a person")
+    repository.edit(_COMMENTED, *_OTHER_COMMENT)
     repository.edit(_RULE, "critical_seconds < {{", "critical_seconds < 4 * {{")
     warehouse = repository.root.parent / "loaded.duckdb"
     with duckdb.connect(warehouse) as con:
@@ -177,8 +172,13 @@ def sql(repository: Repository, nothing: SimpleNamespace) -> SimpleNamespace:
 
 def _rows(base: Path, table: str) -> list[dict[str, Any]]:
     """The rows that a base has written, in a fixed order."""
-    with duckdb.connect() as con:
-        return con.execute(f"from read_parquet('{base / table}.parquet') order by all").to_arrow_table().to_pylist()
+    return duckdb.sql(f"from '{base / table}.parquet' order by all").to_arrow_table().to_pylist()
+
+
+def default_prices(repository: Repository) -> list[dict[str, str]]:
+    """The prices of the primary scorecard."""
+    rows = read_csv(repository.root / "seeds" / "scorecard_rules.csv")
+    return [row for row in rows if row["scorecard"] == "default"]
 
 
 def _totals(found: dict[str, Any], name: str) -> list[Any]:
@@ -200,7 +200,6 @@ def test_without_a_change_nothing_differs(nothing: SimpleNamespace) -> None:
 
 @pytest.mark.slow
 def test_every_changed_price_is_listed(prices: SimpleNamespace) -> None:
-    """Old and new, and what each moved."""
     changes = {(row["kind"], row["name"], row["what"]): (row["old"], row["new"]) for row in prices.found["changes"]}
     assert changes == {
         ("price", "default direct_visit", "person_points"): (4.0, 8.0),
@@ -345,14 +344,11 @@ def test_a_sample_has_the_same_scores(sql: SimpleNamespace, nothing: SimpleNames
 @pytest.mark.slow
 def test_a_candidate_scorecard_needs_no_branch(clean: Repository, nothing: SimpleNamespace, tmp_path: Path) -> None:
     """Its prices take the place of those of its scorecard; the working tree is left alone and the base is known."""
-    with (clean.root / "seeds" / "scorecard_rules.csv").open(newline="") as file:
-        rows = [
-            row for row in csv.DictReader(file) if row["scorecard"] == "default" and row["rule_id"] != "chat_started"
-        ]
+    rows = [row for row in default_prices(clean) if row["rule_id"] != "chat_started"]
     for row in rows:
         row["person_points"] = "20" if row["rule_id"] == "pricing_view" else row["person_points"]
     candidate = tmp_path / "candidate.csv"
-    _write(candidate, rows)
+    write_csv(candidate, rows)
     found = clean.compare("candidate", "--scorecard-file", candidate)
     changes = {(row["name"], row["what"]): (row["old"], row["new"]) for row in found.found["changes"]}
     assert changes[("default pricing_view", "person_points")] == (2.5, 20.0)
@@ -364,22 +360,13 @@ def test_a_candidate_scorecard_needs_no_branch(clean: Repository, nothing: Simpl
     assert others and all(row["changed_score"] == 0 for row in others)
 
 
-def _write(file: Path, rows: Sequence[dict[str, str]]) -> None:
-    with file.open("w", newline="") as target:
-        writer = csv.DictWriter(target, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 @pytest.mark.slow
 def test_a_candidate_that_is_not_sound_is_refused(clean: Repository, tmp_path: Path) -> None:
     """The line of its own file is named, before anything is built."""
-    with (clean.root / "seeds" / "scorecard_rules.csv").open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["scorecard"] == "default"]
+    rows = default_prices(clean)
     rows[1]["half_life_days"] = "-3"
-    _write(tmp_path / "candidate.csv", rows)
-    done = clean.command("--scorecard-file", tmp_path / "candidate.csv", "--out", tmp_path / "out")
-    assert done.returncode == 4
+    write_csv(tmp_path / "candidate.csv", rows)
+    done = clean.command("--scorecard-file", tmp_path / "candidate.csv", "--out", tmp_path / "out", code=4)
     assert "candidate.csv, line 3, column half_life_days" in done.stderr
     assert not (tmp_path / "out").exists() and clean.leftovers() == []
 
@@ -387,16 +374,9 @@ def test_a_candidate_that_is_not_sound_is_refused(clean: Repository, tmp_path: P
 @pytest.mark.slow
 def test_a_base_that_cannot_be_built_leaves_nothing(clean: Repository, tmp_path: Path) -> None:
     """It is said which side, and why; no worktree, no report."""
-    clean.git("checkout", "--quiet", "-b", "broken")
-    try:
-        clean.edit("seeds/score_bands.csv", "default,person,sales_ready,10", "default,person,sales_ready,ten")
-        clean.commit("A band that is no number")
-        clean.git("checkout", "--quiet", "main")
-        done = clean.command("--base", "broken", "--out", tmp_path / "out")
-    finally:
-        clean.git("checkout", "--quiet", "--force", "main")
-        clean.git("branch", "--quiet", "-D", "broken")
-    assert done.returncode == 4
+    line = "default,person,sales_ready,"
+    with clean.branch("broken", "seeds/score_bands.csv", f"{line}10", f"{line}ten"):
+        done = clean.command("--base", "broken", "--out", tmp_path / "out", code=4)
     assert "the base, broken (" in done.stderr and "'ten' is not a number" in done.stderr
     assert not (tmp_path / "out").exists() and clean.leftovers() == []
 
@@ -404,36 +384,32 @@ def test_a_base_that_cannot_be_built_leaves_nothing(clean: Repository, tmp_path:
 @pytest.mark.slow
 def test_a_stopped_comparison_leaves_nothing(clean: Repository, tmp_path: Path) -> None:
     """SIGTERM while the base is built, of a commit that was not compared with before."""
-    clean.edit("dbt_project.yml", "fast_click_max_impressions: 4", "fast_click_max_impressions: 5")
-    clean.git("checkout", "--quiet", "-b", "other")
-    clean.commit("A var")
-    clean.git("checkout", "--quiet", "main")
-    try:
-        with clean.start("--base", "other", "--out", tmp_path / "out") as process:
-            for line in process.stdout:
-                if line.startswith("Building the base, other"):
-                    assert clean.leftovers() != [], "there is a worktree now"
-                    process.terminate()
-            assert process.wait() == 130
-    finally:
-        clean.git("branch", "--quiet", "-D", "other")
+    words = clean.words("--base", "other", "--out", tmp_path / "out")
+    env = {**os.environ, "PYTHONPATH": str(clean.root)}
+    name = "fast_click_max_impressions:"
+    with (
+        clean.branch("other", "dbt_project.yml", f"{name} 4", f"{name} 5"),
+        subprocess.Popen(words, cwd=clean.root, env=env, stdout=subprocess.PIPE, text=True) as process,
+    ):
+        for line in process.stdout:
+            if line.startswith("Building the base, other"):
+                assert clean.leftovers() != [], "there is a worktree now"
+                process.terminate()
+        assert process.wait() == 130
     assert not (tmp_path / "out").exists() and clean.leftovers() == []
 
 
 @pytest.mark.parametrize("ref", ["no-such-branch", "--output=/etc/x"])
 def test_a_ref_that_git_does_not_know(repository: Repository, ref: str) -> None:
     """Exit code 2, before anything is built; what looks like an option of git is none."""
-    done = repository.command("--base", ref)
-    assert done.returncode == 2
+    done = repository.command("--base", ref, code=2)
     assert f"--base {ref}: git knows no such commit" in done.stderr
     assert repository.leftovers() == []
 
 
 @pytest.mark.parametrize(("arguments", "said"), cases("impact", "wrong_calls"))
-def test_wrong_calls_say_what_to_write(invoke: Callable[..., Result], arguments: Sequence[str], said: str) -> None:
-    """Exit code 2, before anything is looked at."""
-    done = invoke("impact", *arguments)
-    assert done.exit_code == 2
+def test_wrong_calls_say_what_to_write(invoke: Invoke, arguments: Sequence[str], said: str) -> None:
+    done = invoke("impact", *arguments, code=2)
     assert said in " ".join(done.output.split()), done.output
 
 
@@ -442,8 +418,7 @@ def test_without_git_it_says_what_to_do(repository: Repository, tmp_path: Path) 
     shutil.copytree(repository.root, tmp_path / "copy", ignore=shutil.ignore_patterns(".git", "__pycache__", "build"))
     options = ("--input", repository.input, "--cache", tmp_path / "c")
     env = {"PYTHONPATH": str(tmp_path / "copy"), "GIT_CEILING_DIRECTORIES": str(tmp_path)}
-    done = call(sys.executable, "-m", "lead_scoring", "impact", *options, cwd=tmp_path / "copy", **env)
-    assert done.returncode == 2
+    done = call(sys.executable, "-m", "lead_scoring", "impact", *options, cwd=tmp_path / "copy", code=2, **env)
     assert "is in no git repository" in done.stderr and "--scorecard-file" in done.stderr
 
 
@@ -484,77 +459,51 @@ def _script(tmp_path: Path, repository: Repository, script: str, **env: str) -> 
     return call("bash", "-e", "-c", script, cwd=repository.root, **given)
 
 
-def _head_with_a_changed_rule(repository: Repository) -> str:
-    """Commit a change of a comment on a branch; returns the commit before."""
-    before = repository.git("rev-parse", "HEAD")
-    repository.git("checkout", "--quiet", "-B", "change")
-    repository.edit(_COMMENTED, "-- Unsubscribe: the person", "-- Unsubscribe: a person")
-    repository.commit("A comment")
-    return before
-
-
 @pytest.fixture
 def changed(clean: Repository) -> Iterator[str]:
     """The repository on a branch with one rule changed; gives the commit where it left main."""
-    yield _head_with_a_changed_rule(clean)
-    clean.git("checkout", "--quiet", "--force", "main")
+    with clean.branch("change", _COMMENTED, *_OTHER_COMMENT):
+        clean.git("checkout", "--quiet", "change")
+        yield clean.git("rev-parse", "main")
 
 
 @pytest.mark.slow
-def test_the_github_workflow_runs(
-    changed: str, clean: Repository, nothing: SimpleNamespace, tmp_path: Path, project_root: Path
-) -> None:
+def test_the_github_workflow_runs(changed: str, clean: Repository, nothing: SimpleNamespace, tmp_path: Path) -> None:
     """Its steps, in their order: the changed rule is linted, the scores are compared, the report is the comment."""
-    workflow = yaml.safe_load((project_root / "examples/ci/github.yml").read_text())
+    workflow = yaml.safe_load((ROOT / "examples/ci/github.yml").read_text())
     assert workflow[True]["pull_request"]["paths"], "`on` is a truth to YAML"
     assert workflow["permissions"] == {"contents": "read", "pull-requests": "write"}
     steps = {step["name"]: step["run"] for step in workflow["jobs"]["impact"]["steps"] if "run" in step}
     assert list(steps) == ["Set up", "Lint, as annotations", "Compare", "Comment"]
-    assert steps["Set up"].split()[1] in (project_root / "Makefile").read_text().replace("$(VENV)", ".venv")
-    linted = _script(tmp_path, clean, steps["Lint, as annotations"], BASE=changed)
-    assert linted.returncode == 0, linted.stderr
+    assert steps["Set up"].split()[1] in (ROOT / "Makefile").read_text().replace("$(VENV)", ".venv")
+    _script(tmp_path, clean, steps["Lint, as annotations"], BASE=changed)
     assert (tmp_path / "sqlfluff.txt").read_text().splitlines()[-1] == _COMMENTED.as_posix()
     # what is compared is main, so that the base that is there will do
     clean.git("checkout", "--quiet", "main")
-    compared = _script(tmp_path, clean, steps["Compare"], BASE=changed)
-    assert compared.returncode == 0, compared.stdout + compared.stderr
-    assert "is built already" in compared.stdout
-    commented = _script(tmp_path, clean, steps["Comment"], PULL_REQUEST="7", GH_TOKEN="none")
-    assert commented.returncode == 0, commented.stderr
+    assert "is built already" in _script(tmp_path, clean, steps["Compare"], BASE=changed).stdout
+    _script(tmp_path, clean, steps["Comment"], PULL_REQUEST="7", GH_TOKEN="none")
     assert (tmp_path / "comment.md").read_text().startswith("## No difference")
     assert (tmp_path / "gh.txt").read_text().splitlines()[:3] == ["pr", "comment", "7"]
 
 
 @pytest.mark.slow
-def test_the_gitlab_job_runs(
-    changed: str, clean: Repository, nothing: SimpleNamespace, tmp_path: Path, project_root: Path
-) -> None:
+def test_the_gitlab_job_runs(changed: str, clean: Repository, nothing: SimpleNamespace, tmp_path: Path) -> None:
     """Its scripts; the comment is written once and then written again, by GitLab's own interface of notes."""
-    job = yaml.safe_load((project_root / "examples/ci/gitlab.yml").read_text())["impact"]
+    job = yaml.safe_load((ROOT / "examples/ci/gitlab.yml").read_text())["impact"]
     lint, compare = job["script"]
-    linted = _script(tmp_path, clean, lint, CI_MERGE_REQUEST_DIFF_BASE_SHA=changed)
-    assert linted.returncode == 0, linted.stderr
+    _script(tmp_path, clean, lint, CI_MERGE_REQUEST_DIFF_BASE_SHA=changed)
     assert (tmp_path / "sqlfluff.txt").read_text().splitlines()[-1] == _COMMENTED.as_posix()
     assert json.loads((clean.root / "code-quality.json").read_text()) == []
     clean.git("checkout", "--quiet", "main")
-    compared = _script(tmp_path, clean, compare, CI_MERGE_REQUEST_DIFF_BASE_SHA=changed)
-    assert compared.returncode == 0, compared.stdout + compared.stderr
+    _script(tmp_path, clean, compare, CI_MERGE_REQUEST_DIFF_BASE_SHA=changed)
+    (script,) = job["after_script"]
+    env = {"CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "2", "IMPACT_TOKEN": "t", "no_proxy": "127.0.0.1"}
     with _notes() as (address, notes):
         for _ in range(2):
-            (script,) = job["after_script"]
-            environment = {
-                "CI_API_V4_URL": address,
-                "CI_PROJECT_ID": "1",
-                "CI_MERGE_REQUEST_IID": "2",
-                "IMPACT_TOKEN": "t",
-            }
-            commented = _script(tmp_path, clean, script, **environment, no_proxy="127.0.0.1")
-            assert commented.returncode == 0, commented.stderr
+            _script(tmp_path, clean, script, CI_API_V4_URL=address, **env)
     assert [method for method, _, _ in notes] == ["GET", "POST", "GET", "PUT"]
-    assert {path.partition("?")[0] for _, path, _ in notes} == {
-        "/projects/1/merge_requests/2/notes",
-        "/projects/1/merge_requests/2/notes/1",
-    }
+    place = "/projects/1/merge_requests/2/notes"
+    assert {path.partition("?")[0] for _, path, _ in notes} == {place, f"{place}/1"}
     assert "## No difference" in notes[1][2]["body"]
 
 

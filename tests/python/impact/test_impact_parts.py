@@ -2,33 +2,33 @@
 
 import json
 import random
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
+from calls import git
 from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lead_scoring.core import measures
 from lead_scoring.impact import outcomes, report
 from lead_scoring.impact.command import _known_at
 from lead_scoring.impact.compare import _cause
 from lead_scoring.impact.gates import MEASURES, Gate
 from lead_scoring.impact.git import worktree
-from python_udfs import measures
 
 LEVELS = ("person", "account")
-NAMES = (
-    *("gained", "lost", "changed_band", "changed_score", "mean_change", "qualified_before", "qualified_after"),
-    *("scored",),
-)
+NAMES = ("gained", "lost", "changed_band", "changed_score", "mean_change", "qualified_before", "qualified_after")
 
 
 def found(crossings: int = 0, name: str = "P1", **totals: int) -> dict[str, Any]:
     """What a comparison finds, with as many people who become MQLs, of this name."""
     total = dict.fromkeys(NAMES, 0) | {"scored": 1000} | totals
+    quantiles = dict.fromkeys(("before", "after"), dict.fromkeys(("mean", "median", "p90", "p99")))
     crossing = {
         **{"level": "person", "name": name, "email": None, "account_id": name, "is_gained": True},
         **{"score_before": 9.0, "score_after": 11.0, "band_before": "interested", "band_after": "sales_ready"},
@@ -39,14 +39,7 @@ def found(crossings: int = 0, name: str = "P1", **totals: int) -> dict[str, Any]
         **{"input": "x", "changes": [], "moved": [], "segments": {}, "signals": [], "scorecards": [], "gates": []},
         "totals": dict.fromkeys(LEVELS, total),
         "bands": {level: {"bands": [], "moves": []} for level in LEVELS},
-        "distribution": {
-            level: {
-                "width": 5.0,
-                "bins": [],
-                "quantiles": dict.fromkeys(("before", "after"), dict.fromkeys(("mean", "median", "p90", "p99"))),
-            }
-            for level in LEVELS
-        },
+        "distribution": {level: {"width": 5.0, "bins": [], "quantiles": quantiles} for level in LEVELS},
         "crossings": [{**crossing, "id": f"P{number:06}"} for number in range(crossings)],
         "outcomes": {level: {"status": "not_known"} for level in LEVELS},
     }
@@ -199,8 +192,6 @@ def test_text_is_text_in_markdown(text: str) -> None:
 
 def test_text_in_markdown_means_itself() -> None:
     """Browsers show what was there."""
-    from html import unescape
-
     rng = random.Random(5)
     for _ in range(300):
         text = "".join(rng.choice("aZ9 <>|`*_[](){}#&@!\\-+.~:/'\"é王=;%") for _ in range(30))
@@ -226,26 +217,17 @@ def test_half_a_report_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_worktree_goes_however_its_block_ends(tmp_path: Path) -> None:
     """Also by Ctrl-C; and one that a killed comparison has left is in nobody's way."""
-    import subprocess
-
-    def git(*arguments: str) -> str:
-        settings = ("-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
-        return subprocess.run(
-            ["git", *settings, *arguments], cwd=tmp_path / "repository", check=True, capture_output=True, text=True
-        ).stdout
-
-    (tmp_path / "repository" / "inside").mkdir(parents=True)
-    (tmp_path / "repository" / "inside" / "file").write_text("old")
-    git("init", "--quiet")
-    git("add", ".")
-    git("commit", "--quiet", "--message", "old")
-    root, folder = tmp_path / "repository" / "inside", tmp_path / "worktree"
-    git("worktree", "add", "--quiet", "--detach", str(folder))
+    repository, folder = tmp_path / "repository", tmp_path / "worktree"
+    root = repository / "inside"
+    root.mkdir(parents=True)
+    (root / "file").write_text("old")
+    for words in ("init", "add .", "commit --quiet --message old", f"worktree add --quiet --detach {folder}"):
+        git(repository, *words.split())
     (root / "file").write_text("new")
     with pytest.raises(KeyboardInterrupt), worktree(root, "HEAD", folder) as found_root:
         assert (found_root / "file").read_text() == "old", "the project may be a folder of the repository"
         raise KeyboardInterrupt
-    assert not folder.exists() and git("worktree", "list").count("\n") == 1
+    assert not folder.exists() and git(repository, "worktree", "list").count("\n") == 0
 
 
 def test_a_base_is_asked_for_the_rules_and_vars_that_it_has(tmp_path: Path) -> None:

@@ -20,12 +20,12 @@ from lead_scoring.loading import notices, tables
 def test_all_unknown_event_types_are_found_and_nothing_else() -> None:
     """Not only the commonest; of all systems together."""
     with duckdb.connect() as con:
-        con.execute(
-            "create table event_types (event_type varchar, source_system varchar, events bigint, is_known bool)"
-        )
-        rows = [("video_played", "ga4", 2, False), ("video_played", "input", 1, False)]
-        rows += [("ebook", "input", 1, False), ("b", "input", 1, False), ("page_view", "input", 9, True)]
-        con.executemany("insert into event_types values (?, ?, ?, ?)", rows)
+        con.execute("""
+            create table event_types as from (values
+                ('video_played', 'ga4', 2, false), ('video_played', 'input', 1, false), ('ebook', 'input', 1, false),
+                ('b', 'input', 1, false), ('page_view', 'input', 9, true)
+            ) as t(event_type, source_system, events, is_known)
+        """)
         found = notices.unknown_event_types(con)
     assert list(found.items()) == [("video_played", 3), ("b", 1), ("ebook", 1)]
 

@@ -3,11 +3,10 @@
 import random
 import unicodedata
 
-import duckdb
 import pytest
 from cases import cases, content
 from reference.addresses import hosts, is_placeholder, normal_email
-from sql_macros import macros
+from sql_macros import macros, on_duckdb
 
 from python_udfs import is_placeholder_email, normalise_email
 from python_udfs.domains import in_ascii
@@ -35,31 +34,25 @@ def written_texts(number: int) -> list[str]:
     return texts
 
 
-def in_sql(expression: str, texts: list[str]) -> list[str | None]:
-    """What an expression of column `t` is for each text."""
-    with duckdb.connect() as con:
-        found = con.execute(
-            f"select {expression} from (select unnest($t) as t, unnest(range(len($t))) as place) order by place",
-            {"t": texts},
-        ).fetchall()
-    return [value for (value,) in found]
+def in_sql(macro: str, texts: list[str]) -> list[str | None]:
+    """What a macro makes of each text."""
+    sql = f"select {{{{ lead_scoring.{macro}('text') }}}} from texts order by place"
+    return [value for (value,) in on_duckdb(sql, texts)]
 
 
 def test_sql_and_python_agree_on_addresses() -> None:
     texts = written_texts(4_000)
     expected = [written_email(text) for text in texts]
-    assert in_sql(macros().normalised_email("t"), texts) == expected
+    assert in_sql("normalised_email", texts) == expected
     assert 0.2 < sum(map(bool, expected)) / len(expected) < 0.8
 
 
 def test_sql_and_python_agree_on_characters() -> None:
     """Every one that Python knows, by itself and before an accent; of letters without case every tenth."""
     known = [(code, unicodedata.category(chr(code))) for code in range(1, 0x110000)]
-    kept = [
-        chr(code) for code, kind in known if kind not in ("Cn", "Cs", "Co", "Lo") or (kind == "Lo" and code % 10 == 0)
-    ]
-    texts = [f"a{character}b{character}\u0301" for character in kept]
-    assert in_sql(macros().one_form("t"), texts) == [one_form(text) for text in texts]
+    kept = [code for code, kind in known if kind not in ("Cn", "Cs", "Co", "Lo") or (kind == "Lo" and code % 10 == 0)]
+    texts = [f"a{chr(code)}b{chr(code)}\u0301" for code in kept]
+    assert in_sql("one_form", texts) == [one_form(text) for text in texts]
 
 
 def test_the_reference_reads_addresses_as_python_does() -> None:
@@ -77,7 +70,7 @@ def test_normal_form_of_an_address(text: str, expected: str | None) -> None:
 def test_normal_form_in_sql() -> None:
     """But for hosts in other scripts, which Python knows."""
     texts, expected = zip(*content("addresses")["normal_forms"], strict=True)
-    found = in_sql(macros().normalised_email("t"), list(texts))
+    found = in_sql("normalised_email", texts)
     assert [normalise_email(email) for email in found] == list(expected)
 
 
@@ -98,11 +91,9 @@ def test_domains_of_a_text() -> None:
     expected = dict(content("addresses")["domains"])
     sql = (
         f"list_sort(list(distinct host)) from (select place, {macros().plain_host('parts.part')} as host from texts"
-        f" cross join {macros().each_domain('texts.t')})"
+        f" cross join {macros().each_domain('texts.text')})"
     )
-    with duckdb.connect() as con:
-        con.execute("create table texts as select unnest($t) as t, unnest(range(len($t))) as place", {"t": [*expected]})
-        found = dict(con.execute(f"select place, {sql} where host is not null group by place").fetchall())
+    found = dict(on_duckdb(f"select place, {sql} where host is not null group by place", [*expected]))
     for place, (text, wanted) in enumerate(expected.items()):
         assert sorted(map(in_ascii, found.get(place, []))) == wanted, text
         assert sorted(hosts(text)) == wanted, text

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pytest
 from cases import content
 from reference.contract import instant
-from sql_macros import compiled, rendered
+from sql_macros import ENGINES, on_duckdb, on_engine, rendered
 
 #: Each text with the UTC timestamp it stands for; null when it is none.
 EXPECTED: dict[str, str | None] = content("times")["timestamps"]
@@ -38,35 +37,21 @@ def printed(at: datetime) -> str:
     return f"{plain:%Y-%m-%d %H:%M:%S.%f}".rstrip("0").rstrip(".") if plain.microsecond else f"{plain}"
 
 
-def on_duckdb(sql: str, texts: list[str]) -> list[tuple]:
-    """The rows of a query over the table `texts`."""
-    with duckdb.connect() as con:
-        con.execute("set TimeZone = 'UTC'")
-        con.execute("create table texts (place integer, text varchar)")
-        con.executemany("insert into texts values (?, ?)", list(enumerate(texts)))
-        return con.execute(sql).fetchall()
+def read_as(expression: str, texts: Iterable[str], **variables: str) -> dict[str, str | None]:
+    """What an expression is for each text."""
+    rows = on_duckdb(f"select {expression} from texts order by place", list(texts), **variables)
+    return dict(zip(texts, (row[0] for row in rows), strict=True))
 
 
-def first_of(sql: str, texts: Iterable[str]) -> dict[str, str | None]:
-    """The one column of a query, by text."""
-    return dict(zip(texts, (row[0] for row in on_duckdb(sql, list(texts))), strict=True))
-
-
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
-def read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple]:
+@pytest.fixture(scope="module", params=ENGINES)
+def read(request: pytest.FixtureRequest) -> dict[str, tuple]:
     """What the engine makes of each text: its timestamp as text, and its day in each zone."""
     days = ", ".join(
         f"cast({{{{ lead_scoring.date_in_zone(lead_scoring.parse_timestamp('text'), '{zone}') }}}} as string)"
         for zone in ZONES
     )
     sql, texts = f"select {TIMESTAMP}, {days} from texts order by place", list(EXPECTED)
-    if request.param == "duckdb":
-        rows = on_duckdb(rendered(sql), texts)
-    else:
-        spark = request.getfixturevalue("spark")
-        spark.createDataFrame(list(enumerate(texts)), "place integer, text string").createOrReplaceTempView("texts")
-        rows = [tuple(row) for row in spark.sql(compiled(sql, "spark", tmp_path_factory.mktemp("spark"))).collect()]
-    return dict(zip(texts, rows, strict=True))
+    return dict(zip(texts, on_engine(request, sql, texts), strict=True))
 
 
 def test_texts_are_the_same_timestamps(read: dict[str, tuple]) -> None:
@@ -102,9 +87,7 @@ def test_day_and_month_before_the_year_are_read_as_somebody_said(order: str, pla
         text: times[place or 0] if place is not None or text in begins_with_year else None
         for text, times in ORDERED.items()
     }
-    sql = rendered(f"select {TIMESTAMP} from texts order by place", date_order=order)
-    found = first_of(sql, ORDERED)
-    assert found == expected
+    assert read_as(TIMESTAMP, ORDERED, date_order=order) == expected
     assert {text: no_time_means_null(text, order) for text in ORDERED} == expected
 
 
@@ -116,7 +99,7 @@ def test_another_order_is_refused() -> None:
 def test_zero_dates_are_no_value() -> None:
     """They read as null, and differ from texts that cannot be read."""
     texts = [*ZERO_DATES, *NO_ZERO_DATES]
-    sql = rendered("select {{ lead_scoring.is_zero_date('text') }}, " + TIMESTAMP + " from texts order by place")
+    sql = "select {{ lead_scoring.is_zero_date('text') }}, " + TIMESTAMP + " from texts order by place"
     found = dict(zip(texts, on_duckdb(sql, texts), strict=True))
     assert {text for text, (is_zero, _) in found.items() if is_zero} == set(ZERO_DATES)
     assert all(found[text] == (True, None) for text in ZERO_DATES)
@@ -133,10 +116,10 @@ def test_dates_stay_the_dates_they_are_in_every_zone() -> None:
         **dict.fromkeys(("20261115.0", "11/15/2026", "20261115T000000", "2026-11-15 05:00:00"), 15),
         **dict.fromkeys(("2026-11-15 04:59:59", "2026-11-15T00:00:00Z", "1794700800", "20261115040000"), 14),
     }
-    sql = "select cast({{ lead_scoring.parse_date('text') }} as string) from texts order by place"
-    sql = rendered(sql, scoring_timezone="America/New_York", date_order="mdy")
-    found = first_of(sql, expected)
-    assert found == {text: f"2026-11-{day}" for text, day in expected.items()}
+    day, zone = "cast({{ lead_scoring.parse_date('text') }} as string)", "America/New_York"
+    assert read_as(day, expected, scoring_timezone=zone, date_order="mdy") == {
+        text: f"2026-11-{day}" for text, day in expected.items()
+    }
 
 
 def spellings(at: datetime, random_: random.Random) -> list[str]:
@@ -176,7 +159,6 @@ def test_an_instant_reads_the_same_in_every_form() -> None:
     instants += [datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last - 1, UTC)]
     expected = {text: printed(at) for at in instants for text in spellings(at, random_)}
     assert len(expected) > 5000
-    sql = rendered(f"select {TIMESTAMP} from texts order by place")
-    found = first_of(sql, expected)
+    found = read_as(TIMESTAMP, expected)
     assert {text: (at, expected[text]) for text, at in found.items() if at != expected[text]} == {}
     assert {text: no_time_means_null(text) for text in expected} == expected

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from calls import ROOT
 from cases import cases
-from conftest import ROOT
+from conftest import add_line
 from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from sequences import row_differences
 from sql_macros import macros
@@ -163,8 +164,7 @@ def test_expressions_are_in_the_dialect_of_all_engines(pattern: str, sound: bool
 
 
 def test_an_expression_in_another_dialect_is_refused(own_seeds: Path) -> None:
-    with (own_seeds / "crawler_user_agents.csv").open("a", encoding="utf-8") as file:
-        file.write("bot(?!tle),own\n")
+    add_line(own_seeds / "crawler_user_agents.csv", "bot(?!tle),own")
     with pytest.raises(SeedError, match="not known to all engines"):
         in_sql.expressions()
 

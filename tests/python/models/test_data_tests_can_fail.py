@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from calls import ROOT
 from cases import content
 from reference import as_of_dates, generate
 from warehouse import Warehouse
@@ -121,7 +122,7 @@ def test_an_accepted_change_lets_a_jump_pass(warehouse: Warehouse) -> None:
     assert str(tested.result[0].status) == "fail"
 
 
-def test_every_singular_test_is_broken_here(project_root: Path) -> None:
+def test_every_singular_test_is_broken_here() -> None:
     """Whoever adds a data test shows that it can fail."""
     elsewhere = {"expressions_are_known"}  # where SQL classifies: test_classify_with_sql.py
-    assert {path.stem for path in (project_root / "tests" / "data").glob("*.sql")} - elsewhere <= set(BREAKS)
+    assert {path.stem for path in (ROOT / "tests" / "data").glob("*.sql")} - elsewhere <= set(BREAKS)

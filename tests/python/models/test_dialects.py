@@ -4,15 +4,15 @@ For Redshift it is the SQL of PostgreSQL; what that lacks there is listed. For D
 """
 
 import json
-import os
 import re
-import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import sqlglot
+from calls import ROOT, call
 from cases import content
 from sqlglot import exp
 from sqlglot.dialects.bigquery import BigQuery
@@ -20,9 +20,8 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.tokens import TokenType
 from warehouse import Warehouse
 
-from lead_scoring.core import project, sources
+from lead_scoring.core import sources
 
-ROOT = project.ROOT
 DBT, OWN_DBT = ROOT / "build" / "dialects" / "bin" / "dbt", Path(sys.executable).with_name("dbt")
 FORMS = {"full": ["--full-refresh"], "daily": []}
 
@@ -54,26 +53,18 @@ def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     engine, folder = request.param, tmp_path_factory.mktemp(request.param)
     manifests = {}
     for form, options in FORMS.items():
-        done = compile_for(engine, folder, *options)
-        assert done.returncode == 0, done.stdout
+        compile_for(engine, folder, *options)
         manifests[form] = json.loads((folder / "manifest.json").read_text())
     return Compiled(engine, folder, manifests)
 
 
-def compile_for(engine: str, folder: Path, *options: str, dbt: Path = DBT) -> subprocess.CompletedProcess:
-    """Call `dbt compile` so that it asks the engine nothing."""
-    call = [dbt, "--quiet", "compile", "--target", engine, "--no-introspect", "--no-populate-cache", *options]
+def compile_for(engine: str, folder: Path, *options: str, dbt: Path = DBT, code: int = 0) -> str:
+    """Call `dbt compile` so that it asks the engine nothing; returns what it prints."""
+    words = [dbt, "--quiet", "compile", "--target", engine, "--no-introspect", "--no-populate-cache", *options]
     variables = {f"{name}_enabled": True for name in sources.known_sources()} | {"run_id": "compiled"}
-    call += ["--vars", json.dumps(variables)]
     where = ["--target-path", folder, "--log-path", folder, "--project-dir", ROOT, "--profiles-dir", ROOT]
-    return subprocess.run(
-        [*call, *where],
-        cwd=ROOT,
-        env=os.environ | {"LEAD_SCORING_CLASSIFY_WITH": "sql"},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    done = call(*words, "--vars", json.dumps(variables), *where, code=code, LEAD_SCORING_CLASSIFY_WITH="sql")
+    return done.stdout + done.stderr
 
 
 def statements(manifest: dict[str, Any]) -> dict[str, str]:
@@ -87,9 +78,24 @@ def statements(manifest: dict[str, Any]) -> dict[str, str]:
 
 def compiled_for(engine: str, folder: Path, *options: str, dbt: Path = DBT) -> dict[str, str]:
     """The SQL of models and data tests as it is for an engine, by name."""
-    done = compile_for(engine, folder, *options, dbt=dbt)
-    assert done.returncode == 0, done.stdout
+    compile_for(engine, folder, *options, dbt=dbt)
     return statements(json.loads((folder / "manifest.json").read_text()))
+
+
+def looked_up(engine: str) -> set[str]:
+    """The functions that have been looked up for an engine, and words that a parenthesis follows."""
+    return set(" ".join(LOOKED_UP[part] for part in ("shared", engine, "words")).split())
+
+
+def words_of(sql: str, engine: str) -> Iterator[tuple[str, TokenType, bool]]:
+    """Each word of a statement, of what kind the token before it is, and whether it is the name of a function."""
+    tokens = sqlglot.tokenize(sql, read=engine)
+    for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        word = token.text.lower()
+        if token.token_type not in (TokenType.STRING, TokenType.IDENTIFIER) and re.fullmatch(r"[a-z_]\w*", word):
+            # what follows `as` is a type or the name of a table
+            is_called = following.token_type == TokenType.L_PAREN and before.token_type != TokenType.ALIAS
+            yield word, before.token_type, is_called
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -114,64 +120,47 @@ def test_sqlglot_reads_every_statement(compiled: Compiled, form: str) -> None:
 def test_only_functions_that_the_engine_has(compiled: Compiled, form: str) -> None:
     """Every function that is called has been looked up, and no word of other engines stands in the SQL."""
     engine = compiled.engine
-    looked_up = set(" ".join(LOOKED_UP[part] for part in ("shared", engine, "words")).split())
-    faults = []
+    faults = set()
     for name, sql in statements(compiled.manifests[form]).items():
-        tokens = sqlglot.tokenize(sql, read=engine)
-        for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
-            word = token.text.lower()
-            if token.token_type in (TokenType.STRING, TokenType.IDENTIFIER):
-                continue
+        for word, before, is_called in words_of(sql, engine):
             # the clause follows what it filters, a function of that name does not
-            if word in UNKNOWN[engine] and (word != "filter" or before.token_type == TokenType.R_PAREN):
-                faults.append(f"{name}: {word} is not known to {engine}")
-            # what follows `as` is a type or the name of a table
-            is_called = following.token_type == TokenType.L_PAREN and before.token_type != TokenType.ALIAS
-            if is_called and re.fullmatch(r"[a-z_]\w*", word) and word not in looked_up:
-                faults.append(f"{name}: {word}() has not been looked up for {engine}")
-    assert not faults, "\n".join(sorted(set(faults)))
+            if word in UNKNOWN[engine] and (word != "filter" or before == TokenType.R_PAREN):
+                faults.add(f"{name}: {word} is not known to {engine}")
+            if is_called and word not in looked_up(engine):
+                faults.add(f"{name}: {word}() has not been looked up for {engine}")
+    assert not faults, "\n".join(sorted(faults))
 
 
 def test_a_macro_without_a_version_for_the_engine_says_so(compiled: Compiled) -> None:
     """What an engine falls back to where there is no SQL for all stops with the names of both."""
-    done = compile_for(compiled.engine, compiled.folder, "--inline", "{{ lead_scoring.default__has_match('a', 'b') }}")
-    assert done.returncode != 0
-    assert f"macro has_match is not written for {compiled.engine}: add {compiled.engine}__has_match" in done.stdout
+    engine, call = compiled.engine, "{{ lead_scoring.default__has_match('a', 'b') }}"
+    said = compile_for(engine, compiled.folder, "--inline", call, code=1)
+    assert f"macro has_match is not written for {engine}: add {engine}__has_match" in said
 
 
 @pytest.mark.dialects
 def test_what_redshift_lacks_of_the_sql_for_postgres_is_listed(tmp_path: Path) -> None:
     """sqlglot reads every statement as Redshift's; functions that it lacks are those of the list, and no others."""
-    lacks = set(LOOKED_UP["redshift_lacks"].split())
-    looked_up = set(" ".join(LOOKED_UP[part] for part in ("shared", "redshift", "words")).split())
     called = set()
     for sql in compiled_for("postgres", tmp_path, dbt=OWN_DBT).values():
         sqlglot.parse_one(sql, read="redshift", error_level=ErrorLevel.RAISE)
-        tokens = sqlglot.tokenize(sql, read="redshift")
-        for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
-            is_name = token.token_type not in (TokenType.STRING, TokenType.IDENTIFIER, TokenType.ALIAS)
-            if is_name and following.token_type == TokenType.L_PAREN and before.token_type != TokenType.ALIAS:
-                called |= {token.text.lower()} if re.fullmatch(r"[A-Za-z_]\w*", token.text) else set()
-    assert called - looked_up == lacks
+        called |= {word for word, _, is_called in words_of(sql, "redshift") if is_called and word != "as"}
+    assert called - looked_up("redshift") == set(LOOKED_UP["redshift_lacks"].split())
 
 
 @pytest.mark.dialects
 def test_every_macro_of_engines_is_written_for_all_five(tmp_path: Path) -> None:
     """Without SQL for all, each engine has a version; the error names the macro that lacks one."""
-    macros = {
-        macro.name: macro.macro_sql
-        for macro in Warehouse(tmp_path).invoke("parse").result.macros.values()
-        if macro.package_name == "lead_scoring"
-    }
+    parsed = Warehouse(tmp_path).invoke("parse").result.macros.values()
+    macros = {macro.name: macro.macro_sql for macro in parsed if macro.package_name == "lead_scoring"}
     dispatched = {name for sql in macros.values() for name in re.findall(r"adapter\.dispatch\('(\w+)'", sql)}
     assert dispatched
     for name in dispatched:
         default = macros[f"default__{name}"]
         if "not_known_here" in default:
             assert f"not_known_here('{name}')" in default
-            assert {f"{engine}__{name}" for engine in ("duckdb", "spark", "postgres", "snowflake", "bigquery")} <= set(
-                macros
-            )
+            engines = ("duckdb", "spark", "postgres", "snowflake", "bigquery")
+            assert {f"{engine}__{name}" for engine in engines} <= set(macros)
 
 
 @pytest.mark.dialects
@@ -186,9 +175,8 @@ def test_databricks_gets_the_sql_that_spark_runs(spark_is_there: None, tmp_path:
         }
     assert len(found["spark"]) > 130
     assert "'everything: a run on Spark is always a full one'" in found["spark"]["begun_runs"]
-    found["spark"]["begun_runs"] = found["spark"]["begun_runs"].replace(
-        "everything: a run on Spark is always a full one", "everything, as asked"
-    )
+    as_asked = ("everything: a run on Spark is always a full one", "everything, as asked")
+    found["spark"]["begun_runs"] = found["spark"]["begun_runs"].replace(*as_asked)
     assert {name for name, sql in found["databricks"].items() if sql != found["spark"].get(name)} == set()
     unread = set()
     daily = compiled_for("databricks", tmp_path / "databricks")

@@ -3,22 +3,21 @@
 tests/fixtures/field/README.md describes the cases.
 """
 
-import csv
 import json
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from warehouse import Warehouse
+from cases import FIXTURES
+from warehouse import Warehouse, write_csv
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "field"
 AS_OF = "2026-11-15"
 Case = dict[str, Any]
 
 CASES: dict[str, list[Case]] = {
-    path.stem: yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) for path in sorted(FIXTURES.glob("*.yml"))
+    path.stem: yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    for path in sorted(FIXTURES.glob("field/*.yml"))
 }
 
 
@@ -41,11 +40,7 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     for name, rows in rows_of("sources").items():
         source, _, table = name.partition(".")
         (folder / source).mkdir(exist_ok=True)
-        columns = list(dict.fromkeys(column for row in rows for column in row))
-        with (folder / source / f"{table}.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, columns)
-            writer.writeheader()
-            writer.writerows(rows)
+        write_csv(folder / source / f"{table}.csv", rows)
         variables |= {f"{source}_enabled": True, f"{source}_folder": str(folder / source)}
     for case in (case for cases in CASES.values() for case in cases):
         variables |= case.get("vars", {})

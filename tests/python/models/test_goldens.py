@@ -2,28 +2,26 @@
 
 Our own cases (tests/goldens, written by goldens.py) run everywhere. Those beside the project (../shared/goldens) are
 larger; on Spark one of them runs on a local session and one on a cluster of two workers, and
-LEAD_SCORING_ALL_GOLDENS=1 runs all on both.
+LEAD_SCORING_ALL_GOLDENS=1 runs all on both. One is delivered in ten slices, with LEAD_SCORING_ALL_SLICES=1 all four.
 """
 
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-import duckdb
 import goldens
 import pyarrow.parquet as pq
 import pytest
-from conftest import asked_for, call
+from calls import Command, call
+from cases import GOLDEN_CASES, SHARED, shared
+from conftest import asked_for
 from sequences import row_differences
 from slices import LAST_DAY, cut
 from warehouse import Rows, Warehouse
 
-GOLDENS = Path(__file__).resolve().parents[3].parent / "shared" / "goldens"
-CASES = sorted(GOLDENS.glob("case_*"))
+COMPARE = SHARED / "goldens" / "compare.py"
 # Each case at some of the nine dates, all nine among the four cases.
 DATES = {
     "case_1": ("2026-06-25", "2026-08-25", "2026-11-20"),
@@ -34,6 +32,8 @@ DATES = {
 ALL = "LEAD_SCORING_ALL_GOLDENS"
 #: The cases that every test run has on Spark.
 ON_SPARK = {("local", "case_1"), ("cluster", "case_2")}
+#: How the cases are delivered in slices, each in a folder of its own or not; the first is at every test run.
+SLICES = [("case_1", False), ("case_2", True), ("case_3", False), ("case_4", True), ("case_1", True), ("case_2", False)]
 
 
 # ---------------------------------------------------------------- our own cases
@@ -82,42 +82,39 @@ def test_our_golden_cases_are_what_the_reference_says(tmp_path: Path, monkeypatc
 # ---------------------------------------------------------------- the cases beside the project
 
 
-@pytest.mark.skipif(not CASES, reason="the golden cases are not beside the project (../shared/goldens)")
+def _unless_asked(where: str, case: str) -> list[pytest.MarkDecorator]:
+    return [] if (where, case) in ON_SPARK else [asked_for(ALL, "five minutes and more")]
+
+
+def compare(warehouse: Warehouse, case: Path, as_of: str, *more: str) -> None:
+    """Compare marts of a warehouse, and more of them, with a golden case: no number may differ."""
+    for mart in (*goldens.MARTS, *more):
+        warehouse.execute(f"copy marts.{mart} to '{warehouse.folder / mart}.parquet' (format parquet)")
+    call(sys.executable, COMPARE, warehouse.folder, case, as_of)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+@pytest.mark.parametrize("case", GOLDEN_CASES)
 def test_marts_agree_with_golden_case(case: Path, tmp_path: Path) -> None:
     """No score, band, gate, flag or contribution differs."""
     warehouse = Warehouse(tmp_path)
     warehouse.load(case / "input")
     for as_of in DATES[case.name]:
         warehouse.build(as_of, tested=as_of == DATES[case.name][-1])
-        with duckdb.connect(warehouse.file) as con:
-            for mart in ("lead_scores_by_scorecard", "account_scores_by_scorecard", "score_contributions"):
-                con.execute(f"copy marts.{mart} to '{tmp_path / mart}.parquet' (format parquet)")
-        compared = call(sys.executable, GOLDENS / "compare.py", tmp_path, case, as_of)
-        assert compared.returncode == 0, f"{as_of}: {compared.stdout}{compared.stderr}"
+        compare(warehouse, case, as_of)
 
 
-@pytest.mark.skipif(not CASES, reason="the golden cases are not beside the project (../shared/goldens)")
+@pytest.mark.spark
 @pytest.mark.parametrize(
     ("where", "case"),
     [
-        pytest.param(
-            where,
-            case,
-            marks=[
-                pytest.mark.spark,
-                *([pytest.mark.cluster] if where == "cluster" else []),
-                *([] if (where, case.name) in ON_SPARK else [asked_for(ALL, "five minutes and more")]),
-            ],
-        )
-        for where in ("local", "cluster")
-        for case in CASES
+        pytest.param(where, *case.values, id=f"{where}-{case.id}", marks=[*marks, *_unless_asked(where, case.id)])
+        for where, marks in (("local", []), ("cluster", [pytest.mark.cluster]))
+        for case in GOLDEN_CASES
     ],
-    ids=[f"{where}-{case.name}" for where in ("local", "cluster") for case in CASES],
 )
 def test_spark_agrees_with_golden_case(
-    where: str, case: Path, tmp_path: Path, spark_is_there: None, command: Callable[..., subprocess.CompletedProcess]
+    where: str, case: Path, tmp_path: Path, spark_is_there: None, command: Command
 ) -> None:
     """Nothing differs on any of the nine dates after one delivery; with all cases, after two, each with a run."""
     days = 2 if ALL in os.environ else 1
@@ -127,17 +124,33 @@ def test_spark_agrees_with_golden_case(
         for as_of, folder in cut(case, tmp_path / "slices", own_folders=False, into=days):
             for path in folder.iterdir():
                 shutil.move(path, inbox / path.name)
-            done = command(
+            command(
                 *("run", "--target", "spark", "--input", inbox, "--as-of", as_of, "--publish", publish),
                 *("--warehouse", tmp_path / "w.duckdb", "--history-days", "300", "--accept-change", "a slice"),
                 LEAD_SCORING_SPARK_MASTER=master,
             )
-            assert done.returncode == 0, done.stdout + done.stderr
-    compared = call(sys.executable, GOLDENS / "compare.py", publish, case, LAST_DAY)
-    assert compared.returncode == 0, compared.stdout + compared.stderr
+    call(sys.executable, COMPARE, publish, case, LAST_DAY)
 
 
 def _cluster():
     from lead_scoring.spark.cluster import cluster
 
     return cluster(workers=2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "own_folders"),
+    [SLICES[0], *(pytest.param(*more, marks=asked_for("LEAD_SCORING_ALL_SLICES", "ten runs")) for more in SLICES[1:])],
+)
+def test_ten_slices_come_to_the_same(name: str, own_folders: bool, tmp_path: Path) -> None:
+    """After ten daily deliveries, each with a run, no number differs from the golden case, on any of its dates."""
+    warehouse, case, inbox = Warehouse(tmp_path), shared(f"goldens/{name}"), tmp_path / "inbox"
+    inbox.mkdir()
+    for as_of, folder in cut(case, tmp_path / "slices", own_folders=own_folders):
+        if not own_folders:
+            for path in folder.iterdir():
+                path.rename(inbox / path.name)
+        warehouse.add(folder if own_folders else inbox)
+        warehouse.build(as_of, {"history_days": 300})
+    compare(warehouse, case, LAST_DAY, "lead_score_history")

@@ -1,9 +1,11 @@
 """History, held bands, outlook and CRM rows against the plain reading of the definition, day by day."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 from reference import generate, prepare, score_at
 from reference.scorecards import SCORECARDS, band
 from reference.scoring import World
-from warehouse import Rows, Warehouse
+from warehouse import Warehouse
 
 SEED = 51
 TABLES = generate(SEED)
@@ -25,12 +27,14 @@ def days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
-def flattened(rows: Rows, key: str, flag: str) -> dict:
-    """Rows of a history by scorecard, who and day."""
-    return {
-        (row["scorecard"], row[key], row["score_date"]): (round(row["score"], 6) + 0.0, row["band"], row[flag])
-        for row in rows
-    }
+def histories(warehouse: Warehouse, day: date | None = None) -> Iterator[dict]:
+    """The history of people, and that of accounts, of a day or of all: by scorecard, who and day."""
+    for level, key, flag in (("lead", "person_id", "is_mql"), ("account", "account_id", "is_mqa")):
+        rows = warehouse.rows(f"from marts.{level}_score_history" + (f" where score_date = '{day}'" if day else ""))
+        yield {
+            (row["scorecard"], row[key], row["score_date"]): (round(row["score"], 6) + 0.0, row["band"], row[flag])
+            for row in rows
+        }
 
 
 def expected_of(world: World, day: date, **options: Any) -> tuple[dict, dict]:
@@ -81,10 +85,8 @@ def walked() -> dict[date, tuple[dict, dict]]:
 
 def test_every_day_is_what_a_run_of_that_day_gives(built: Warehouse, walked: dict) -> None:
     """Scores, bands and flags of people and accounts, on all days of the window and no other."""
-    leads = flattened(built.rows("from marts.lead_score_history"), "person_id", "is_mql")
-    accounts = flattened(built.rows("from marts.account_score_history"), "account_id", "is_mqa")
     window = list(days(AS_OF - timedelta(days=HISTORY_DAYS - 1), AS_OF))
-    for mine, level in ((leads, 0), (accounts, 1)):
+    for level, mine in enumerate(histories(built)):
         theirs = {key: value for day in window for key, value in walked[day][level].items()}
         assert disagreements(mine, theirs) == {}
         assert len({value[0] for value in theirs.values()}) > 500, "an input that says something"
@@ -116,18 +118,9 @@ def test_band_changes_are_those_of_a_walk_from_the_first_day(built: Warehouse, w
                 for (_, before), (day, after) in pairwise(held)
                 if before != after and day > AS_OF - timedelta(days=HISTORY_DAYS)
             }
-    rows = built.rows("from marts.band_changes")
-    found = {
-        (
-            row["level"],
-            row["scorecard"],
-            row["person_id"] or row["account_id"],
-            row["changed_on"],
-            row["from_band"],
-            row["to_band"],
-        )
-        for row in rows
-    }
+    rows = built.rows("select *, coalesce(person_id, account_id) as who from marts.band_changes")
+    columns = ("level", "scorecard", "who", "changed_on", "from_band", "to_band")
+    found = {tuple(row[name] for name in columns) for row in rows}
     assert found == expected
     assert len(found) == len(rows) > (100 if leaves == EXIT else 90), "an input that says something"
     held_below = [row for row in rows if row["from_band"] == "sales_ready" and row["score_after"] < leaves]
@@ -138,19 +131,18 @@ def test_what_moved_a_band_is_the_rule_with_the_largest_difference(built: Wareho
     """The rule is one of those whose points moved most from the day before, in the direction of the change."""
     world = prepare(TABLES)
     rows = built.rows("from marts.band_changes order by all")
-    points: dict[date, dict] = {}
+
+    @cache
+    def points_on(day: date) -> dict[tuple, dict[str, float]]:
+        found: dict[tuple, dict[str, float]] = defaultdict(dict)
+        for part in score_at(world, day, until=False).contributions:
+            who = part["person_id"] if part["level"] == "person" else part["account_id"]
+            found[part["level"], part["scorecard"], who][part["rule_id"]] = part["points"]
+        return found
+
     for row in rows:
-        for day in (row["changed_on"], row["changed_on"] - timedelta(days=1)):
-            if day not in points:
-                points[day] = {}
-                for part in score_at(world, day, until=False).contributions:
-                    who = part["person_id"] if part["level"] == "person" else part["account_id"]
-                    points[day].setdefault((part["level"], part["scorecard"], who), {})[part["rule_id"]] = part[
-                        "points"
-                    ]
-        key = (row["level"], row["scorecard"], row["person_id"] or row["account_id"])
-        after = points[row["changed_on"]].get(key, {})
-        before = points[row["changed_on"] - timedelta(days=1)].get(key, {})
+        key, day = (row["level"], row["scorecard"], row["person_id"] or row["account_id"]), row["changed_on"]
+        after, before = points_on(day)[key], points_on(day - timedelta(days=1))[key]
         sign = 1 if row["direction"] == "up" else -1
         moved = {
             rule: sign * (after.get(rule, 0.0) - before.get(rule, 0.0))
@@ -188,25 +180,18 @@ def test_other_decays_hold_over_ten_years(tmp_path: Path) -> None:
     models = ("int_earned_units", "path:models/history", "lead_score_history", "account_score_history")
     rebuild(warehouse, {**variables, "as_of": str(as_of)}, *models)
 
-    scorecards = [
-        replace(
-            card,
-            prices={
-                rule: replace(price, **{"lifespan": None, **PRICES[rule]}) if rule in PRICES else price
-                for rule, price in card.prices.items()
-            },
-        )
-        for card in SCORECARDS
-    ]
+    scorecards = []
+    for card in SCORECARDS:
+        others = {
+            rule: replace(card.prices[rule], **{"lifespan": None, **PRICES[rule]})
+            for rule in PRICES.keys() & card.prices
+        }
+        scorecards.append(replace(card, prices=card.prices | others))
     world = prepare(tables)
     busy = {date.fromisoformat(row["occurred_at"][:10]) for row in tables["events"] if row["occurred_at"][4:5] == "-"}
     for day in sorted(day for day in busy if day <= as_of)[5::12]:
-        leads, accounts = expected_of(world, day, scorecards=scorecards)
-        where = f"where score_date = '{day}'"
-        mine = flattened(warehouse.rows(f"from marts.lead_score_history {where}"), "person_id", "is_mql")
-        assert disagreements(mine, leads) == {}
-        mine = flattened(warehouse.rows(f"from marts.account_score_history {where}"), "account_id", "is_mqa")
-        assert disagreements(mine, accounts) == {}
+        for mine, theirs in zip(histories(warehouse, day), expected_of(world, day, scorecards=scorecards), strict=True):
+            assert disagreements(mine, theirs) == {}
 
 
 @pytest.mark.slow
@@ -304,6 +289,5 @@ def test_the_log_of_bands_is_never_restated(built: Warehouse) -> None:
     rebuild(built, {**variables, "run_id": "later"}, "int_new_bands", "band_change_log")
     log = built.rows("from marts.band_change_log")
     assert [row | {"to_band": "sales_ready"} for row in log if row["run_id"] == "again"] == first
-    assert {row["from_band"] for row in log if row["run_id"] == "later" and row["person_id"] == person} == {
-        "low_intent"
-    }
+    later = {row["from_band"] for row in log if row["run_id"] == "later" and row["person_id"] == person}
+    assert later == {"low_intent"}

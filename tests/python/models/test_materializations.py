@@ -1,14 +1,12 @@
 """dbt's own materializations give what the faster one of folder optional/replace_relations gives."""
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from warehouse import Warehouse
+from calls import Example, call
+from warehouse import Warehouse, asked
 
 from lead_scoring.core import project
 
@@ -24,9 +22,7 @@ def described(warehouse: Warehouse) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-def test_marts_are_the_same_with_the_switch_off(
-    example: tuple[Path, Path, subprocess.CompletedProcess[str]], tmp_path: Path
-) -> None:
+def test_marts_are_the_same_with_the_switch_off(example: Example, tmp_path: Path) -> None:
     """No macro of the project takes the place of a materialization; rows, types and descriptions are the same."""
     replaced = Warehouse(example[1].parent)
     replaced.file = example[1]
@@ -54,18 +50,8 @@ def test_marts_are_the_same_with_the_switch_off(
 def test_seeds_of_a_project_in_a_folder_with_a_quote(tmp_path: Path) -> None:
     root = tmp_path / "it's"
     root.mkdir()
-    for name in ("macros", "models", "optional", "seeds"):
+    for name in ("macros", "models", "optional", "seeds", "dbt_project.yml", "profiles.yml"):
         (root / name).symlink_to(project.ROOT / name)
-    for name in ("dbt_project.yml", "profiles.yml"):
-        (root / name).symlink_to(project.ROOT / name)
-    done = subprocess.run(
-        [Path(sys.executable).with_name("dbt"), "seed", "--select", "scorecards", "--profiles-dir", "."],
-        cwd=root,
-        env={**os.environ, "LEAD_SCORING_WAREHOUSE": str(tmp_path / "w.duckdb")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
-    with duckdb.connect(tmp_path / "w.duckdb") as con:
-        assert con.sql("select count(*) from seeds.scorecards where is_primary").fetchone() == (1,)
+    seed = ("seed", "--select", "scorecards", "--profiles-dir", ".")
+    call(Path(sys.executable).with_name("dbt"), *seed, cwd=root, LEAD_SCORING_WAREHOUSE=str(tmp_path / "w.duckdb"))
+    assert asked(tmp_path / "w.duckdb", "select count(*) from seeds.scorecards where is_primary") == [(1,)]

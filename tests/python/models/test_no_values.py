@@ -4,9 +4,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from sql_macros import compiled, rendered
+from sql_macros import ENGINES, compiled, on_duckdb
 
 NOTHING = [
     *("null", "NULL", "Null", "\\N", "\\n", "None", "nil", "NIL", "undefined", "Undefined", "NaN", "nan", "N/A", "n/a"),
@@ -23,26 +22,17 @@ SOMETHING = [
 #: What a team has added, as the rows of seed `no_value_texts`.
 ADDED = [" Keine Angabe ", "0"]
 NA = ["na", "NA", " Na "]
-TEXTS = list(enumerate([*NOTHING, *SOMETHING, *NA, "keine angabe", "KEINE ANGABE ", "keine"]))
+TEXTS = [*NOTHING, *SOMETHING, *NA, "keine angabe", "KEINE ANGABE ", "keine"]
+#: The seed, as it is at first.
+SEED = ("create schema seeds", "create table seeds.no_value_texts (no_value_text varchar, note varchar)")
 SQL = (
-    "select place, {{ lead_scoring.known_text('text') }}, {{ lead_scoring.known_id('text') }},"
+    "select {{ lead_scoring.known_text('text') }}, {{ lead_scoring.known_id('text') }},"
     " {{ lead_scoring.record_id('text') }} from texts order by place"
 )
 
 
-def on_duckdb(added: list[str]) -> list[tuple]:
-    with duckdb.connect() as con:
-        con.execute("create table texts (place integer, text varchar)")
-        con.executemany("insert into texts values (?, ?)", TEXTS)
-        con.execute("create schema seeds")
-        con.execute("create table seeds.no_value_texts (no_value_text varchar, note varchar)")
-        for text in added:
-            con.execute("insert into seeds.no_value_texts values (?, null)", [text])
-        return con.execute(rendered(SQL)).fetchall()
-
-
 def on_spark(folder: Path, added: list[str], spark: Any) -> list[tuple]:
-    spark.createDataFrame(TEXTS, "place integer, text string").createOrReplaceTempView("texts")
+    spark.createDataFrame(list(enumerate(TEXTS)), "place integer, text string").createOrReplaceTempView("texts")
     spark.sql("create schema if not exists seeds")
     rows = spark.createDataFrame([(text, None) for text in added], "no_value_text string, note string")
     rows.createOrReplaceTempView("added_no_value_texts")
@@ -50,17 +40,17 @@ def on_spark(folder: Path, added: list[str], spark: Any) -> list[tuple]:
     return [tuple(row) for row in spark.sql(sql.replace("seeds.no_value_texts", "added_no_value_texts")).collect()]
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
+@pytest.fixture(scope="module", params=ENGINES)
 def read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple]:
     """What the engine makes of each text, without rows in the seed (False) and with (True)."""
     found = {}
     for added in ([], ADDED):
-        folder = tmp_path_factory.mktemp("no_values")
         if request.param == "duckdb":
-            rows = on_duckdb(added)
+            filled = [f"insert into seeds.no_value_texts values ('{text}', null)" for text in added]
+            rows = on_duckdb(SQL, TEXTS, *SEED, *filled)
         else:
-            rows = on_spark(folder, added, request.getfixturevalue("spark"))
-        found[bool(added)] = {text: row[1:] for (_, text), row in zip(TEXTS, rows, strict=True)}
+            rows = on_spark(tmp_path_factory.mktemp("no_values"), added, request.getfixturevalue("spark"))
+        found[bool(added)] = dict(zip(TEXTS, rows, strict=True))
     return found
 
 
@@ -77,14 +67,11 @@ def test_na_is_nothing_only_where_nobody_is_called_so(read: dict[bool, dict[str,
 
 
 def test_a_team_adds_texts_of_its_own(read: dict[bool, dict[str, tuple]]) -> None:
-    assert [read[False][text][0] for text in ("keine angabe", "KEINE ANGABE ", "0")] == [
-        "keine angabe",
-        "KEINE ANGABE",
-        "0",
-    ]
-    assert [read[True][text][:2] for text in ("keine angabe", "KEINE ANGABE ", "0")] == [(None, None)] * 3
+    added = ("keine angabe", "KEINE ANGABE ", "0")
+    assert [read[False][text][0] for text in added] == ["keine angabe", "KEINE ANGABE", "0"]
+    assert [read[True][text][:2] for text in added] == [(None, None)] * 3
     assert read[True]["keine"][:2] == ("keine", "keine")
-    others = set(read[True]) - {"keine angabe", "KEINE ANGABE ", "0"}
+    others = set(read[True]) - set(added)
     assert {text: read[True][text] for text in others} == {text: read[False][text] for text in others}
 
 
@@ -95,8 +82,5 @@ def test_a_look_at_both_ends_says_what_the_definition_says() -> None:
     texts = list(map("".join, product(ends, middles, ends)))
     sql = "select text from texts where {{ lead_scoring.known_text('text') }} is distinct from "
     definition = "{{ lead_scoring.default__known_text('text', false, none) }}"
-    with duckdb.connect() as con:
-        con.execute("create table texts as select unnest(?) as text", [texts])
-        con.execute("create schema seeds; create table seeds.no_value_texts (no_value_text varchar, note varchar)")
-        assert con.execute(rendered(sql + definition)).fetchall() == []
-        assert con.execute(rendered(sql + "text")).fetchall()
+    assert on_duckdb(sql + definition, texts, *SEED) == []
+    assert on_duckdb(sql + "text", texts, *SEED)

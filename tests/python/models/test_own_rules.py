@@ -1,11 +1,12 @@
 """A user's own rules, and rules they switch off, without a change of the project's files."""
 
 import re
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import pytest
-from warehouse import Rows, Warehouse
+from conftest import add_line
+from warehouse import Warehouse
 
 from lead_scoring.core import project
 from lead_scoring.core.dbt import Dbt
@@ -28,57 +29,52 @@ where event_type = 'chat_started'
 
 
 @pytest.fixture
-def own_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The project with the example of custom/README.md, a state of the user's own, and prices for both."""
     root = tmp_path / "project"
-    root.mkdir()
+    (root / "custom").mkdir(parents=True)
     for name in ("models", "macros", "optional", "tests", "dbt_project.yml", "profiles.yml"):
         (root / name).symlink_to(project.ROOT / name)
-    (root / "seeds").mkdir()
-    for file in (project.ROOT / "seeds").iterdir():
-        (root / "seeds" / file.name).write_bytes(file.read_bytes())
-    (root / "custom").mkdir()
+    shutil.copytree(project.ROOT / "seeds", root / "seeds")
     example = re.search(r"```sql\n(.*?)```", (project.ROOT / "custom" / "README.md").read_text(), re.DOTALL)
     (root / "custom" / "rule_webinar_regular.sql").write_text(example[1])
     (root / "custom" / "rule_chatty.sql").write_text(STATE)
-    with (root / "seeds" / "scorecard_rules.csv").open("a") as prices:
-        prices.write("default,webinar_regular,3,1.5,false,linear,,10,,,,,own\n")
-        prices.write("default,chatty,1,0,false,none,,,,,,,own\n")
-    with (root / "seeds" / "scorecard_groups.csv").open("a") as groups:
-        groups.write("default,own,,,,\n")
+    add_line(root / "seeds" / "scorecard_rules.csv", "default,webinar_regular,3,1.5,false,linear,,10,,,,,own")
+    add_line(root / "seeds" / "scorecard_rules.csv", "default,chatty,1,0,false,none,,,,,,,own")
+    add_line(root / "seeds" / "scorecard_groups.csv", "default,own,,,,")
     monkeypatch.setattr(project, "ROOT", root)
-    yield root
+    return root
 
 
-def points(warehouse: Warehouse) -> dict[str, float]:
-    """What each rule gives the one person in the primary scorecard."""
-    rows: Rows = warehouse.rows("from marts.score_contributions where scorecard = 'default' and level = 'person'")
-    return {row["rule_id"]: round(row["points"], 6) for row in rows}
+@pytest.fixture
+def warehouse(own_project: Path, tmp_path: Path) -> Warehouse:
+    """A warehouse of that project, with the webinars and the chat of one person."""
+    warehouse = Warehouse(tmp_path)
+    warehouse.load(TABLES)
+    return warehouse
 
 
 @pytest.mark.slow
-def test_rules_can_be_added_and_disabled(own_project: Path, tmp_path: Path) -> None:
+def test_rules_can_be_added_and_disabled(warehouse: Warehouse) -> None:
     """An added moment decays from its third webinar, an added state gives full points, a disabled rule gives none."""
-    warehouse = Warehouse(tmp_path)
-    warehouse.load(TABLES)
     warehouse.build("2026-03-05", {"rules_disabled": ["webinar_attended", "single_touch"]})
-    found = points(warehouse)
+    rows = warehouse.rows("from marts.score_contributions where scorecard = 'default' and level = 'person'")
+    found = {row["rule_id"]: round(row["points"], 6) for row in rows}
     assert found["webinar_regular"] == pytest.approx(3 * (1 - 2 / 10))
     assert found["chatty"] == 1
     assert "webinar_attended" not in found
     lead = warehouse.rows("from marts.lead_scores")[0]
     assert lead["other_points"] == pytest.approx(3.4)
     coverage = {row["rule_id"]: row["rule_kind"] for row in warehouse.rows("from marts.rule_coverage")}
-    assert coverage["webinar_regular"] == "moment"
-    assert coverage["chatty"] == "state"
+    assert (coverage["webinar_regular"], coverage["chatty"]) == ("moment", "state")
     assert "webinar_attended" not in coverage
 
 
 @pytest.mark.slow
-def test_a_rule_that_is_new_since_the_project_was_parsed_is_never_left_out(own_project: Path, tmp_path: Path) -> None:
+def test_a_rule_that_is_new_since_the_project_was_parsed_is_never_left_out(
+    own_project: Path, warehouse: Warehouse
+) -> None:
     """lead-scoring parses the whole project; dbt, which parses only what has changed, says that this is to be done."""
-    warehouse = Warehouse(tmp_path)
-    warehouse.load(TABLES)
     run_vars = {"as_of": "2026-03-05", "run_id": "test"}
     Dbt(warehouse.file, {}, run_vars)
     (own_project / "custom" / "rule_new.sql").write_text(STATE)
@@ -92,10 +88,7 @@ def test_a_rule_that_is_new_since_the_project_was_parsed_is_never_left_out(own_p
 
 
 @pytest.mark.slow
-def test_a_rule_without_a_kind_stops_the_run(own_project: Path, tmp_path: Path) -> None:
-    """Nobody guesses whether a rule gives moments or states."""
-    warehouse = Warehouse(tmp_path)
-    warehouse.load(TABLES)
+def test_a_rule_without_a_kind_stops_the_run(own_project: Path, warehouse: Warehouse) -> None:
     (own_project / "custom" / "rule_of_no_kind.sql").write_text(STATE.replace("'kind': 'state', ", ""))
     with pytest.raises(BuildFailed, match="rule_of_no_kind does not say which kind of rule it is"):
         warehouse.build("2026-03-05")

@@ -11,15 +11,15 @@ from typing import Any
 
 import duckdb
 import pytest
+from calls import Example
 from cases import FIXTURES
+from warehouse import asked
 
 from lead_scoring.core import project
+from lead_scoring.publication.folder import DATABASE
 
 #: What dbt reads of the package.
-_PACKAGE = (
-    *("models", "custom", "macros", "optional", "seeds", "tests/data"),
-    "examples",
-)
+_PACKAGE = ("models", "custom", "macros", "optional", "seeds", "tests/data", "examples")
 _NO_PYTHON = """import sys
 
 class Blocked:
@@ -147,9 +147,7 @@ def test_docs_show_the_way_from_hubspot_to_scores(manifest: dict[str, Any]) -> N
     assert "source.lead_scoring.input.events" in above
 
 
-def test_scores_are_those_of_a_run(
-    built: duckdb.DuckDBPyConnection, example: tuple[Path, Path, subprocess.CompletedProcess[str]]
-) -> None:
+def test_scores_are_those_of_a_run(built: duckdb.DuckDBPyConnection, example: Example) -> None:
     """Where Python classified the texts; here SQL did."""
     statuses = "select count(*) from analytics_marts.rule_coverage where status = 'not_evaluated'"
     query = """
@@ -157,9 +155,9 @@ def test_scores_are_those_of_a_run(
         from {}score_contributions where level = 'person' order by all
     """
     found = built.sql(query.format("analytics_marts.")).fetchall()
-    with duckdb.connect(str(example[0] / "current" / "lead_scoring.duckdb"), read_only=True) as published:
-        expected = published.sql(query.format("")).fetchall()
-        assert built.sql(statuses).fetchall() == published.sql(statuses.replace("analytics_marts.", "")).fetchall()
+    published = example[0] / "current" / DATABASE
+    expected = asked(published, query.format(""))
+    assert built.sql(statuses).fetchall() == asked(published, statuses.replace("analytics_marts.", ""))
     assert len(expected) > 60
     assert found == expected
 

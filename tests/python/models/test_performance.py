@@ -1,22 +1,23 @@
 """How well scores predict outcomes: the measures, the model, the command."""
 
 import random
-import runpy
 import sys
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import duckdb
 import pytest
-from cases import content
-from conftest import ROOT, call
+from calls import ROOT, Command, call
+from cases import content, shared
 from hypothesis import given
 from hypothesis import strategies as st
 from sql_macros import rendered_model
-from warehouse import Warehouse
+from warehouse import Warehouse, asked
 
-from python_udfs import measures
+from lead_scoring.core import measures
+from lead_scoring.publication.folder import DATABASE
 
 
 def pairwise_auc(scores: list[float], converted: list[bool]) -> float:
@@ -43,51 +44,35 @@ def test_auc_is_the_share_of_pairs_in_the_right_order(cases: list[tuple[int, boo
         assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
 
 
-def ranking(cases: list[tuple[int, bool]]) -> measures.Ranking:
-    return measures.Ranking(measures.Block(score, 1, hit) for score, hit in cases)
+class Block(NamedTuple):
+    """Those who have one score: how many there are, how many of them convert, and their band."""
+
+    score: float
+    scored: int
+    converted: int
+    band: str = "cold"
 
 
-@given(st.lists(st.tuples(st.integers(-3, 3), st.booleans()), min_size=1, max_size=40), st.randoms())
-def test_tenths_share_equal_scores_whatever_the_order(cases: list[tuple[int, bool]], rng: random.Random) -> None:
-    """A tenth is a tenth of the ranks; everybody's conversion is the mean of their score's, in any order of people."""
-    found, size = ranking(cases).tenths(), len(cases)
-    hits_of: dict[int, list[bool]] = {}
-    for score, hit in cases:
-        hits_of.setdefault(score, []).append(hit)
-    everybody = [Fraction(sum(hits_of[score]), len(hits_of[score])) for score, _ in sorted(cases, reverse=True)]
-    crumbs = [mean / 10 for mean in everybody for _ in range(10)]
-    assert found == [(Fraction(size, 10), sum(crumbs[k * size : (k + 1) * size])) for k in range(10)]
-    assert sum(scored for scored, _ in found) == size
-    assert sum(hits for _, hits in found) == sum(hit for _, hit in cases)
-    shuffled = ranking(rng.sample(cases, size))
-    assert shuffled.tenths() == found
-    assert shuffled.auc() == ranking(cases).auc()
-    assert [shuffled.best(n) for n in range(size + 1)] == [sum(everybody[:n]) for n in range(size + 1)]
+class Row(NamedTuple):
+    """A row of score_performance, without its keys."""
+
+    estimate: measures.Estimate
+    scored: float
+    converted: float
+    verdict: str | None = None
 
 
-def test_the_best_of_one_score_convert_as_everybody() -> None:
-    """Of 30 with one score and 6 conversions the best 10 have 2, and each tenth 0.6: nobody comes first by their id."""
-    alike = measures.Ranking([measures.Block(0.0, 24, 0), measures.Block(0.0, 6, 6)])
-    assert alike.best(10) == 2
-    assert alike.tenths() == [(3, Fraction(6, 10))] * 10
-    assert alike.auc().value == 0.5
+Rows = dict[tuple[str, str], Row]
+share = measures.share
 
 
-def rows_of_model(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, str], tuple]:
+def rows_of(blocks: list[Block]) -> Rows:
     """What the model says of one ranking of people, by measure and segment."""
-    path = ROOT / "optional" / "classify_with_python" / "learning" / "score_performance.py"
-    return {row[:2]: row[2:] for row in runpy.run_path(str(path))["evaluate"]("person", counted)}
-
-
-def rows_of_sql(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, str], tuple]:
-    """What the model in SQL says of it."""
-    path = ROOT / "optional" / "classify_with_sql" / "learning" / "score_performance.sql"
-    query = rendered_model(path)
     rows = [
-        (band, block.score, hits, after)
-        for band, block in counted
-        for hits, after in ((block.converted, 1), (block.scored - block.converted, None))
-        if hits
+        (block.band, block.score, people, after)
+        for block in blocks
+        for people, after in ((block.converted, 1), (block.scored - block.converted, None))
+        if people
     ]
     with duckdb.connect() as con:
         con.execute(
@@ -96,65 +81,104 @@ def rows_of_sql(counted: list[tuple[str, measures.Block]]) -> dict[tuple[str, st
             " score, unnest($counts) as scored, unnest($days) as converted_after_days)",
             dict(zip(("bands", "scores", "counts", "days"), map(list, zip(*rows, strict=True)), strict=True)),
         )
-        found = con.execute(
-            "select measure, segment, value, low, high, scored, converted, verdict"
-            f" from ({query}) where horizon_days = 30"
-        ).fetchall()
-    return {row[:2]: (measures.Estimate(*row[2:5]), *row[5:]) for row in found}
+        columns = "measure, segment, value, low, high, scored, converted, verdict"
+        query = rendered_model(ROOT / "models" / "learning" / "score_performance.sql")
+        found = con.execute(f"select {columns} from ({query}) where horizon_days = 30").fetchall()
+    return {row[:2]: Row(measures.Estimate(*row[2:5]), *row[5:]) for row in found}
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_sql_and_python_give_the_same_measures(seed: int) -> None:
+def expected_of(blocks: list[Block]) -> Rows:
+    """The same, person by person: whose score is shared convert as their score's mean, whoever comes first."""
+    ranked = sorted(blocks, reverse=True)
+    people = [Fraction(block.converted, block.scored) for block in ranked for _ in range(block.scored)]
+    scores = [block.score for block in ranked for _ in range(block.scored)]
+    hits = [place < block.converted for block in ranked for place in range(block.scored)]
+    size, converted, rate = len(people), sum(people), sum(people) / len(people)
+    talking = [hit for score, hit in zip(scores, hits, strict=True) if score >= 10]
+    claim = share(sum(talking), len(talking))
+    rows: Rows = {
+        ("auc", "all"): Row(measures.auc(scores, hits), size, converted),
+        ("conversion", "all"): Row(share(float(converted), size), size, converted),
+        ("published_claim", "40%"): Row(
+            *(claim, len(talking), sum(talking)),
+            "too few" if len(talking) < 100 else "consistent" if claim.low <= 0.4 <= claim.high else "inconsistent",
+        ),
+    }
+    for band in {block.band for block in blocks}:
+        numbers = [sum(block[column] for block in blocks if block.band == band) for column in (2, 1)]
+        rows["band_conversion", band] = Row(share(*numbers), *reversed(numbers))
+    tenths = [person / 10 for person in people for _ in range(10)]
+    for tenth in range(10):
+        own, part = float(sum(tenths[tenth * size : (tenth + 1) * size])), size / 10
+        lift = [bound / rate for bound in share(own, part)] if rate else measures.NOT_KNOWN
+        rows["decile_lift", str(tenth + 1)] = Row(measures.Estimate(*lift), part, own)
+    for top in (50, 100, 500):
+        if top <= size:
+            best = sum(people[:top])
+            rows["precision_at", str(top)] = Row(share(float(best), top), top, best)
+    return rows
+
+
+def is_about(row: Row, wanted: Row) -> bool:
+    """Whether two rows say the same, but for what numbers with a point lose."""
+    numbers = [pytest.approx(number, abs=1e-9) for number in map(_float, (*wanted.estimate, *wanted[1:3]))]
+    return [*row.estimate, *row[1:3]] == numbers and row.verdict == wanted.verdict
+
+
+def _float(number: Any) -> float | None:
+    return None if number is None else float(number)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_measures_are_those_of_the_people_one_by_one(seed: int) -> None:
     """Of rankings of few and many, with ties, and where none or all convert."""
     chance = random.Random(seed)
-    counted = []
+    blocks = []
     for score in chance.sample(range(-5, 20), chance.randrange(1, 20)):
         scored = chance.choice([1, 2, 30, 400])
         converted = {0: 0, 1: scored}.get(seed, chance.randrange(scored + 1))
-        counted.append(("sales_ready" if score >= 10 else "cold", measures.Block(float(score), scored, converted)))
-    expected, found = rows_of_model(counted), rows_of_sql(counted)
+        blocks.append(Block(float(score), scored, converted, "sales_ready" if score >= 10 else "cold"))
+    expected, found = expected_of(blocks), rows_of(blocks)
     assert found.keys() == expected.keys()
-    for key, (estimate, scored, converted, verdict) in expected.items():
-        assert found[key][0] == pytest.approx(estimate, abs=1e-9), key
-        assert found[key][1:3] == pytest.approx((scored, converted), abs=1e-9), key
-        assert found[key][3] == verdict
+    assert {key: (found[key], row) for key, row in expected.items() if not is_about(found[key], row)} == {}
 
 
 def test_ties_in_the_worst_deciles_have_one_lift() -> None:
     """60 of 100 at 0, of whom 12 convert: the worst six tenths are alike, and the cut at 50 takes 10 of the 60."""
-    counted = [("engaged", measures.Block(3.0, 40, 18)), ("cold", measures.Block(0.0, 60, 12))]
-    found = rows_of_model(counted)
-    lifts = {segment: row[0].value for (measure, segment), row in found.items() if measure == "decile_lift"}
-    assert [lifts[str(k)] for k in range(1, 11)] == pytest.approx([1.5] * 4 + [0.2 / 0.3] * 6)
-    estimate, scored, converted, _ = found["precision_at", "50"]
-    assert (estimate.value, scored, converted) == (0.4, 50, 20)
-    assert found["precision_at", "100"][2] == 30
+    found = rows_of([Block(3.0, 40, 18, "engaged"), Block(0.0, 60, 12)])
+    assert [found["decile_lift", str(k)].estimate.value for k in range(1, 11)] == pytest.approx(
+        [1.5] * 4 + [0.2 / 0.3] * 6
+    )
+    assert (found["precision_at", "50"].estimate.value, *found["precision_at", "50"][1:3]) == (0.4, 50, 20)
+    assert found["precision_at", "100"].converted == 30
     assert ("precision_at", "500") not in found
     assert found["band_conversion", "cold"][1:3] == (60, 12)
 
 
 def test_tenths_of_few_are_fractions_of_people() -> None:
     """A tenth of four people is 0.4 of one, and the lift of one block of equal scores is 1 in every tenth."""
-    found = rows_of_model([("cold", measures.Block(0.0, 3, 0)), ("cold", measures.Block(0.0, 1, 1))])
+    found = rows_of([Block(0.0, 4, 1)])
     tenths = [row for (measure, _), row in found.items() if measure == "decile_lift"]
-    assert [(estimate.value, scored, converted) for estimate, scored, converted, _ in tenths] == [(1, 0.4, 0.1)] * 10
-    assert all(estimate.low < 1 < estimate.high for estimate, *_ in tenths)
+    assert [(row.estimate.value, row.scored, row.converted) for row in tenths] == [pytest.approx((1, 0.4, 0.1))] * 10
+    assert all(row.estimate.low < 1 < row.estimate.high for row in tenths)
+
+
+@pytest.mark.parametrize(
+    ("scored", "converted", "verdict"), [(99, 40, "too few"), (100, 40, "consistent"), (100, 20, "inconsistent")]
+)
+def test_verdict_says_when_there_are_too_few(scored: int, converted: int, verdict: str) -> None:
+    """Under 100 at 10 and more nothing is said; else the interval decides."""
+    blocks = [Block(10.0, scored, converted, "sales_ready"), Block(9.9, 500, 0, "interested")]
+    assert rows_of(blocks)["published_claim", "40%"].verdict == verdict
 
 
 def test_wilson_interval_is_the_published_one() -> None:
     """Of 10 in 100: 5.5 % to 17.4 % (Newcombe 1998); of none there is still an upper bound."""
-    assert measures.share(10, 100) == pytest.approx((0.1, 0.0552, 0.1744), abs=1e-4)
-    assert measures.share(0, 20).low == 0
-    assert measures.share(0, 20).high == pytest.approx(0.1611, abs=1e-4)
-    assert measures.share(0, 0) == measures.NOT_KNOWN
-    assert measures.share(9.9, 100).low < measures.share(10, 100).low < measures.share(10, 99.9).low
-
-
-def test_verdict_says_when_there_are_too_few() -> None:
-    """Under 100 nothing is said; else the interval decides."""
-    assert measures.verdict(40, 99, 0.4) == "too few"
-    assert measures.verdict(40, 100, 0.4) == "consistent"
-    assert measures.verdict(20, 100, 0.4) == "inconsistent"
+    assert share(10, 100) == pytest.approx((0.1, 0.0552, 0.1744), abs=1e-4)
+    assert share(0, 20).low == 0
+    assert share(0, 20).high == pytest.approx(0.1611, abs=1e-4)
+    assert share(0, 0) == measures.NOT_KNOWN
+    assert share(9.9, 100).low < share(10, 100).low < share(10, 99.9).low
 
 
 @pytest.fixture(scope="module")
@@ -227,30 +251,24 @@ def test_without_later_outcomes_nothing_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_real_leads_give_the_auc_of_the_plain_script(shared_dir: Path, command, tmp_path: Path) -> None:
+def test_real_leads_give_the_auc_of_the_plain_script(command: Command, tmp_path: Path) -> None:
     """On the real leads the model and the command say what auc.py says."""
-    real = shared_dir / "real_input"
+    real = shared("real_input")
     publish = tmp_path / "published"
-    done = command(
+    command(
         *("run", "--input", real / "x_education_a", "--as-of", "2026-11-20", "--publish", publish),
         *("--warehouse", tmp_path / "real.duckdb"),
     )
-    assert done.returncode == 0, done.stdout + done.stderr
     plain = call(sys.executable, real / "auc.py", publish, real / "x_education_a.truth.csv").stdout
     assert "4644 leads: score 0.6665" in plain
     assert "2436 leads the vendor scored: score 0.6816" in plain
     truth = f"read_csv('{real / 'x_education_a.truth.csv'}')"
-    with duckdb.connect(publish / "current" / "lead_scoring.duckdb", read_only=True) as con:
-        vendor_scored = con.execute(
-            f"select score, converted = 1 from lead_scores join {truth} using (person_id)"
-            " where vendor_activity_score is not null"
-        ).fetchall()
+    scored_too = f"lead_scores join {truth} using (person_id) where vendor_activity_score is not null"
+    vendor_scored = asked(publish / "current" / DATABASE, f"select score, converted = 1 from {scored_too}")
     assert round(measures.auc(*zip(*vendor_scored, strict=True)).value, 4) == 0.6816
     shown = command("performance", "--publish", publish).stdout
-    assert "0.6665" in shown
-    assert "9 are known yet" in shown
-    refused = command("performance", "--publish", publish, "--outcome", "rejected")
-    assert refused.returncode == 2
+    assert "0.6665" in shown and "9 are known yet" in shown
+    refused = command("performance", "--publish", publish, "--outcome", "rejected", code=2)
     assert "is no positive outcome" in refused.stderr
 
 

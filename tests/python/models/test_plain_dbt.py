@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from calls import ROOT
 from sequences import differences
 from warehouse import Warehouse
 
+BUILD = ("build", "--exclude-resource-type", "unit_test")
 #: A click on an ad: worth points, of somebody who did nothing else that day.
 CLICK = "late-click,ad_click,2026-11-10 09:00:00,0104"
 DAY = "2026-11-15"
@@ -43,12 +45,12 @@ class Plain(Warehouse):
 
 
 @pytest.fixture(scope="module")
-def given(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Iterator[Plain]:
+def given(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plain]:
     """The small example, built once by `dbt build`."""
     folder = tmp_path_factory.mktemp("plain")
-    source = Path(shutil.copytree(project_root / "examples" / "input", folder / "input"))
+    source = Path(shutil.copytree(ROOT / "examples" / "input", folder / "input"))
     warehouse = Plain(folder / "w", source)
-    assert warehouse.run_dbt("build", "--exclude-resource-type", "unit_test")
+    assert warehouse.run_dbt(*BUILD)
     return warehouse
 
 
@@ -67,16 +69,15 @@ def test_a_day_after_another(given: Plain, tmp_path: Path) -> None:
     """Nothing new, a change that a data test stops, `dbt retry`, a part of the models, and the change taken back."""
     first = given.runs()[0]["run_id"]
     before = given.marts()
-    build = ("build", "--exclude-resource-type", "unit_test")
 
-    assert given.run_dbt(*build)
+    assert given.run_dbt(*BUILD)
     assert given.to_score() == set()
     assert given.found_by("0101") == {first}
     assert differences(given.marts(), before) == {}
 
     # a data test stops the run: nothing is published, and the person is begun with
     text = add_event(given.source, CLICK)
-    assert not given.run_dbt(*build, heuristics_min_cases=0, max_fake_form_share=0)
+    assert not given.run_dbt(*BUILD, heuristics_min_cases=0, max_fake_form_share=0)
     assert given.to_score() == {"0104"}
     assert [run["outcome"] for run in given.runs()] == ["succeeded"] * 2
     begun = "select count(*) as n from run_state.person_fingerprints where fingerprint is null"
@@ -84,7 +85,7 @@ def test_a_day_after_another(given: Plain, tmp_path: Path) -> None:
 
     # the change taken back before the next run, which scores the person again whatever has become of it
     (given.source / "events.csv").write_text(text, encoding="utf-8")
-    assert given.run_dbt(*build)
+    assert given.run_dbt(*BUILD)
     assert given.to_score() == {"0104"}
     assert given.rows(begun) == [{"n": 0}]
     assert differences(given.marts(), before) == {}
@@ -93,7 +94,7 @@ def test_a_day_after_another(given: Plain, tmp_path: Path) -> None:
     # `dbt retry` ends the run that a data test stopped, with its day and its id
     add_event(given.source, CLICK)
     given.execute("create table marts.heuristic_shares_before as from marts.heuristic_shares")
-    assert not given.run_dbt(*build, heuristics_min_cases=0, max_fake_form_share=0)
+    assert not given.run_dbt(*BUILD, heuristics_min_cases=0, max_fake_form_share=0)
     assert not given.run_dbt("retry")
     given.execute("drop table marts.heuristic_shares_before")
     given.execute("update marts.heuristic_shares set share = 0, part = 0")
@@ -104,7 +105,7 @@ def test_a_day_after_another(given: Plain, tmp_path: Path) -> None:
 
     # a part of the models goes on with that run, and leaves what is remembered alone
     fingerprints = given.rows("from run_state.person_fingerprints order by all")
-    assert given.run_dbt("build", "--select", "lead_scores+", "--exclude-resource-type", "unit_test", as_of="")
+    assert given.run_dbt(*BUILD, "--select", "lead_scores+", as_of="")
     assert given.runs()[-1] == last
     assert {row["run_id"] for row in given.rows("from marts.lead_scores")} == {last["run_id"]}
     assert {str(row["as_of"]) for row in given.rows("from marts.lead_scores")} == {DAY}
@@ -116,18 +117,17 @@ def test_a_day_after_another(given: Plain, tmp_path: Path) -> None:
     assert given.run_dbt("test", "--exclude-resource-type", "unit_test", as_of="")
     fresh = Plain(tmp_path, given.source)
     assert fresh.run_dbt("run") is False, "seeds are loaded first"
-    assert fresh.run_dbt(*build)
+    assert fresh.run_dbt(*BUILD)
     assert differences(given.marts(), fresh.marts()) == {}
 
 
 @pytest.mark.slow
-def test_today_is_scored_again_through_the_day(tmp_path: Path, project_root: Path) -> None:
+def test_today_is_scored_again_through_the_day(tmp_path: Path) -> None:
     """`as_of: today`: a run replaces the day's scores of the run before, and what comes through the day counts once."""
-    warehouse = Plain(tmp_path / "w", Path(shutil.copytree(project_root / "examples" / "input", tmp_path / "input")))
-    build = ("build", "--exclude-resource-type", "unit_test")
+    warehouse = Plain(tmp_path / "w", Path(shutil.copytree(ROOT / "examples" / "input", tmp_path / "input")))
 
     def scored() -> dict[str, Any]:
-        assert warehouse.run_dbt(*build, as_of="today")
+        assert warehouse.run_dbt(*BUILD, as_of="today")
         return warehouse.rows("select run_id, as_of from marts.runs order by started_at")[-1]
 
     today = scored()["as_of"]
@@ -140,5 +140,5 @@ def test_today_is_scored_again_through_the_day(tmp_path: Path, project_root: Pat
     clicks = warehouse.rows(f"from marts.lead_signals where rule_id = 'ad_click' and signal_on = '{today}'")
     assert sum(row["units"] for row in clicks) == 2
     fresh = Plain(tmp_path / "fresh", warehouse.source)
-    assert fresh.run_dbt(*build, as_of=str(run["as_of"]))
+    assert fresh.run_dbt(*BUILD, as_of=str(run["as_of"]))
     assert differences(warehouse.marts(), fresh.marts()) == {}

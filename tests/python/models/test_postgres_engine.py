@@ -8,20 +8,9 @@ import psycopg
 import pytest
 from conftest import asked_for
 from postgres_server import Database, Server, new_database
-from sequences import differences
-from two_engines import (
-    DuckDB,
-    Engine,
-    Postgres,
-    TwoDays,
-    connected,
-    in_two_days,
-    rows_of_systems,
-    unequal_rows,
-    views_of_systems,
-)
+from two_engines import DuckDB, Postgres, SameAsOnDuckDB, TwoDays, connected, in_two_days
 
-from lead_scoring.core import sources
+from lead_scoring.core import project, sources
 
 _MORE = asked_for("LEAD_SCORING_ALL_GOLDENS", "a second world for three minutes")
 
@@ -29,26 +18,25 @@ _MORE = asked_for("LEAD_SCORING_ALL_GOLDENS", "a second world for three minutes"
 @pytest.fixture(scope="module", params=["golden", pytest.param("example", marks=_MORE)])
 def two_days(request: pytest.FixtureRequest, server: Server, tmp_path_factory: pytest.TempPathFactory) -> TwoDays:
     place = tmp_path_factory.mktemp(request.param)
-    engines: dict[str, Engine] = {
-        "duckdb": DuckDB(place / "duckdb"),
-        "postgres": Postgres(place / "pg", new_database(server)),
-    }
-    return in_two_days(engines, request.param)
+    postgres = Postgres(place / "pg", new_database(server))
+    return in_two_days({"duckdb": DuckDB(place / "duckdb"), "postgres": postgres}, request.param)
 
 
-@pytest.mark.parametrize("day", [0, 1], ids=["full", "daily"])
-def test_marts_are_those_of_duckdb(two_days: TwoDays, day: int) -> None:
-    """Every row of every mart, numbers to a millionth."""
-    ours, theirs = two_days.marts[day]["postgres"], two_days.marts[day]["duckdb"]
-    assert len(ours) > 25 and all(ours[mart] for mart in ("lead_scores", "score_contributions", "runs"))
-    assert differences(ours, theirs) == {}
+@pytest.fixture(scope="module")
+def systems(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[DuckDB, Postgres]:
+    folder = tmp_path_factory.mktemp("connected")
+    engines = DuckDB(folder / "duckdb"), Postgres(folder / "postgres", new_database(server))
+    connected(engines, folder)
+    return engines
 
 
-def test_a_daily_run_scores_the_affected_people_only(two_days: TwoDays) -> None:
-    """The same people as on DuckDB: some, and not all."""
-    full, daily = two_days.scored
-    assert daily["postgres"] == daily["duckdb"]
-    assert 0 < len(daily["postgres"]) < len(full["postgres"])
+class TestPostgres(SameAsOnDuckDB):
+    @staticmethod
+    def compared() -> list[str]:
+        """Each view that a connected system gives, too."""
+        models = project.ROOT / "models" / "staging"
+        views = [path.stem for name in sources.known_sources() for path in sorted(models.glob(f"{name}/{name}__*.sql"))]
+        return [f"staging.{view}" for view in views] + SameAsOnDuckDB.compared()
 
 
 # ---------------------------------------------------------------- readers during a build
@@ -81,12 +69,8 @@ def test_a_reader_sees_each_mart_before_or_after_and_never_between(two_days: Two
     """Polled all through a full build; the row of `runs` comes when no mart changes any more."""
     postgres = two_days.engines["postgres"]
     assert isinstance(postgres, Postgres)
-    marts = sorted(
-        row["table_name"]
-        for row in postgres.rows(
-            "select table_name from information_schema.columns where table_schema = 'marts' and column_name = 'run_id'"
-        )
-    )
+    columns = "select table_name, column_name from information_schema.columns where table_schema = 'marts'"
+    marts = sorted(row["table_name"] for row in postgres.rows(columns) if row["column_name"] == "run_id")
     assert {"lead_scores", "score_contributions", "lead_score_history", "runs"} <= set(marts)
     with psycopg.connect(postgres.database.url, autocommit=True) as con:
         before = {mart: Reader.state(con, mart) for mart in marts}
@@ -104,29 +88,6 @@ def test_a_reader_sees_each_mart_before_or_after_and_never_between(two_days: Two
     changed = {mart for mart in marts if before[mart] != after[mart]}
     assert {"lead_scores", "score_contributions", "lead_score_history", "runs"} <= changed
     assert all(before[mart] in reader.seen[mart] for mart in changed)
-
-
-# ---------------------------------------------------------------- connectors
-
-
-@pytest.fixture(scope="module")
-def systems(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[DuckDB, Postgres]:
-    folder = tmp_path_factory.mktemp("connected")
-    engines = DuckDB(folder / "duckdb"), Postgres(folder / "postgres", new_database(server))
-    connected(engines, folder)
-    return engines
-
-
-def test_every_connector_gives_the_rows_that_it_gives_on_duckdb(systems: tuple[DuckDB, Postgres]) -> None:
-    """Each view that a source gives, row by row, and what is accepted and rejected of them."""
-    duckdb, postgres = systems
-    assert unequal_rows(postgres, duckdb, views_of_systems() + rows_of_systems()) == {}
-
-
-def test_marts_of_connected_systems_are_those_of_duckdb(systems: tuple[DuckDB, Postgres]) -> None:
-    duckdb, postgres = systems
-    assert len(postgres.rows("select * from marts.lead_signals")) > 30
-    assert differences(postgres.marts(), duckdb.marts()) == {}
 
 
 # ---------------------------------------------------------------- dbt's unit tests

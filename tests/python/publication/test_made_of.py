@@ -2,23 +2,23 @@
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from calls import Invoke
 from cases import cases
-from click.testing import Result
+from warehouse import asked, current_folder
 
 from lead_scoring.core import project
 from lead_scoring.core.errors import ConfigurationWrong
 from lead_scoring.core.sources import Source
 from lead_scoring.publication import made_of
-from lead_scoring.publication.folder import Folder, current_run
+from lead_scoring.publication.folder import DATABASE, Folder, current_run
 from lead_scoring.publication.made_of import DEMO, MadeOf
 
-Invoke = Callable[..., Result]
 CRM, SHOP = "folder /srv/crm", "folder /srv/shop"
 HUBSPOT = "source hubspot in schema hubspot of the warehouse"
 SNOWPLOW = "source snowplow in folder /srv/snowplow"
@@ -68,10 +68,7 @@ def test_origins_of_what_is_given(tmp_path: Path) -> None:
 
 def publication(folder: Path, *made: Sequence[str], **columns: Any) -> Folder:
     """A publication that notes runs with these origins, and nothing else."""
-    shown = folder / "runs" / "r0"
-    shown.mkdir(parents=True)
-    (folder / "current").symlink_to(Path("runs") / "r0")
-    with duckdb.connect(shown / "lead_scoring.duckdb") as con:
+    with duckdb.connect(current_folder(folder, "r0") / DATABASE) as con:
         _note(con, "runs", *made, **columns)
     return Folder(folder)
 
@@ -108,7 +105,7 @@ def test_the_refusal_names_both_and_what_to_do(tmp_path: Path) -> None:
 
 def test_a_publication_that_cannot_be_read_is_not_given_up_for_the_demo(tmp_path: Path) -> None:
     place = publication(tmp_path / "out", [CRM])
-    (tmp_path / "out" / "current" / "lead_scoring.duckdb").write_text("no database")
+    (tmp_path / "out" / "current" / DATABASE).write_text("no database")
     require(tmp_path, place, [SHOP])
     with pytest.raises(ConfigurationWrong, match="is not known what that was made of"):
         require(tmp_path, place, [DEMO])
@@ -135,29 +132,25 @@ def test_another_input_is_refused_before_anything_is_touched(
 ) -> None:
     """Other data, the demo company, or nothing: the publication stays. The same data, however it is named, goes on."""
     monkeypatch.chdir(tmp_path)
-    other = tmp_path / "other"
-    shutil.copytree(tiny_input, other)
+    other = shutil.copytree(tiny_input, tmp_path / "other")
     (tmp_path / "link").symlink_to(tiny_input)
     run = ("run", "--publish", "out", "--as-of", "2026-11-20")
-    assert invoke(*run, "--input", tiny_input).exit_code == 0
+    invoke(*run, "--input", tiny_input)
     first = current_run(tmp_path / "out")
     there = set(tmp_path.rglob("*.duckdb"))
     monkeypatch.setattr(project, "DEMO_INPUT", other)
     monkeypatch.setattr("lead_scoring.demo.write_default", lambda folder: None)
-    for given, named in ((("--input", other), DEMO), (("--demo",), DEMO)):
-        refused = invoke(*run, *given)
-        assert refused.exit_code == 4
+    for given in (("--input", other), ("--demo",)):
+        refused = invoke(*run, *given, code=4)
         assert f"{tmp_path}/out shows what was made of folder {tiny_input}" in refused.stderr
-        assert named in refused.stderr and "--replace" in refused.stderr
-    nothing = invoke(*run)
-    assert nothing.exit_code == 2 and "--demo" in nothing.stderr and "--input" in nothing.stderr
+        assert DEMO in refused.stderr and "--replace" in refused.stderr
+    nothing = invoke(*run, code=2)
+    assert "--demo" in nothing.stderr and "--input" in nothing.stderr
     assert current_run(tmp_path / "out") == first and set(tmp_path.rglob("*.duckdb")) == there
     shutil.rmtree(tmp_path / "warehouse")
-    again = invoke(*run, "--input", "link")
-    assert again.exit_code == 0, again.output
+    invoke(*run, "--input", "link")
     assert current_run(tmp_path / "out") != first
-    replaced = invoke(*run, "--demo", "--replace")
-    assert replaced.exit_code == 0, replaced.output
+    invoke(*run, "--demo", "--replace")
     assert [json.loads(row["made_of"]) for row in Folder(tmp_path / "out").noted_runs()] == [[DEMO]]
 
 
@@ -165,39 +158,36 @@ def test_a_warehouse_is_scored_without_an_input_and_the_demo_has_its_own_place(
     tmp_path: Path, tiny_project: Path, tiny_input: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert invoke("run", "--warehouse", "w.duckdb").exit_code == 2
+    invoke("run", "--warehouse", "w.duckdb", code=2)
     monkeypatch.setattr(project, "DEMO_INPUT", tiny_input)
     monkeypatch.setattr("lead_scoring.demo.write_default", lambda folder: None)
     demo = invoke("run", "--demo", "--warehouse", "w.duckdb")
-    assert demo.exit_code == 0, demo.output
     assert not (tmp_path / "published").exists()
     assert "explain 001 --publish published-demo" in demo.stdout
     again = invoke("run", "--warehouse", "w.duckdb", "--publish", "published-demo", "--as-of", "2026-11-21")
-    assert again.exit_code == 0, again.output
     assert "Looking at what is loaded" in again.stdout
     made = [row["made_of"] for row in Folder(tmp_path / "published-demo").noted_runs()]
     assert made == [json.dumps([DEMO]), None]
 
 
 def test_forgetting_somebody_replaces_no_publication_of_others(
-    example: tuple[Path, Path, Any], tmp_path: Path, invoke: Invoke
+    own_example: tuple[Path, Path], tmp_path: Path, invoke: Invoke
 ) -> None:
     """It is refused before the person is noted; what this warehouse was published to goes on."""
-    warehouse = Path(shutil.copy(example[1], tmp_path / "w.duckdb"))
+    published, warehouse = own_example
     place = publication(tmp_path / "out", [CRM])
-    done = invoke("forget", "0102", "--reason", "asked", "--warehouse", warehouse, "--publish", place)
-    assert done.exit_code == 4, done.output
+    done = invoke("forget", "0102", "--reason", "asked", "--warehouse", warehouse, "--publish", place, code=4)
     assert f"{place} shows what was made of {CRM}" in done.stderr and "--replace" not in done.stderr
+    assert asked(warehouse, "from duckdb_tables() where table_name = 'suppressions'") == []
     with duckdb.connect(warehouse) as con:
-        assert con.execute("from duckdb_tables() where table_name = 'suppressions'").fetchall() == []
-        made_of.require_successor(warehouse, con, [Folder(example[0])], None, replace=False)
+        made_of.require_successor(warehouse, con, [Folder(published)], None, replace=False)
 
 
 def test_the_demo_is_asked_for_alone(tmp_path: Path, invoke: Invoke) -> None:
-    both = invoke("run", "--demo", "--input", tmp_path)
-    assert both.exit_code == 2 and "not both" in both.stderr
-    connected = invoke("run", "--demo", "--vars", "{hubspot_enabled: true}")
-    assert connected.exit_code == 2 and "--vars '{hubspot_enabled: false}'" in connected.stderr
+    both = invoke("run", "--demo", "--input", tmp_path, code=2)
+    assert "not both" in both.stderr
+    connected = invoke("run", "--demo", "--vars", "{hubspot_enabled: true}", code=2)
+    assert "--vars '{hubspot_enabled: false}'" in connected.stderr
 
 
 def test_readers_look_at_the_demo_only_while_there_is_nothing_else(
@@ -205,8 +195,8 @@ def test_readers_look_at_the_demo_only_while_there_is_nothing_else(
 ) -> None:
     """Said on standard error, so that JSON stays JSON."""
     monkeypatch.chdir(tmp_path)
-    nothing = invoke("explain", "x")
-    assert nothing.exit_code == 6 and f"{tmp_path}/published." in nothing.stderr
+    nothing = invoke("explain", "x", code=6)
+    assert f"{tmp_path}/published." in nothing.stderr
     publication(tmp_path / "published-demo", [DEMO])
     monkeypatch.setattr("lead_scoring.reports.explain.explain", lambda console, folder, *rest: print(folder))
     demo = invoke("explain", "x")

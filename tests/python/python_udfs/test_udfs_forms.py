@@ -1,10 +1,9 @@
 """form_verdict: the section "Form verdicts" of the scoring spec, mark by mark."""
 
 import json
-from pathlib import Path
 
 import pytest
-from cases import cases, content
+from cases import cases, content, shared
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +11,6 @@ from python_udfs import form_verdict, normalise_email
 from python_udfs.forms import STRONG_MARKS, WEAK_MARKS
 from python_udfs.seeds import read_set, seeds_folder
 
-ISEMAIL_TESTS = Path(__file__).resolve().parents[4] / "shared" / "fixtures" / "email" / "isemail_tests.json"
 CONTROL_PICTURES = {0x2400 + code: code for code in range(33)} | {0x2421: 0x7F}
 HONEST = content("forms")["honest"]
 
@@ -21,28 +19,31 @@ def classify(**fields):
     return form_verdict(HONEST | fields)
 
 
+def marks(**fields):
+    """The verdict of an honest form with other fields, and its strong and weak marks."""
+    found = classify(**fields)
+    return found.verdict, found.strong, found.weak
+
+
 def test_an_honest_submission_is_ok():
-    assert (classify().verdict, classify().strong, classify().weak) == ("ok", [], [])
+    assert marks() == ("ok", [], [])
 
 
 @pytest.mark.parametrize(("mark", "fields"), cases("forms", "strong"))
 def test_one_strong_mark_is_a_fake(mark, fields):
-    verdict = classify(**fields)
-    assert (verdict.verdict, verdict.strong, verdict.weak) == ("fake", [mark], [])
+    assert marks(**fields) == ("fake", [mark], [])
 
 
 @pytest.mark.parametrize(("mark", "fields"), cases("forms", "weak"))
 def test_one_weak_mark_is_no_fake_and_two_are(mark, fields):
-    verdict = classify(required_fields="", **fields)
-    assert (verdict.verdict, verdict.strong, verdict.weak) == ("ok", [], [mark])
+    assert marks(required_fields="", **fields) == ("ok", [], [mark])
     second = {"email": "info@acme.com"} if mark == "too_fast" else {"completion_seconds": "1"}
     assert classify(required_fields="", **fields | second).verdict == "fake"
 
 
 @pytest.mark.parametrize("fields", cases("forms", "no_mark"))
 def test_what_only_looks_odd_carries_no_mark(fields):
-    verdict = classify(**fields)
-    assert (verdict.verdict, verdict.strong, verdict.weak) == ("ok", [], [])
+    assert marks(**fields) == ("ok", [], [])
 
 
 NAMES = """
@@ -56,28 +57,21 @@ Brčko Lkhagva Gjergj Flagg Llwyd Dashdorj III 김 むつみ Þór Æ Ø Ya'aqov
 @pytest.mark.parametrize("name", NAMES.split())
 def test_names_are_names(name):
     for fields in ({"first_name": name}, {"last_name": name}, {"first_name": name, "last_name": name}):
-        verdict = classify(**fields)
-        assert (verdict.verdict, verdict.weak) == ("ok", [])
+        assert marks(**fields) == ("ok", [], [])
 
 
 def test_one_value_gives_one_mark_for_one_sin():
     assert classify(first_name="n/a").weak == ["placeholder_name"]
     assert classify(first_name="-", last_name="-").weak == ["placeholder_name"]
     assert classify(email="asdf@asdf.com").weak == []
-    assert classify(first_name="n/a", last_name="n/a", company_name="n/a").weak == [
-        "placeholder_name",
-        "placeholder_company",
-    ]
-    assert classify(first_name="asdf", last_name="asdf", company_name="asdf").weak == [
-        "same_names",
-        "keyboard_mash_name",
-    ]
+    nothing, mashed = (dict.fromkeys(("first_name", "last_name", "company_name"), text) for text in ("n/a", "asdf"))
+    assert classify(**nothing).weak == ["placeholder_name", "placeholder_company"]
+    assert classify(**mashed).weak == ["same_names", "keyboard_mash_name"]
 
 
 @pytest.mark.parametrize("email", cases("forms", "no_address"))
 def test_a_missing_address_is_incomplete_and_never_invalid(email):
-    verdict = classify(email=email, required_fields="")
-    assert (verdict.verdict, verdict.strong, verdict.weak) == ("incomplete", [], [])
+    assert marks(email=email, required_fields="") == ("incomplete", [], [])
     assert normalise_email(email) is None
 
 
@@ -98,26 +92,19 @@ def test_word_lists_do_not_overlap():
     assert not junk & roles
 
 
-def isemail_cases():
-    return json.loads(ISEMAIL_TESTS.read_text(encoding="utf-8")) if ISEMAIL_TESTS.exists() else []
-
-
-def test_the_syntax_cases_of_isemail_are_there():
-    if not ISEMAIL_TESTS.exists():
-        pytest.skip(f"{ISEMAIL_TESTS} is not there")
-    assert len(isemail_cases()) > 100
-
-
-@pytest.mark.parametrize("case", isemail_cases(), ids=lambda case: str(case["id"]))
-def test_syntax_cases_of_isemail(case):
+def test_syntax_cases_of_isemail():
     """Only the two plain categories say what a form must do; the empty address is missing, not invalid."""
-    verdict = form_verdict({"email": case["address"].translate(CONTROL_PICTURES)})
-    if case["address"] in (".test@iana.org", "test.@iana.org", "test..iana.org@iana.org"):
-        assert verdict.weak == ["dots_in_local_part"]
-    elif case["category"] == "ISEMAIL_ERR" and case["address"]:
-        assert verdict.strong == ["invalid_email"]
-    if case["category"] == "ISEMAIL_VALID_CATEGORY" and case["address"] != "test@io":
-        assert verdict.strong == []
+    cases = json.loads(shared("fixtures/email/isemail_tests.json").read_text(encoding="utf-8"))
+    assert len(cases) > 100
+    for case in cases:
+        address, category = case["address"], case["category"]
+        verdict = form_verdict({"email": address.translate(CONTROL_PICTURES)})
+        if address in (".test@iana.org", "test.@iana.org", "test..iana.org@iana.org"):
+            assert verdict.weak == ["dots_in_local_part"], case
+        elif category == "ISEMAIL_ERR" and address:
+            assert verdict.strong == ["invalid_email"], case
+        if category == "ISEMAIL_VALID_CATEGORY" and address != "test@io":
+            assert verdict.strong == [], case
 
 
 anything = st.one_of(st.none(), st.text(max_size=40), st.floats(), st.integers(), st.booleans())
@@ -137,13 +124,8 @@ def test_any_fields_have_a_verdict(fields):
 @given(st.text(max_size=30), st.text(max_size=30))
 @settings(max_examples=300)
 def test_any_address_has_a_verdict(local_part, domain):
-    for email in (
-        local_part,
-        f"{local_part}@{domain}",
-        f"jane@{domain}.com",
-        f"{local_part}@acme.com",
-        f"jane@[{domain}]",
-    ):
+    written = (f"{local_part}@{domain}", f"jane@{domain}.com", f"{local_part}@acme.com", f"jane@[{domain}]")
+    for email in (local_part, *written):
         assert form_verdict({"email": email}).verdict in ("fake", "incomplete", "ok")
         normal = normalise_email(email)
         assert normal is None or normalise_email(normal) == normal

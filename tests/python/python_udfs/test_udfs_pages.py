@@ -1,19 +1,17 @@
 """page_type: the defaults of the scoring spec, section "Pages and visits", and what fools them."""
 
-import csv
 import random
 from pathlib import Path
 
 import pytest
-from cases import cases, lines
+from cases import cases, lines, shared
 from conftest import add_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from warehouse import read_csv
 
 from python_udfs import PAGE_TYPES, page_type
 from python_udfs.seeds import seeds_folder
-
-HIRING_LINKS = Path(__file__).resolve().parents[4] / "shared" / "fixtures" / "urls" / "hiring_links.txt"
 
 #: The type of a page (after `!` one that it has not) and its URL.
 TYPES = [line.split(" ", 1) for line in lines("pages/types.txt")]
@@ -56,8 +54,7 @@ def test_case_query_and_trailing_slash_do_not_matter():
 
 def test_words_of_other_languages_have_a_note():
     """Every pattern with a note stands once, and every page type has words of all ten languages."""
-    with (Path(seeds_folder()) / "page_types.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if " in " in row["note"]]
+    rows = [row for row in read_csv(Path(seeds_folder()) / "page_types.csv") if " in " in row["note"]]
     patterns = [(row["match"], row["pattern"]) for row in rows]
     assert len(set(patterns)) == len(patterns)
     languages = {"German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish", "Swedish", "Russian"}
@@ -68,9 +65,8 @@ def test_words_of_other_languages_have_a_note():
 
 def test_links_that_companies_published_for_job_seekers():
     """Unlabelled: some lead to home pages, to `about`, or to articles. Of the others most must be careers pages."""
-    if not HIRING_LINKS.exists():
-        pytest.skip(f"{HIRING_LINKS} is not there")
-    types = [page_type(url) for url in HIRING_LINKS.read_text(encoding="utf-8").split()]
+    links = shared("fixtures/urls/hiring_links.txt").read_text(encoding="utf-8").split()
+    types = [page_type(url) for url in links]
     with_a_path = [name for name in types if name != "home"]
     assert with_a_path.count("careers") >= 0.92 * len(with_a_path)
 

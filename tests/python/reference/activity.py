@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
-from zoneinfo import ZoneInfo
 
 from python_udfs import is_crawler, page_type
 
@@ -126,7 +125,7 @@ def path_of(url: str | None) -> str | None:
     return re.sub(r"^www\.", "", bare).removesuffix("/")
 
 
-def make_event(row: Row, zone: ZoneInfo, verdicts: dict[str, str]) -> Event:
+def make_event(row: Row, verdicts: dict[str, str]) -> Event:
     """The typed event of an accepted row."""
     at = instant(row["occurred_at"])
     seen = None
@@ -138,7 +137,7 @@ def make_event(row: Row, zone: ZoneInfo, verdicts: dict[str, str]) -> Event:
         event_id=row["event_id"],
         kind=row["event_type"],
         at=at,
-        day=at.astimezone(zone).date(),
+        day=at.date(),
         row=row,
         path=path_of(row["url"]),
         page_type=seen,
@@ -148,42 +147,39 @@ def make_event(row: Row, zone: ZoneInfo, verdicts: dict[str, str]) -> Event:
     )
 
 
-def make_change(row: Row, zone: ZoneInfo) -> Change:
+def make_change(row: Row) -> Change:
     """The typed change of an accepted row."""
     at = instant(row["changed_at"])
-    day = at.astimezone(zone).date()
-    return Change(row["field_name"], at, day, row["old_value"], row["new_value"], row["changed_by"])
+    return Change(row["field_name"], at, at.date(), row["old_value"], row["new_value"], row["changed_by"])
 
 
-def bot_reasons(events: list[Row], identity: Identity, zone: ZoneInfo) -> dict[str, str]:
-    """The ids of bot events, with the reason. `events` holds one row an id."""
-    reasons = {row["event_id"]: "crawler" for row in events if row["user_agent"] and is_crawler(row["user_agent"])}
+def bots(events: list[Row], identity: Identity) -> set[str]:
+    """The ids of bot events. `events` holds one row an id."""
+    found = {row["event_id"] for row in events if row["user_agent"] and is_crawler(row["user_agent"])}
     groups: dict[tuple, list[Row]] = {}
     for row in events:
         person = identity.named(row)
         if row["event_type"] == "email_clicked" and row["url"] and row["message_id"] and person:
-            day = instant(row["occurred_at"]).astimezone(zone).date()
+            day = instant(row["occurred_at"]).date()
             groups.setdefault((row["message_id"], person, day), []).append(row)
     for clicks in groups.values():
-        found = scanner_clicks([(instant(row["occurred_at"]), row["url"], row["event_id"]) for row in clicks])
-        reasons.update({event_id: reason for event_id, reason in found.items() if event_id not in reasons})
-    return reasons
+        found |= scanner_clicks([(instant(row["occurred_at"]), row["url"], row["event_id"]) for row in clicks])
+    return found
 
 
-def scanner_clicks(clicks: list[tuple[datetime, str, str]]) -> dict[str, str]:
-    """Which of the clicks (instant, url, event_id) of one message, person and day no human made, and why.
+def scanner_clicks(clicks: list[tuple[datetime, str, str]]) -> set[str]:
+    """Which of the clicks (instant, url, event_id) of one message, person and day no human made.
 
     Only the clicks inside an offending second or ten seconds; another click of the day may be the human's.
     """
-    found: dict[str, str] = {}
+    found: set[str] = set()
     for start, _, _ in clicks:
         ten_seconds = [click for click in clicks if start <= click[0] <= start + timedelta(seconds=10)]
         if len({url for _, url, _ in ten_seconds}) >= 3:
-            found.update({event_id: "three urls in ten seconds" for _, _, event_id in ten_seconds})
-    for start, _, _ in clicks:
+            found |= {event_id for _, _, event_id in ten_seconds}
         second = [click for click in clicks if click[0].replace(microsecond=0) == start.replace(microsecond=0)]
         if len({url for _, url, _ in second}) >= 2:
-            found.update({event_id: "two urls in one second" for _, _, event_id in second})
+            found |= {event_id for _, _, event_id in second}
     return found
 
 
@@ -214,7 +210,7 @@ def click_id_in(parameters: dict[str, str]) -> str | None:
     return None
 
 
-def with_clicks(events: list[Row], zone: ZoneInfo) -> list[Row]:
+def with_clicks(events: list[Row]) -> list[Row]:
     """The events, of which page views without a click_id have that of their url, or of the medium that was paid for.
 
     `events` holds one row an id, bots set aside.
@@ -229,7 +225,7 @@ def with_clicks(events: list[Row], zone: ZoneInfo) -> list[Row]:
         if click_id is None and is_paid(parameters):
             at = instant(row["occurred_at"])
             device = row["anonymous_id"] or row["person_id"] or normal_email(row["email"]) or row["event_id"]
-            landing = device, at.astimezone(zone).date(), *map(parameters.get, CAMPAIGN)
+            landing = device, at.date(), *map(parameters.get, CAMPAIGN)
             last_at, click_id = last_of.get(landing, (None, None))
             if last_at is None or at - last_at > HALF_HOUR:
                 click_id = f"paid:{row['event_id']}"

@@ -55,7 +55,6 @@ INSTANTS: dict[str, list[str]] = {
     "people": ["created_at", "updated_at"],
     "accounts": ["created_at", "updated_at"],
     "events": ["occurred_at", "loaded_at"],
-    "form_submissions": [],
     "person_changes": ["changed_at"],
     "outcomes": ["occurred_at"],
     "score_exemptions": ["expires_on"],
@@ -77,14 +76,9 @@ NA_IS_NOTHING = {"person_id", "anonymous_id", "account_id", "email", "click_id",
 AS_TYPED: dict[str, list[str]] = {
     "people": ["first_name", "last_name", "job_title", "company_name"],
     "accounts": ["name"],
-    "events": [],
     "form_submissions": [
         "email", "first_name", "last_name", "company_name", "job_title", "phone", "message", "required_fields",
     ],
-    "person_changes": [],
-    "outcomes": [],
-    "score_exemptions": [],
-    "deletions": [],
 }  # fmt: skip
 
 RULES = {rule for scorecard in SCORECARDS for rule in scorecard.prices}
@@ -249,10 +243,9 @@ def clean(table: str, row: Mapping[str, str | None]) -> Row:
     for column in COLUMNS[table]:
         text: str | None = (row.get(column) or "").strip() or None
         values[column] = None if is_nothing(table, column, text) else text
-    for column in (*INSTANTS[table], *NUMBERS.get(table, [])):
-        if column not in (*REQUIRED[table], "expires_on", "employee_count") and not reads(
-            table, column, values[column]
-        ):
+    kept = (*REQUIRED[table], "expires_on", "employee_count")
+    for column in (*INSTANTS.get(table, []), *NUMBERS.get(table, [])):
+        if column not in kept and not reads(table, column, values[column]):
             values[column] = None
     return values
 
@@ -264,7 +257,9 @@ def is_nothing(table: str, column: str, text: str | None) -> bool:
     word = text.lower()
     if column == "rule_id":
         return word in ("null", "\\n")
-    as_typed = AS_TYPED[table] + [name for name in REQUIRED[table] if not name.endswith("_id") and name != "key"]
+    as_typed = AS_TYPED.get(table, []) + [
+        name for name in REQUIRED[table] if not name.endswith("_id") and name != "key"
+    ]
     if column in as_typed:
         return False
     return word in NOTHING or is_zero_uuid(word) or (word == "na" and column in NA_IS_NOTHING)
@@ -278,7 +273,7 @@ def is_zero_uuid(text: str) -> bool:
 def reads(table: str, column: str, text: str | None) -> bool:
     """Whether a text can be read as the time or number that its column holds."""
     try:
-        if column in INSTANTS[table]:
+        if column in INSTANTS.get(table, []):
             instant(text)
         else:
             number = float(text or 0)
@@ -293,7 +288,7 @@ def rejection(table: str, row: Row) -> str | None:
     for column in REQUIRED[table]:
         if row[column] is None:
             return f"{column} is missing"
-    for column in INSTANTS[table]:
+    for column in INSTANTS.get(table, []):
         if not reads(table, column, row[column]):
             return f"{column} is no instant"
     if table == "score_exemptions" and row["rule_id"] and row["rule_id"].lower() not in RULES:

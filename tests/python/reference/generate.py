@@ -5,11 +5,9 @@ Each person plays a few scenes; names, devices, merges, duplicates, bots and str
 
 from __future__ import annotations
 
-import csv
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from .scenes import CRAWLER, SITE, Scenes, TextRow
 
@@ -244,14 +242,3 @@ def as_of_dates(seed: int, tables: dict[str, list[TextRow]], number: int = 3) ->
         day = date.fromisoformat(rng.choice(dated[kind])["occurred_at"][:10])
         found.add(day + timedelta(days=rng.choice(EDGES.get(kind, [0, 1, 13, 14, 179, 180]))))
     return sorted(found)
-
-
-def write(tables: dict[str, list[TextRow]], folder: Path) -> None:
-    """Write an input as the CSV files that a user would drop into a folder; an empty table has no file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for table, rows in tables.items():
-        if rows:
-            with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, fieldnames=list(rows[0]))
-                writer.writeheader()
-                writer.writerows(rows)

@@ -10,6 +10,8 @@ from python_udfs import is_disposable, is_free_mail, registrable_domain
 from .addresses import hosts, is_placeholder, normal_email
 from .contract import Row
 
+MAX_PEOPLE_PER_EMAIL = 10
+
 
 @dataclass
 class Person:
@@ -62,14 +64,14 @@ class Identity:
         return self.device.get(event["anonymous_id"] or "")
 
 
-def resolve(people: list[Row], accounts: list[Row], max_people_per_email: int) -> Identity:
+def resolve(people: list[Row], accounts: list[Row]) -> Identity:
     """Merge people rows that share an email or are merged into one another, and give each person an account.
 
     `people` and `accounts` hold one row an id.
     """
     emails = Counter(email for row in people if (email := normal_email(row["email"])))
     placeholders = {email: number for email, number in emails.items() if is_placeholder(email)}
-    shared = {email: n for email, n in emails.items() if n > max_people_per_email and email not in placeholders}
+    shared = {email: n for email, n in emails.items() if n > MAX_PEOPLE_PER_EMAIL and email not in placeholders}
 
     # Spread the smallest id over everything that is joined until nothing moves any more.
     survivor = {row["person_id"]: row["person_id"] for row in people}

@@ -6,23 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import partial
 
 from .activity import IDLE, Event, History, Visit
-
-
-@dataclass(frozen=True)
-class Params:
-    """What a user can set that changes the result without changing a price."""
-
-    timezone: str = "UTC"
-    max_people_per_email: int = 10
-    rules_disabled: frozenset[str] = frozenset()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The scoring time zone."""
-        return ZoneInfo(self.timezone)
 
 
 @dataclass(frozen=True)
@@ -101,14 +87,12 @@ def doublings(seconds: float, over: float, most: int) -> int:
 
 def firsts(events: list[Event], column: str) -> list[Event]:
     """The first event of each value of a column; events without a value each count."""
-    seen: set[str] = set()
+    seen: set[str | None] = set()
     found = []
     for event in events:
-        value = event.row[column]
-        if value is None or value not in seen:
+        if event.row[column] is None or event.row[column] not in seen:
             found.append(event)
-        if value is not None:
-            seen.add(value)
+        seen.add(event.row[column])
     return found
 
 
@@ -131,13 +115,12 @@ def fast_clicks(known: History) -> list[Event]:
 
 def ad_visits(known: History) -> list[Visit]:
     """The ad visits that count: one for a click_id, and each that carries none."""
-    seen: set[str] = set()
+    seen: set[str | None] = set()
     found = []
     for visit in known.visits:
-        if visit.is_ad and visit.click_id not in seen:
+        if visit.is_ad and (visit.click_id is None or visit.click_id not in seen):
             found.append(visit)
-            if visit.click_id is not None:
-                seen.add(visit.click_id)
+            seen.add(visit.click_id)
     return found
 
 
@@ -284,16 +267,6 @@ def latest_submission_is(verdict: str, known: History, on: date) -> bool:
     return on < latest.day + days(180) and not redeemed
 
 
-def fake_form(known: History, on: date) -> bool:
-    """5a: the latest submission is fake."""
-    return latest_submission_is("fake", known, on)
-
-
-def incomplete_form(known: History, on: date) -> bool:
-    """5b: the latest submission is incomplete and not fake."""
-    return latest_submission_is("incomplete", known, on)
-
-
 def single_touch(known: History, on: date) -> bool:
     """6: one day of engagement ever, without a conversion, 14 to 179 days ago."""
     engaged = {event.day for event in known.events if is_engagement(event) and event.day <= on}
@@ -399,8 +372,8 @@ STATES: dict[str, Callable[[History, date], bool]] = {
     "repeated_unsubscribes": repeated_unsubscribes,
     "ignored_outreach": ignored_outreach,
     "visits_without_action": visits_without_action,
-    "fake_form": fake_form,
-    "incomplete_form": incomplete_form,
+    "fake_form": partial(latest_submission_is, "fake"),
+    "incomplete_form": partial(latest_submission_is, "incomplete"),
     "single_touch": single_touch,
     "identity_churn": identity_churn,
     "entry_level_only": entry_level_only,

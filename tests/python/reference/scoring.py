@@ -8,22 +8,12 @@ from datetime import date, timedelta
 
 from python_udfs import form_verdict, registrable_domain
 
-from .activity import Change, Event, History, bot_reasons, history, make_change, make_event, with_clicks
+from .activity import Change, Event, History, bots, history, make_change, make_event, with_clicks
 from .addresses import hosts, normal_email
-from .contract import (
-    Row,
-    Tables,
-    accepted,
-    earliest_changes,
-    earliest_events,
-    expiry,
-    latest,
-    one_per_id,
-    whole_row,
-)
+from .contract import Row, Tables, accepted, earliest_changes, earliest_events, expiry, latest, one_per_id, whole_row
 from .identity import Identity, Person, resolve
-from .rules import FAMILIES, STATES, Params, Signal, is_on, moment_signals
-from .scorecards import MQL_LINE, SCORECARDS, Group, Price, Scorecard, band
+from .rules import FAMILIES, STATES, Signal, is_on, moment_signals
+from .scorecards import MQL_LINE, SCORECARDS, Price, Scorecard, band
 
 FIRST_MONDAY = date(1970, 1, 5)
 SEARCH_DAYS = 1000
@@ -34,15 +24,12 @@ TOLERANCE_DIGITS = 6
 class World:
     """An input, resolved once for all dates."""
 
-    params: Params
     identity: Identity
     accounts: dict[str, str]
     events: dict[str, list[Event]]
     changes: dict[str, list[Change]]
     exemptions: list[Row]
     watermarks: dict[str, date | None]
-    bots: dict[str, str]
-    unresolved: list[str]
 
 
 @dataclass
@@ -70,38 +57,32 @@ class Result:
 # ---------------------------------------------------------------- the input, once
 
 
-def prepare(tables: Tables, params: Params | None = None) -> World:
+def prepare(tables: Tables) -> World:
     """Read an input: what holds of it whatever the date (people, links, bots, verdicts, watermarks)."""
-    params = params or Params()
     account_rows = latest(accepted(tables, "accounts"), "account_id")
     people_rows = latest(accepted(tables, "people"), "person_id")
-    identity = resolve(people_rows, account_rows, params.max_people_per_email)
+    identity = resolve(people_rows, account_rows)
 
     rows = earliest_events(accepted(tables, "events"))
-    bots = bot_reasons(rows, identity, params.zone)
-    rows = [row for row in rows if row["event_id"] not in bots]
+    of_bots = bots(rows, identity)
+    rows = [row for row in rows if row["event_id"] not in of_bots]
     identity.link(rows)
 
     forms = one_per_id(accepted(tables, "form_submissions"), "event_id", whole_row, last=False)
     verdicts = {row["event_id"]: form_verdict(row).verdict for row in forms}
-    clean = [make_event(row, params.zone, verdicts) for row in with_clicks(rows, params.zone)]
+    clean = [make_event(row, verdicts) for row in with_clicks(rows)]
     clean.sort(key=lambda event: (event.at, event.event_id))
     events: dict[str, list[Event]] = {}
-    unresolved = []
     for event in clean:
-        owner = identity.owner(event.row)
-        if owner:
+        if owner := identity.owner(event.row):
             events.setdefault(owner, []).append(event)
-        else:
-            unresolved.append(event.event_id)
 
     changes: dict[str, list[Change]] = {}
     for row in earliest_changes(accepted(tables, "person_changes")):
         if row["person_id"] in identity.survivor:
-            changes.setdefault(identity.survivor[row["person_id"]], []).append(make_change(row, params.zone))
+            changes.setdefault(identity.survivor[row["person_id"]], []).append(make_change(row))
 
     return World(
-        params=params,
         identity=identity,
         accounts={row["account_id"]: row["lifecycle_stage"] or "prospect" for row in account_rows},
         events=events,
@@ -111,8 +92,6 @@ def prepare(tables: Tables, params: Params | None = None) -> World:
             family: max((event.day for event in clean if event.kind == kind), default=None)
             for family, kind in FAMILIES.items()
         },
-        bots=bots,
-        unresolved=unresolved,
     )
 
 
@@ -162,11 +141,7 @@ def standing(
     world: World, person: Person, known: History, signals: list[Signal], on: date, watermarks: dict[str, date | None]
 ) -> Standing:
     """Where a person stands on a date, given what is known of them."""
-    states = [
-        rule
-        for rule in STATES
-        if rule not in world.params.rules_disabled and is_on(rule, known, person.stage, on, watermarks)
-    ]
+    states = [rule for rule in STATES if is_on(rule, known, person.stage, on, watermarks)]
     return Standing(person, signals, states, exempt_rules(world, person, on))
 
 
@@ -214,23 +189,20 @@ def clamp(value: float, low: float | None, high: float | None) -> float:
     return value if high is None else min(value, high)
 
 
+def capped(points: float, cap: float | None) -> float:
+    """Points that are no more than a cap in either direction; None is no cap."""
+    return points if cap is None else clamp(points, -cap, cap)
+
+
 def with_limits(points: dict[str, float], scorecard: Scorecard, bounds: str) -> dict[str, float]:
     """Points by rule, and what the bounds of each group (`person` or `account`) add or take as `limit:<group>`."""
     total = dict(points)
     for name, group in scorecard.groups.items():
         raw = sum(value for rule, value in points.items() if scorecard.prices[rule].group == name)
-        low, high = bounds_of(group, bounds)
-        taken = clamp(raw, low, high) - raw
+        taken = clamp(raw, getattr(group, f"{bounds}_min"), getattr(group, f"{bounds}_max")) - raw
         if taken:
             total[f"limit:{name}"] = taken
     return total
-
-
-def bounds_of(group: Group, level: str) -> tuple[float | None, float | None]:
-    """The bounds of a group at a level, `person` or `account`."""
-    if level == "person":
-        return group.person_min, group.person_max
-    return group.account_min, group.account_max
 
 
 def person_points(standing: Standing, scorecard: Scorecard, on: date) -> dict[str, float]:
@@ -238,8 +210,7 @@ def person_points(standing: Standing, scorecard: Scorecard, on: date) -> dict[st
     points = {}
     for rule, units in decayed_units(standing, scorecard, on).items():
         price = scorecard.prices[rule]
-        cap = price.person_cap
-        points[rule] = clamp(units * price.person, None if cap is None else -cap, cap)
+        points[rule] = capped(units * price.person, price.person_cap)
     return with_limits(points, scorecard, "person")
 
 
@@ -255,8 +226,7 @@ def account_points(members: Iterable[Standing], scorecard: Scorecard, on: date) 
             if not (gated and worth > 0):
                 points[rule] = points.get(rule, 0.0) + worth
     for rule in points:
-        cap = scorecard.prices[rule].account_cap
-        points[rule] = clamp(points[rule], None if cap is None else -cap, cap)
+        points[rule] = capped(points[rule], scorecard.prices[rule].account_cap)
     return with_limits(points, scorecard, "account")
 
 
@@ -272,9 +242,7 @@ def score_at(world: World, as_of: date, scorecards: list[Scorecard] | None = Non
     for person in people:
         key = person.person_id
         known[key] = history(world.events.get(key, []), world.changes.get(key, []), as_of)
-        signals = [
-            signal for signal in moment_signals(key, known[key]) if signal.rule_id not in world.params.rules_disabled
-        ]
+        signals = moment_signals(key, known[key])
         standings[key] = standing(world, person, known[key], signals, as_of, world.watermarks)
         result.signals += signals
         result.states += [(rule, key) for rule in standings[key].on]
@@ -294,13 +262,6 @@ def score_at(world: World, as_of: date, scorecards: list[Scorecard] | None = Non
     return result
 
 
-def score(
-    tables: Tables, as_of: date, scorecards: list[Scorecard] | None = None, params: Params | None = None
-) -> Result:
-    """Score an input (text rows by table, as in the contract) at a date, in every scorecard."""
-    return score_at(prepare(tables, params), as_of, scorecards)
-
-
 def add_lead(result: Result, scorecard: Scorecard, standing: Standing) -> None:
     """Add a person's rows of one scorecard to the result."""
     person, gate = standing.person, standing.gate(scorecard)
@@ -317,17 +278,8 @@ def add_lead(result: Result, scorecard: Scorecard, standing: Standing) -> None:
             "is_qualified": band(total) == "sales_ready" and gate is None,
         }
     )
-    for rule, worth in points.items():
-        result.contributions.append(
-            {
-                "scorecard": scorecard.name,
-                "level": "person",
-                "person_id": person.person_id,
-                "account_id": person.account_id,
-                "rule_id": rule,
-                "points": worth,
-            }
-        )
+    whose = {"level": "person", "person_id": person.person_id, "account_id": person.account_id}
+    add_contributions(result, scorecard, whose, points)
 
 
 def add_account(result: Result, scorecard: Scorecard, account_id: str, stage: str, members: list[Standing]) -> None:
@@ -343,17 +295,14 @@ def add_account(result: Result, scorecard: Scorecard, account_id: str, stage: st
             "is_qualified": band(total) == "sales_ready" and stage in scorecard.account_stages,
         }
     )
+    whose = {"level": "account", "person_id": None, "account_id": account_id}
+    add_contributions(result, scorecard, whose, points)
+
+
+def add_contributions(result: Result, scorecard: Scorecard, whose: dict, points: dict[str, float]) -> None:
+    """Add what each rule gives somebody to the result."""
     for rule, worth in points.items():
-        result.contributions.append(
-            {
-                "scorecard": scorecard.name,
-                "level": "account",
-                "person_id": None,
-                "account_id": account_id,
-                "rule_id": rule,
-                "points": worth,
-            }
-        )
+        result.contributions.append({"scorecard": scorecard.name, **whose, "rule_id": rule, "points": worth})
 
 
 def search_until(

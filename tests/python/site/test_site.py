@@ -1,20 +1,20 @@
 """`lead-scoring site`: what pages say is what the marts say, nothing on them is more than text, nobody is unmasked."""
 
-import csv
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import duckdb
 import pytest
-from click.testing import Result
+from calls import Example, Invoke
 from hypothesis import given
 from hypothesis import strategies as st
 from site_example import FORMULA, HOSTILE_ID, SCRIPT, STRANGERS
+from warehouse import current_folder, read_csv
 
 from lead_scoring.publication.folder import DATABASE, SITE_MARKER, Folder
 from lead_scoring.publication.marts import open_publication
@@ -24,7 +24,6 @@ from lead_scoring.site.mask import masked, shown_id
 from lead_scoring.site.pages import Site
 from lead_scoring.site.tables import guarded
 
-Invoke = Callable[..., Result]
 #: Vars for tests that do not look at many pages.
 MASKED_FEW = "{site_mask: true, site_top_leads: 0}"
 
@@ -66,7 +65,6 @@ class Page(HTMLParser):
 
 
 def every_page(folder: Path) -> Iterator[Page]:
-    """All pages of a site."""
     return (Page(path) for path in sorted(folder.rglob("*.html")))
 
 
@@ -95,8 +93,7 @@ def test_documentation_of_tables_goes_with_the_pages(unsafe: Path, pages: Path, 
     """The file of --docs is copied, and linked from pages of every folder; without it nothing links there."""
     docs = tmp_path / "dbt.html"
     docs.write_text("<p>tables</p>", encoding="utf-8")
-    done = invoke("site", "--publish", unsafe, "--out", tmp_path / "site", "--docs", docs)
-    assert done.exit_code == 0, done.output
+    invoke("site", "--publish", unsafe, "--out", tmp_path / "site", "--docs", docs)
     assert (tmp_path / "site" / "docs" / "index.html").read_bytes() == docs.read_bytes()
     lead = next(page for page in every_page(tmp_path / "site") if page.path.parent.name == "lead")
     assert "docs/index.html" in Page(tmp_path / "site" / "index.html").values("href")
@@ -123,8 +120,7 @@ def test_all_that_is_linked_is_there(pages: Path) -> None:
 
 def test_csv_holds_no_formulas(pages: Path, marts: duckdb.DuckDBPyConnection) -> None:
     """Text that a spreadsheet would compute is quoted; numbers stay numbers, below zero too."""
-    with (pages / "leads.csv").open(encoding="utf-8", newline="") as file:
-        rows = {row["person_id"]: row for row in csv.DictReader(file)}
+    rows = {row["person_id"]: row for row in read_csv(pages / "leads.csv")}
     assert rows[HOSTILE_ID]["email"] == "'+jane@acme.com"
     scores = dict(marts.execute("select person_id, score from lead_scores").fetchall())
     assert {person: float(row["score"]) for person, row in rows.items()} == pytest.approx(scores, abs=0.0051)
@@ -139,11 +135,8 @@ def test_masked_pages_name_nobody(masked_pages: Path, marts: duckdb.DuckDBPyConn
     texts = {value.lower() for row in people.fetchall() for value in row if value and len(value) > 4}
     assert len(texts) > 40
     # a title of one word, such as Buyer, is also a word of ours
-    texts -= {
-        title.lower()
-        for (title,) in marts.execute("select job_title from lead_scores").fetchall()
-        if title and " " not in title
-    }
+    titles = marts.execute("select lower(job_title) from lead_scores where not contains(job_title, ' ')")
+    texts -= {title for (title,) in titles.fetchall()}
     files = [path for path in masked_pages.rglob("*") if path.is_file()]
     for path in files:
         text = path.read_text(encoding="utf-8").lower()
@@ -158,11 +151,8 @@ def test_pages_with_names_say_so(pages: Path) -> None:
 
 def test_mask_can_be_the_default(unsafe: Path, invoke: Invoke, tmp_path: Path) -> None:
     """Var site_mask decides where neither --mask nor --no-mask is given."""
-    for options, words in (
-        (("--vars", "site_mask: true"), "masked"),
-        (("--vars", "site_mask: true", "--no-mask"), "shown"),
-    ):
-        done = invoke("site", "--publish", unsafe, "--out", tmp_path / words, *options)
+    for options, words in (((), "masked"), (("--no-mask",), "shown")):
+        done = invoke("site", "--publish", unsafe, "--out", tmp_path / words, "--vars", "site_mask: true", *options)
         assert f"people are {words}" in done.output
 
 
@@ -170,7 +160,7 @@ def test_pages_keep_to_the_umask(unsafe: Path, invoke: Invoke, tmp_path: Path) -
     """What the owner alone may read stays so."""
     before = os.umask(0o077)
     try:
-        assert invoke("site", "--publish", unsafe, "--out", tmp_path / "site").exit_code == 0
+        invoke("site", "--publish", unsafe, "--out", tmp_path / "site")
     finally:
         os.umask(before)
     made = [tmp_path / "site", *(tmp_path / "site").rglob("*")]
@@ -257,21 +247,19 @@ def test_rules_page_tells_prices_and_what_changed(pages: Path) -> None:
 
 def test_data_page_tells_what_was_set_aside(pages: Path, marts: duckdb.DuckDBPyConnection) -> None:
     page = Page(pages / "data.html")
-    reasons = marts.execute("select problem from rejected_rows union select reason from bot_events").fetchall()
-    reasons += marts.execute(
-        "select page_type from page_type_shares where page_type not like '%\\_%' escape '\\'"
-    ).fetchall()
+    page_types = "select page_type from page_type_shares where not contains(page_type, '_')"
+    reasons = f"select problem from rejected_rows union all select reason from bot_events union all {page_types}"
+    reasons = set(marts.execute(reasons).fetchall())
     assert len(reasons) > 8
     assert [reason for (reason,) in reasons if reason not in page.text] == []
 
 
-def test_performance_page_draws_what_is_known(pages: Path, example: tuple, invoke: Invoke, tmp_path: Path) -> None:
+def test_performance_page_draws_what_is_known(pages: Path, example: Example, invoke: Invoke, tmp_path: Path) -> None:
     """Three charts with intervals where outcomes are known; a word on what to do where none are."""
     page = Page(pages / "performance.html")
     labels = " ".join(page.values("aria-label"))
-    assert all(
-        name in labels for name in ("Gain: people", "Conversion by band: people", "Conversion of the top: people")
-    )
+    for name in ("Gain: people", "Conversion by band: people", "Conversion of the top: people"):
+        assert name in labels
     assert "40.0% (26.3% to 55.4%), 16 of 40" in page.text
     by_scorecard, by_outcome = page.text.split("By scorecard")[1].split("By outcome")
     assert "closed_won" in by_outcome
@@ -286,7 +274,7 @@ def test_site_comes_whole_or_not_at_all(
     """What fails on the way leaves the earlier site, and nothing beside it."""
     out = tmp_path / "out" / "site"
     out.parent.mkdir()
-    assert invoke("site", "--publish", unsafe, "--out", out, "--vars", MASKED_FEW).exit_code == 0
+    invoke("site", "--publish", unsafe, "--out", out, "--vars", MASKED_FEW)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     original = Site.pages
 
@@ -303,30 +291,25 @@ def test_site_comes_whole_or_not_at_all(
 
 def test_folder_of_somebody_else_is_left_alone(unsafe: Path, invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    done = invoke("site", "--publish", unsafe, "--out", tmp_path)
-    assert done.exit_code == 1
+    done = invoke("site", "--publish", unsafe, "--out", tmp_path, code=1)
     assert "holds something else than score pages" in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_nothing_published_is_an_error(invoke: Invoke, tmp_path: Path) -> None:
-    done = invoke("site", "--publish", tmp_path)
-    assert done.exit_code == 6
+    invoke("site", "--publish", tmp_path, code=6)
     assert not (tmp_path / "site").exists()
 
 
 def test_nobody_scored_yet_is_no_error(unsafe: Path, invoke: Invoke, tmp_path: Path) -> None:
     """Pages of a publication without people, history, signals and runs before: they say that there is nothing."""
-    folder = tmp_path / "runs" / "20261121T000001Z-abcd"
-    folder.mkdir(parents=True)
-    (tmp_path / "current").symlink_to(folder)
+    folder = current_folder(tmp_path)
     shutil.copy(unsafe / "current" / DATABASE, folder / DATABASE)
     with duckdb.connect(folder / DATABASE) as con:
         for (mart,) in con.execute("select table_name from duckdb_tables()").fetchall():
             if mart not in ("prices", "bands", "runs", "rule_coverage"):
                 con.execute(f"delete from {mart}")
-    done = invoke("site", "--publish", tmp_path)
-    assert done.exit_code == 0, done.output
+    invoke("site", "--publish", tmp_path)
     home = Page(tmp_path / "site" / "index.html")
     assert home.numbers_in("data-figure") == [0, 0, 0]
     assert "A week ago is not known" in home.text
@@ -335,16 +318,13 @@ def test_nobody_scored_yet_is_no_error(unsafe: Path, invoke: Invoke, tmp_path: P
 
 def test_forgetting_takes_the_site_away(tmp_path: Path) -> None:
     """Score pages are an earlier publication too: who is forgotten stands on none."""
-    (tmp_path / "runs" / "20261121T000001Z-abcd").mkdir(parents=True)
-    (tmp_path / "current").symlink_to("runs/20261121T000001Z-abcd")
+    current_folder(tmp_path)
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / SITE_MARKER).touch()
     removed, left = Folder(tmp_path).erase_earlier()
     assert removed == 0
-    assert left == [
-        f"score pages in {tmp_path / 'site'} were removed: write them again with `lead-scoring site`, and"
-        " remove copies of them"
-    ]
+    said = "were removed: write them again with `lead-scoring site`, and remove copies of them"
+    assert left == [f"score pages in {tmp_path / 'site'} {said}"]
     assert not (tmp_path / "site").exists()
 
 

@@ -7,16 +7,21 @@ from typing import Any
 
 import duckdb
 import pytest
+from calls import ROOT
 from warehouse import write_input
 
 from lead_scoring.core.contract import COLUMNS, TABLES
 from lead_scoring.core.errors import InputRefused
+from lead_scoring.core.sources import Source
 from lead_scoring.loading import files as duckdb_load
+from lead_scoring.loading import tables
 from lead_scoring.loading.suppressions import suppress
+
+Con = duckdb.DuckDBPyConnection
 
 
 @pytest.fixture
-def control(spark: Any) -> Iterator[duckdb.DuckDBPyConnection]:
+def control(spark: Any) -> Iterator[Con]:
     """A new warehouse file, and no loaded rows in Spark."""
     spark.sql("drop database if exists raw cascade")
     with duckdb.connect() as con:
@@ -24,30 +29,26 @@ def control(spark: Any) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture
-def inbox(tmp_path: Path, project_root: Path) -> Path:
+def inbox(tmp_path: Path) -> Path:
     """The small example, its accounts as Parquet with types of their own."""
     folder = tmp_path / "input"
-    shutil.copytree(project_root / "examples" / "input", folder)
+    shutil.copytree(ROOT / "examples" / "input", folder)
     (folder / "accounts.csv").unlink()
     (folder / "accounts").mkdir()
-    duckdb.sql(
-        """
-        copy (
-            select 'A' || n as account_id, 'Name, "' || n || '"' as name, n * 1.0 as employee_count,
-                date '2026-01-01' + cast(n as integer) as created_at, timestamp '2026-01-01 10:00:00.25' as updated_at,
-                cast(n as decimal(18, 2)) as domain, n > 1 as industry, nullif(n, 2) + 0.5 as lifecycle_stage
-            from range(3) as numbers(n)
-        ) to '"""
-        + str(folder / "accounts" / "some.parquet")
-        + "' (format parquet)"
-    )
+    accounts = """
+        select 'A' || n as account_id, 'Name, "' || n || '"' as name, n * 1.0 as employee_count,
+            date '2026-01-01' + cast(n as integer) as created_at, timestamp '2026-01-01 10:00:00.25' as updated_at,
+            cast(n as decimal(18, 2)) as domain, n > 1 as industry, nullif(n, 2) + 0.5 as lifecycle_stage
+        from range(3) as numbers(n)
+    """
+    duckdb.sql(f"copy ({accounts}) to '{folder}/accounts/some.parquet' (format parquet)")
     return folder
 
 
-def loaded(spark: Any, con: duckdb.DuckDBPyConnection, folder: Path, **options: Any) -> Any:
+def loaded(spark: Any, con: Con, folder: Path | str, *, again: bool = False) -> Any:
     from lead_scoring.spark import load
 
-    return load.load(spark, con, load.plan_input(spark, str(folder)), again=options.get("again", False))
+    return load.load(spark, con, load.plan_input(spark, str(folder)), again=again)
 
 
 def address(spark: Any, folder: Path) -> str:
@@ -61,7 +62,7 @@ def rows(spark: Any, table: str) -> list[tuple]:
     return sorted(map(tuple, spark.sql(f"select {names}, _file, _row from raw.{table}").collect()), key=repr)
 
 
-def test_rows_are_those_that_duckdb_reads(spark: Any, control: duckdb.DuckDBPyConnection, inbox: Path) -> None:
+def test_rows_are_those_that_duckdb_reads(spark: Any, control: Con, inbox: Path) -> None:
     """The same texts, files and row numbers, from CSV and from Parquet."""
     found = loaded(spark, control, inbox)
     with duckdb.connect() as con:
@@ -76,9 +77,7 @@ def test_rows_are_those_that_duckdb_reads(spark: Any, control: duckdb.DuckDBPyCo
     assert found.rows["accounts"] == 3
 
 
-def test_an_address_is_read_as_a_folder_of_this_machine_is(
-    spark: Any, control: duckdb.DuckDBPyConnection, inbox: Path
-) -> None:
+def test_an_address_is_read_as_a_folder_of_this_machine_is(spark: Any, control: Con, inbox: Path) -> None:
     found = loaded(spark, control, inbox)
     before = {table: rows(spark, table) for table in TABLES}
     spark.sql("drop database raw cascade")
@@ -87,7 +86,7 @@ def test_an_address_is_read_as_a_folder_of_this_machine_is(
     assert {table: rows(spark, table) for table in TABLES} == before
 
 
-def test_an_odd_csv_file_is_read_as_on_duckdb(spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_an_odd_csv_file_is_read_as_on_duckdb(spark: Any, control: Con, tmp_path: Path) -> None:
     """In UTF-16, below the line that Excel writes, and with a quote that is never closed."""
     (tmp_path / "people.csv").write_text("sep=;\nperson_id;email\np1;ä@b.com\n", encoding="utf-16")
     (tmp_path / "people_2.csv").write_text('person_id,email\np2,"open\np3,c@d.com\n', encoding="utf-8")
@@ -96,7 +95,7 @@ def test_an_odd_csv_file_is_read_as_on_duckdb(spark: Any, control: duckdb.DuckDB
     assert (found.unreadable["people"], found.new_rows) == (1, 3)
 
 
-def test_a_row_that_does_not_fit_is_unreadable(spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_a_row_that_does_not_fit_is_unreadable(spark: Any, control: Con, tmp_path: Path) -> None:
     """It is kept with its number and text; the rows around it are loaded."""
     (tmp_path / "people.csv").write_text('person_id;email\np1;a@b.com\np2\np3;"c;d@e.com"\np4;x;y\n', encoding="utf-8")
     found = loaded(spark, control, tmp_path)
@@ -109,9 +108,7 @@ def test_a_row_that_does_not_fit_is_unreadable(spark: Any, control: duckdb.DuckD
     assert (found.rows["people"], found.unreadable["people"], found.new_rows) == (2, 2, 4)
 
 
-def test_a_file_is_loaded_once_and_again_when_it_changed(
-    spark: Any, control: duckdb.DuckDBPyConnection, inbox: Path
-) -> None:
+def test_a_file_is_loaded_once_and_again_when_it_changed(spark: Any, control: Con, inbox: Path) -> None:
     """The rows of before go; files that did not change are left alone."""
     first = loaded(spark, control, inbox)
     assert loaded(spark, control, inbox).new_files == 0
@@ -123,7 +120,7 @@ def test_a_file_is_loaded_once_and_again_when_it_changed(
     assert loaded(spark, control, inbox, again=True).new_files == first.new_files
 
 
-def test_what_a_killed_run_wrote_does_not_count(spark: Any, control: duckdb.DuckDBPyConnection, inbox: Path) -> None:
+def test_what_a_killed_run_wrote_does_not_count(spark: Any, control: Con, inbox: Path) -> None:
     """A load counts from the moment that it is listed."""
     first = loaded(spark, control, inbox)
     spark.sql("insert into raw.people select *, 9999L from (select * except (_load) from raw.people)")
@@ -131,7 +128,7 @@ def test_what_a_killed_run_wrote_does_not_count(spark: Any, control: duckdb.Duck
     assert loaded(spark, control, inbox).rows == first.rows
 
 
-def test_suppressed_people_are_taken_out(spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_suppressed_people_are_taken_out(spark: Any, control: Con, tmp_path: Path) -> None:
     """Of what is loaded and of what is sent again, the same rows as on DuckDB, whose conditions these are."""
     inbox = write_input(
         tmp_path / "input",
@@ -149,9 +146,8 @@ def test_suppressed_people_are_taken_out(spark: Any, control: duckdb.DuckDBPyCon
             "deletions": [{"table": "Accounts", "key": "gone"}, {"table": "people", "key": "gone"}],
         },
     )
-    (inbox / "events_ragged.csv").write_text(
-        "event_id,event_type\ne7,page_view,2026,ann@acme.com\ne8,page_view,2026,p3\n"
-    )
+    ragged = "event_id,event_type\ne7,page_view,2026,ann@acme.com\ne8,page_view,2026,p3\n"
+    (inbox / "events_ragged.csv").write_text(ragged)
     loads = set(loaded(spark, control, inbox) and control.execute("select load_id from raw.loads").fetchall())
     suppress(control, [("person_id", "gone"), ("email", "ann@acme.com"), ("anonymous_id", "d1")], "asked")
 
@@ -159,11 +155,12 @@ def test_suppressed_people_are_taken_out(spark: Any, control: duckdb.DuckDBPyCon
         columns = {"people": "person_id", "events": "event_id", "deletions": "table", "unreadable_rows": "raw_values"}
         return [{row[0] for row in spark.table(f"raw.{table}").select(key).collect()} for table, key in columns.items()]
 
+    remaining = [{"p3"}, {"e2"}, {"Accounts"}, {'{"line": "e8,page_view,2026,p3"}'}]
     assert loaded(spark, control, inbox).suppressed == 5
-    assert left() == [{"p3"}, {"e2"}, {"Accounts"}, {'{"line": "e8,page_view,2026,p3"}'}]
+    assert left() == remaining
     assert len(loads & set(control.execute("select load_id from raw.loads").fetchall())) == 1, "only outcomes stay"
     assert loaded(spark, control, inbox, again=True).suppressed == 5
-    assert left() == [{"p3"}, {"e2"}, {"Accounts"}, {'{"line": "e8,page_view,2026,p3"}'}]
+    assert left() == remaining
 
 
 @pytest.mark.parametrize(
@@ -173,29 +170,22 @@ def test_suppressed_people_are_taken_out(spark: Any, control: duckdb.DuckDBPyCon
         ("people.csv", "email\na@b.com\n", "the required column person_id of table people is missing"),
         ("notes.txt", "hello", "no file of the input contract"),
         ("people.parquet", "no parquet", "people.parquet cannot be read"),
+        ("", "", "does not exist"),
     ],
 )
-def test_a_folder_that_cannot_be_read_is_refused(
-    name: str, text: str, message: str, spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path
+def test_a_folder_that_cannot_be_read_or_is_not_there_is_refused(
+    name: str, text: str, message: str, spark: Any, control: Con, tmp_path: Path
 ) -> None:
     """With the file and what to do."""
-    (tmp_path / name).write_text(text, encoding="utf-8")
+    if name:
+        (tmp_path / "input").mkdir()
+        (tmp_path / "input" / name).write_text(text, encoding="utf-8")
     with pytest.raises(InputRefused, match=message.replace(".", "[.]")):
-        loaded(spark, control, tmp_path)
+        loaded(spark, control, tmp_path / "input")
 
 
-def test_a_folder_that_is_not_there_is_refused(spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    """The message names it."""
-    with pytest.raises(InputRefused, match="does not exist"):
-        loaded(spark, control, tmp_path / "none")
-
-
-def test_connected_sources_are_seen_as_on_duckdb(
-    spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_connected_sources_are_seen_as_on_duckdb(spark: Any, control: Con, tmp_path: Path) -> None:
     """A table in three formats is the same text on both engines."""
-    from lead_scoring.core.sources import Source
-    from lead_scoring.loading import tables
     from lead_scoring.spark import sources as spark_sources
 
     (tmp_path / "events.csv").write_bytes(b"Event_ID;event_name;collector_tstamp\r\n1;page_view;2026-01-05 8:00:00\r\n")
@@ -219,25 +209,21 @@ def test_connected_sources_are_seen_as_on_duckdb(
 
 
 def test_tables_of_the_catalog_are_seen_as_those_of_a_schema_of_duckdb(
-    spark: Any, control: duckdb.DuckDBPyConnection, tmp_path: Path
+    spark: Any, control: Con, tmp_path: Path
 ) -> None:
     """What is found, what is missing, and which required table is empty."""
-    from lead_scoring.core.sources import Source
-    from lead_scoring.loading import tables
     from lead_scoring.spark import sources as spark_sources
 
     spark.sql("drop database if exists snowplow cascade")
     spark.sql("create database snowplow")
     control.execute("create schema snowplow")
-    for row in ("", "insert into snowplow.Events values ('1', array(named_struct('id', 'v')))"):
-        if not row:
-            spark.sql(
-                "create table snowplow.Events (Event_Id string, contexts array<struct<id: string>>) using parquet"
-            )
-            control.execute("create table snowplow.Events (event_id varchar, contexts struct(id varchar)[])")
-        else:
-            spark.sql(row)
-            control.execute("insert into snowplow.Events values ('1', [{'id': 'v'}])")
+    for on_spark, on_duckdb in (
+        ("create table {} (Event_Id string, contexts array<struct<id: string>>) using parquet",
+         "create table {} (event_id varchar, contexts struct(id varchar)[])"),
+        ("insert into {} values ('1', array(named_struct('id', 'v')))", "insert into {} values ('1', [{{'id': 'v'}}])"),
+    ):  # fmt: skip
+        spark.sql(on_spark.format("snowplow.Events"))
+        control.execute(on_duckdb.format("snowplow.Events"))
         answers = []
         for find in (lambda source: spark_sources.find(spark, source, tmp_path), lambda s: tables.find(control, s)):
             try:

@@ -1,6 +1,6 @@
--- How well scores predicted outcomes: python_udfs/measures.py as SQL. A block of equal scores spreads its people and
--- its conversions evenly over its ranks. One row per scorecard, level, outcome, horizon, measure and segment.
-{{ config(materialized='table') }}
+-- How well scores predicted outcomes. A block of equal scores spreads its people and its conversions evenly over its
+-- ranks; a horizon whose days are not all known yet is evaluated by the days that are. One row per scorecard, level,
+-- outcome, horizon, measure and segment.
 {% set keys = ['scorecard', 'level', 'outcome', 'horizon_days', 'known_days', 'status', 'run_id'] %}
 {% set tenths = [] %}
 {% for tenth in range(1, 11) %}{% do tenths.append([tenth, "'" ~ tenth ~ "'"]) %}{% endfor %}
