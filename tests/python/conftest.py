@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calls import ROOT, Command, Example, Invoke, call
+from calls import ROOT, Command, Example, Invoke, Places, call, project_at
 from cases import FIXTURES, content
 from click.testing import CliRunner, Result
 from filelock import FileLock
@@ -126,7 +126,7 @@ def example(tmp_path_factory: pytest.TempPathFactory, command: Command) -> Examp
 
 
 @pytest.fixture
-def own_example(example: Example, tmp_path: Path) -> tuple[Path, Path]:
+def own_example(example: Example, tmp_path: Path) -> Places:
     """A copy for one test, to be broken: publish folder and warehouse file (whose views know its name)."""
     folder = Path(shutil.copytree(example[0].parent, tmp_path / "own", symlinks=True))
     return folder / "published", folder / "example.duckdb"
@@ -143,12 +143,8 @@ def own_seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What the checks read of the project, in place of the project, to be spoilt; rule `newest` has no price."""
-    root = tmp_path / "project"
-    (root / "custom").mkdir(parents=True)
-    for folder in ("models", "macros"):
-        (root / folder).symlink_to(ROOT / folder)
-    shutil.copytree(ROOT / "seeds", root / "seeds")
-    shutil.copy(ROOT / "dbt_project.yml", root)
+    root = project_at(tmp_path / "project", "seeds", "dbt_project.yml", linked=("models", "macros"))
+    (root / "custom").mkdir()
     (root / "custom" / "rule_newest.sql").write_text("select 1")
     monkeypatch.setattr(project, "ROOT", root)
     monkeypatch.setenv(SEEDS_VARIABLE, str(root / "seeds"))

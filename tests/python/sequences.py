@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from calls import project_at
 from reference import generate
 from reference.contract import KEYS, instant
 from reference.scenes import CRAWLER, SITE
@@ -536,13 +537,12 @@ def kill_at(when: int | str) -> None:
 @contextmanager
 def a_project(name: str, folder: Path) -> Iterator[None]:
     """Runs in this context are of one of `PROJECTS`."""
-    ours = project.ROOT
     if not name:
         yield
         return
     root = folder / f"project-{name}"
     if not root.exists():
-        copy_project(ours, root)
+        copy_project(root)
         for file, text, other in PROJECTS[name]:
             path = root / file
             before = path.read_text(encoding="utf-8")
@@ -554,13 +554,10 @@ def a_project(name: str, folder: Path) -> Iterator[None]:
         yield
 
 
-def copy_project(ours: Path, root: Path) -> None:
+def copy_project(root: Path) -> None:
     """Copy what dbt reads of the project, and what its fingerprints are taken of."""
-    folders = ("models", "custom", "macros", "optional", "seeds", "tests/data", "python_udfs", "requirements")
-    for name in (*folders, "lead_scoring"):
-        shutil.copytree(ours / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(ours / name, root / name)
+    read = ("models", "custom", "macros", "optional", "seeds", "tests/data", "dbt_project.yml", "profiles.yml")
+    project_at(root, *read, "python_udfs", "requirements", "lead_scoring")
 
 
 # ---------------------------------------------------------------- comparing

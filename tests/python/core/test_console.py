@@ -101,6 +101,14 @@ def test_a_disk_that_is_full_or_not_written_to_is_a_sentence(does: Callable[[], 
     assert isinstance(command(lambda: duckdb.sql("selec 1")).exception, duckdb.ParserException)
 
 
+def refused(*arguments: str, code: int = 2) -> str:
+    """What a command says that ends with a code before it has written anything."""
+    with CliRunner().isolated_filesystem() as folder:
+        done = CliRunner().invoke(cli.main, arguments)
+        assert (done.exit_code, list(Path(folder).iterdir())) == (code, []), done.output
+        return done.output
+
+
 @pytest.mark.parametrize(
     "place",
     [
@@ -113,12 +121,9 @@ def test_a_disk_that_is_full_or_not_written_to_is_a_sentence(does: Callable[[], 
 )
 def test_what_cannot_be_published_to_is_refused_before_anything_is_written(place: str) -> None:
     """No folder of that name is made, and no password is repeated."""
-    with CliRunner().isolated_filesystem() as folder:
-        done = CliRunner().invoke(cli.main, ["run", "--demo", "--publish", place])
-        assert done.exit_code == 2
-        assert f"{re.split('[:=]', place)[0]}:... cannot be published to" in done.output
-        assert "secret" not in done.output
-        assert list(Path(folder).iterdir()) == []
+    said = refused("run", "--demo", "--publish", place)
+    assert f"{re.split('[:=]', place)[0]}:... cannot be published to" in said
+    assert "secret" not in said
 
 
 @pytest.mark.parametrize(
@@ -129,11 +134,8 @@ def test_what_cannot_be_published_to_is_refused_before_anything_is_written(place
     ],
 )
 def test_an_address_is_no_path_wherever_one_is_named(arguments: list[str]) -> None:
-    with CliRunner().isolated_filesystem() as folder:
-        done = CliRunner().invoke(cli.main, [*arguments, "mysql://me:secret@host/db"])
-        assert done.exit_code == 2
-        assert "mysql:... " in done.output and "secret" not in done.output
-        assert list(Path(folder).iterdir()) == []
+    said = refused(*arguments, "mysql://me:secret@host/db")
+    assert "mysql:... " in said and "secret" not in said
     loaded = CliRunner().invoke(cli.main, ["load", "mysql://me:secret@host/db"])
     assert "mysql://me:***@host/db can be read with --target spark only" in loaded.stderr
 
@@ -144,10 +146,8 @@ def test_an_address_is_no_path_wherever_one_is_named(arguments: list[str]) -> No
 def test_every_command_refuses_vars_that_nothing_reads(name: str) -> None:
     """Before it looks for anything else, and with the name that may be meant."""
     needed = {"run": ["--demo"], "forget": ["somebody", "--reason", "asked for"]}.get(name, [])
-    with CliRunner().isolated_filesystem() as folder:
-        done = CliRunner().invoke(cli.main, [name, *needed, "--vars", "hubspot_shema: crm"])
-        assert (done.exit_code, list(Path(folder).iterdir())) == (4, []), done.output
-        assert "there is no var 'hubspot_shema'. Write the name of a var, such as hubspot_schema" in done.stderr
+    said = refused(name, *needed, "--vars", "hubspot_shema: crm", code=4)
+    assert "there is no var 'hubspot_shema'. Write the name of a var, such as hubspot_schema" in said
 
 
 def test_a_day_to_come_is_asked_for_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:

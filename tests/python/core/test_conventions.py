@@ -56,7 +56,7 @@ def test_the_rules_of_the_definition_are_there() -> None:
 
 @pytest.mark.parametrize("rule", rule_ids())
 def test_rule_follows_the_conventions(rule: str, models: dict[str, Any], manifest: Any) -> None:
-    """In the union of its kind, in the primary scorecard, documented, needing known families, unit-tested."""
+    """In the union of its kind, in the primary scorecard, needing known families, unit-tested."""
     node = models[f"rule_{rule}"]
     meta = node.config.meta
     union = {"moment": "signals", "state": "states"}[meta["kind"]]
@@ -65,9 +65,7 @@ def test_rule_follows_the_conventions(rule: str, models: dict[str, Any], manifes
     assert rule in {row["rule_id"] for row in prices if row["scorecard"] == "default"}
     assert meta["needs"] and set(meta["needs"]) <= FAMILIES
     assert (meta["kind"] == "state") == bool(meta.get("cleared_by")), "states say what would end them"
-    assert "One row per" in node.description
     assert set(node.columns) == {"moment": MOMENT, "state": STATE}[meta["kind"]]
-    assert all(column.description for column in node.columns.values())
     tests = [test for test in manifest.unit_tests.values() if test.model == f"rule_{rule}"]
     assert len(tests) >= 4, "a hit, a miss, the boundary and a trap"
     first_line = (ROOT / node.original_file_path).read_text().splitlines()[0]
@@ -101,12 +99,12 @@ def test_every_model_is_described(models: dict[str, Any]) -> None:
 
 
 def test_marts_and_input_have_contracts(models: dict[str, Any]) -> None:
-    """Every column of what others read or map to has a type and a description; marts are public and carry run_id."""
+    """Every column of what others read or map to has a type; marts are public and carry run_id."""
     for name, node in models.items():
         layer = node.fqn[1]
         if layer == "marts" or name in COLUMNS:
             assert node.config.contract.enforced, name
-            assert all(column.data_type and column.description for column in node.columns.values()), name
+            assert all(column.data_type for column in node.columns.values()), name
         if layer == "marts":
             assert node.access.value == "public", name
             assert "run_id" in node.columns, name

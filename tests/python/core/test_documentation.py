@@ -1,36 +1,40 @@
 """The documentation: its links lead somewhere, a newcomer can reach every page, and the first pages stay short."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from calls import ROOT, call
+from warehouse import rule_ids
+
+from lead_scoring.core import sources
+from lead_scoring.reports.rules_page import CONNECTORS, PAGE, connectors_page, page
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
 def files_of_git(*patterns: str) -> list[Path]:
-    """The files of the repository that match some patterns, new ones included."""
-    listed = call("git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns).stdout.splitlines()
+    """The files of the repository that match some patterns, new ones included; none where it is no repository."""
+    listed = call("git", "ls-files", "-co", "--exclude-standard", *patterns, code=None).stdout.splitlines()
     return [ROOT / name for name in listed if (ROOT / name).exists()]
 
 
 PAGES = {path.relative_to(ROOT).as_posix(): path for path in files_of_git("*.md")}
 
 
-def links(page: Path) -> Iterator[tuple[Path, str]]:
+def links(file: Path) -> Iterator[tuple[Path, str]]:
     """The places in the repository that a page links to: path and anchor."""
-    for target in _LINK.findall(_FENCED.sub("", page.read_text(encoding="utf-8"))):
+    for target in _LINK.findall(_FENCED.sub("", file.read_text(encoding="utf-8"))):
         if not re.match(r"[a-z]+:|#!", target):  # `#!` is a place in the docs that dbt writes
             path, _, anchor = target.partition("#")
-            yield (page.parent / path).resolve() if path else page, anchor
+            yield (file.parent / path).resolve() if path else file, anchor
 
 
-def anchors(page: Path) -> set[str]:
+def anchors(file: Path) -> set[str]:
     """The names that a link into a page can have: of its headings, as GitHub writes them, and those set by hand."""
-    text = _FENCED.sub("", page.read_text(encoding="utf-8"))
+    text = _FENCED.sub("", file.read_text(encoding="utf-8"))
     headings = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE))
     return {heading.strip().replace(" ", "-") for heading in headings} | set(re.findall(r'<a id="([^"]+)"', text))
 
@@ -52,10 +56,10 @@ def test_pages_that_code_names_are_there() -> None:
     files = files_of_git("lead_scoring", "models", "macros", "optional", "seeds", "tests/data", "Makefile", "*.yml")
     readable = [path for path in files if path.suffix in (".py", ".sql", ".yml", ".md", "")]
     missing = {
-        (path.relative_to(ROOT).as_posix(), page)
+        (path.relative_to(ROOT).as_posix(), name)
         for path in readable
-        for page in named.findall(path.read_text(encoding="utf-8"))
-        if not (ROOT / page).exists()
+        for name in named.findall(path.read_text(encoding="utf-8"))
+        if not (ROOT / name).exists()
     }
     assert missing == set()
 
@@ -63,10 +67,10 @@ def test_pages_that_code_names_are_there() -> None:
 def test_every_page_can_be_reached_from_the_readme() -> None:
     reached, to_read = set(), [ROOT / "README.md"]
     while to_read:
-        page = to_read.pop()
-        if page not in reached and page.suffix == ".md" and page.exists():
-            reached.add(page)
-            to_read += [path for path, _ in links(page)]
+        file = to_read.pop()
+        if file not in reached and file.suffix == ".md" and file.exists():
+            reached.add(file)
+            to_read += [path for path, _ in links(file)]
     docs = {path for name, path in PAGES.items() if name.startswith("docs/")}
     assert {path.relative_to(ROOT).as_posix() for path in docs - reached} == set()
 
@@ -79,3 +83,16 @@ def test_first_pages_are_short(name: str, most: int) -> None:
 def test_the_readme_lists_every_mart() -> None:
     marts = {path.stem for path in (ROOT / "models" / "marts").glob("*.sql")}
     assert {mart for mart in marts if f"`{mart}`" not in PAGES["README.md"].read_text(encoding="utf-8")} == set()
+
+
+@pytest.mark.parametrize(("name", "written"), [(PAGE, page), (CONNECTORS, connectors_page)])
+def test_what_make_docs_writes_is_current(name: str, written: Callable[[], str]) -> None:
+    """Whoever changes a rule, a price or a source writes the pages again."""
+    assert (ROOT / name).read_text(encoding="utf-8") == written(), "run: make docs"
+
+
+def test_written_pages_have_every_rule_price_and_source() -> None:
+    assert all(f"\n### {rule}\n" in page() for rule in rule_ids())
+    assert "| default | -6, gate | -3 | none |" in page()
+    assert "| default | 2.5 | 1.25 | half-life 30 days | 1 a week |" in page()
+    assert all(f"| [{name}]({name}.md) | " in connectors_page() for name in sources.known_sources())

@@ -128,3 +128,33 @@ def test_a_var_names_columns_of_a_loader_of_ones_own(tmp_path: Path) -> None:
     with duckdb.connect() as con:
         [row] = con.execute(f"select _fivetran_synced from ({tables.find(con, source).selects['prospect']})").fetchall()
     assert row == ("2026-01-02",)
+
+
+@pytest.mark.slow
+def test_salesforce_under_its_api_names_is_scored(tmp_path: Path) -> None:
+    """A deleted contact is nobody, and an opt-out counts on the day that the record is known to have said so."""
+    warehouse = Warehouse(tmp_path)
+    changed = "'2026-11-10T09:00:00.000Z' as \"LastModifiedDate\""
+    land(
+        warehouse,
+        {
+            "salesforce.Contact": f"""
+                select '003A' as "Id", 'a@acme.com' as "Email", false as "IsDeleted", true as "HasOptedOutOfEmail",
+                {changed} union all select '003B', 'b@acme.com', true, false, '2026-11-10T09:00:00.000Z'""",
+            "salesforce.Task": """
+                select '00T1' as "Id", '003A' as "WhoId", true as "IsClosed", 'Call' as "TaskSubtype",
+                false as "IsDeleted", '2026-11-09T10:00:00.000+0000' as "CompletedDateTime" """,
+        },
+    )
+    warehouse.connect({"salesforce_enabled": True})
+    warehouse.build("2026-11-20", {"salesforce_enabled": True})
+    scores = warehouse.rows("select person_id, round(score, 3) as score from marts.lead_scores")
+    assert [(row["person_id"], float(row["score"])) for row in scores] == [("salesforce:003A", -6.389)]
+    points = warehouse.rows(
+        "select rule_id, round(points, 3) as points from marts.score_contributions"
+        " where scorecard = 'default' and level = 'person' and rule_id not like 'limit:%' order by 1"
+    )
+    points = {row["rule_id"]: float(row["points"]) for row in points}
+    assert points == {"repeated_unsubscribes": -5, "unsubscribe": -1.389}
+    sent = warehouse.rows("select channel from input.events where event_type = 'outreach_sent'")
+    assert sent == [{"channel": "call"}]

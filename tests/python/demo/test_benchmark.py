@@ -331,7 +331,7 @@ def test_report_prints_markdown(tmp_path: Path) -> None:
         "| full run / limit, CPU | 20,000,000 | 45.0 x | at most 60 at 20 million | met |"
         " 90.0 s / 2.00 s; by the clock 45.0 s / 1.00 s |",
         "20,000,000 events, full run: 45.0 s wall, 90.0 s CPU; loading 1.0 s",
-        "| int_events | 5.00 | 11% | 7 | 1.0 |",
+        "| lead_signals | 9.00 | 20% |  |  |\n| int_events | 5.00 | 11% | 7 | 1.0 |",
     ):
         assert words in printed
 

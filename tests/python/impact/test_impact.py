@@ -41,7 +41,7 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         self.root, self.input, self.cache = folder / "project", folder / "input", folder / "cache"
-        copy_project(ROOT, self.root)
+        copy_project(self.root)
         (self.root / ".gitignore").write_text("build/\n__pycache__/\nchanged.txt\ncode-quality.json\n")
         self.git("init", "--quiet", "--initial-branch=main")
         self.commit("The project")

@@ -1,11 +1,10 @@
 """`lead-scoring init`: writes the vars of sources and the warehouse where they stand, and nothing unasked."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 import yaml
-from calls import ROOT, Invoke
+from calls import ROOT, Invoke, project_at
 from cases import cases
 
 from lead_scoring.core import project, sources
@@ -14,11 +13,7 @@ from lead_scoring.core import project, sources
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with our own dbt_project.yml, profiles.yml and models."""
-    copy = tmp_path / "project"
-    copy.mkdir()
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(ROOT / name, copy)
-    (copy / "models").symlink_to(ROOT / "models")
+    copy = project_at(tmp_path / "project", "dbt_project.yml", "profiles.yml", linked=["models"])
     monkeypatch.setattr(project, "ROOT", copy)
     return copy
 
@@ -41,6 +36,10 @@ def changed_lines(root: Path, name: str) -> tuple[set[str], set[str]]:
     """The lines of a file that went, and those that came."""
     before, after = ((folder / name).read_text().splitlines() for folder in (ROOT, root))
     return set(before) - set(after), set(after) - set(before)
+
+
+def is_unchanged(root: Path) -> bool:
+    return all((root / name).read_text() == (ROOT / name).read_text() for name in ("dbt_project.yml", "profiles.yml"))
 
 
 def test_it_writes_the_systems_and_leaves_every_other_line(root: Path, landed: Path, invoke: Invoke) -> None:
@@ -115,7 +114,7 @@ def test_a_table_that_is_needed_and_missing_is_said(root: Path, tmp_path: Path, 
 def test_wrong_calls_write_nothing(root: Path, invoke: Invoke, options: tuple[str, ...], code: int, said: str) -> None:
     refused = invoke("init", *options, code=code)
     assert said in refused.output
-    assert changed_lines(root, "dbt_project.yml") == changed_lines(root, "profiles.yml") == (set(), set())
+    assert is_unchanged(root)
 
 
 def test_a_source_without_a_line_of_its_own_gets_one(root: Path, landed: Path, invoke: Invoke) -> None:
@@ -150,7 +149,7 @@ def test_what_profiles_and_addresses_cannot_say_is_refused(root: Path, tmp_path:
     address = invoke("init", "--source", "hubspot", "--yes", "--database", url, code=2)
     assert "hubspot=mysql:... is no DuckDB file" in address.stderr
     assert "secret" not in address.output
-    assert changed_lines(root, "dbt_project.yml") == changed_lines(root, "profiles.yml") == (set(), set())
+    assert is_unchanged(root)
     assert sorted(path.name for path in root.iterdir()) == ["dbt_project.yml", "models", "profiles.yml"]
     invoke("init", "--source", "hubspot", "--yes", "--folder", "hubspot=s3a://crm/hubspot")
     assert "hubspot_folder: s3a://crm/hubspot" in (root / "dbt_project.yml").read_text()

@@ -69,7 +69,6 @@ def test_ids_are_of_one_case_only() -> None:
     "case", [pytest.param(case, id=f"{stem}: {case['name']}") for stem, cases in CASES.items() for case in cases]
 )
 def test_what_is_right_comes_out(case: Case, field: Warehouse) -> None:
-    """Every query of the case gives the rows that are right."""
     assert case["expect"]
     for expected in case["expect"]:
         found = [[None if v is None else str(v) for v in row.values()] for row in field.rows(expected["query"])]

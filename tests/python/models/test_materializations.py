@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calls import Example, call
+from calls import Example, call, project_at
 from warehouse import Warehouse, asked
 
 from lead_scoring.core import project
@@ -48,10 +48,8 @@ def test_marts_are_the_same_with_the_switch_off(example: Example, tmp_path: Path
 
 @pytest.mark.slow
 def test_seeds_of_a_project_in_a_folder_with_a_quote(tmp_path: Path) -> None:
-    root = tmp_path / "it's"
-    root.mkdir()
-    for name in ("macros", "models", "optional", "seeds", "dbt_project.yml", "profiles.yml"):
-        (root / name).symlink_to(project.ROOT / name)
+    linked = ("macros", "models", "optional", "seeds", "dbt_project.yml", "profiles.yml")
+    root = project_at(tmp_path / "it's", linked=linked)
     seed = ("seed", "--select", "scorecards", "--profiles-dir", ".")
     call(Path(sys.executable).with_name("dbt"), *seed, cwd=root, LEAD_SCORING_WAREHOUSE=str(tmp_path / "w.duckdb"))
     assert asked(tmp_path / "w.duckdb", "select count(*) from seeds.scorecards where is_primary") == [(1,)]

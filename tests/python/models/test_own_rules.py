@@ -1,10 +1,10 @@
 """A user's own rules, and rules they switch off, without a change of the project's files."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
+from calls import project_at
 from conftest import add_line
 from warehouse import Warehouse
 
@@ -31,11 +31,9 @@ where event_type = 'chat_started'
 @pytest.fixture
 def own_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The project with the example of custom/README.md, a state of the user's own, and prices for both."""
-    root = tmp_path / "project"
-    (root / "custom").mkdir(parents=True)
-    for name in ("models", "macros", "optional", "tests", "dbt_project.yml", "profiles.yml"):
-        (root / name).symlink_to(project.ROOT / name)
-    shutil.copytree(project.ROOT / "seeds", root / "seeds")
+    linked = ("models", "macros", "optional", "tests", "dbt_project.yml", "profiles.yml")
+    root = project_at(tmp_path / "project", "seeds", linked=linked)
+    (root / "custom").mkdir()
     example = re.search(r"```sql\n(.*?)```", (project.ROOT / "custom" / "README.md").read_text(), re.DOTALL)
     (root / "custom" / "rule_webinar_regular.sql").write_text(example[1])
     (root / "custom" / "rule_chatty.sql").write_text(STATE)

@@ -11,15 +11,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from calls import Example
+from calls import Example, project_at
 from cases import FIXTURES
 from warehouse import asked
 
-from lead_scoring.core import project
 from lead_scoring.publication.folder import DATABASE
 
 #: What dbt reads of the package.
-_PACKAGE = ("models", "custom", "macros", "optional", "seeds", "tests/data", "examples")
+_PACKAGE = ("models", "custom", "macros", "optional", "seeds", "tests/data", "examples", "dbt_project.yml")
 _NO_PYTHON = """import sys
 
 class Blocked:
@@ -34,11 +33,7 @@ sys.meta_path.insert(0, Blocked())
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, built with `dbt deps && dbt build` in a copy outside of the project."""
-    root = tmp_path_factory.mktemp("package")
-    for name in _PACKAGE:
-        ignored = shutil.ignore_patterns("__pycache__", "target", "logs", "dbt_packages", "*.duckdb")
-        shutil.copytree(project.ROOT / name, root / name, ignore=ignored)
-    shutil.copy(project.ROOT / "dbt_project.yml", root)
+    root = project_at(tmp_path_factory.mktemp("package"), *_PACKAGE)
     folder = root / "examples" / "package"
     # what else a user may have that is called as something of ours is
     shutil.copytree(FIXTURES / "package_of_a_user", folder, dirs_exist_ok=True)

@@ -63,7 +63,6 @@ def spoiled(warehouse: Warehouse) -> dict[str, set[bool]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("reason", DIRTY)
 def test_who_is_scored_again(world: SimpleNamespace, reason: str) -> None:
-    """Everyone the reason is about."""
     assert world.scope >= DIRTY[reason]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from calls import Invoke
+from calls import Invoke, Places
 from cases import cases
 from warehouse import asked, current_folder
 
@@ -171,7 +171,7 @@ def test_a_warehouse_is_scored_without_an_input_and_the_demo_has_its_own_place(
 
 
 def test_forgetting_somebody_replaces_no_publication_of_others(
-    own_example: tuple[Path, Path], tmp_path: Path, invoke: Invoke
+    own_example: Places, tmp_path: Path, invoke: Invoke
 ) -> None:
     """It is refused before the person is noted; what this warehouse was published to goes on."""
     published, warehouse = own_example

@@ -125,10 +125,10 @@ def test_refresh_is_sorted_keeps_own_rows_and_takes_disposables_out_of_free_mail
         crawler_patterns={"Zbot", "Abot\\/"},
         browser_agents=BROWSERS,
     )
-    assert rows(own_seeds / "disposable_domains.csv") == [
-        ["acme-disposable.com", "own"],
-        ["b.example", refresh.DISPOSABLE_SOURCE],
-        ["mailinator.com", refresh.DISPOSABLE_SOURCE],
+    assert read_csv(own_seeds / "disposable_domains.csv") == [
+        {"domain": "acme-disposable.com", "source": "own"},
+        {"domain": "b.example", "source": refresh.DISPOSABLE_SOURCE},
+        {"domain": "mailinator.com", "source": refresh.DISPOSABLE_SOURCE},
     ]
     free = rows(own_seeds / "free_mail_domains.csv")
     assert free == sorted(free)

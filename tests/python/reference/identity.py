@@ -28,17 +28,13 @@ class Identity:
     """Everyone, and what names them.
 
     `survivor` maps each person_id of the people table to the surviving one, `by_email` each normalised email that
-    identifies somebody. `device` maps the anonymous ids that identify somebody; `shared_emails`, `placeholder_emails`
-    and `shared_devices` (identifier to number of people) identify nobody.
+    identifies somebody, `device` each anonymous id that does.
     """
 
     people: dict[str, Person]
     survivor: dict[str, str]
     by_email: dict[str, str]
-    shared_emails: dict[str, int]
-    placeholder_emails: dict[str, int]
     device: dict[str, str] = field(default_factory=dict)
-    shared_devices: dict[str, int] = field(default_factory=dict)
 
     def named(self, row: Row) -> str | None:
         """The person a row names by its person_id, or else (none, or an unknown one) by its email."""
@@ -54,8 +50,6 @@ class Identity:
         for anonymous_id, people in linked.items():
             if len(people) == 1:
                 self.device[anonymous_id] = min(people)
-            else:
-                self.shared_devices[anonymous_id] = len(people)
 
     def owner(self, event: Row) -> str | None:
         """The person an event belongs to: as named; an event that carries no name, by its anonymous id."""
@@ -70,8 +64,7 @@ def resolve(people: list[Row], accounts: list[Row]) -> Identity:
     `people` and `accounts` hold one row an id.
     """
     emails = Counter(email for row in people if (email := normal_email(row["email"])))
-    placeholders = {email: number for email, number in emails.items() if is_placeholder(email)}
-    shared = {email: n for email, n in emails.items() if n > MAX_PEOPLE_PER_EMAIL and email not in placeholders}
+    nobodys = {email for email, number in emails.items() if number > MAX_PEOPLE_PER_EMAIL or is_placeholder(email)}
 
     # Spread the smallest id over everything that is joined until nothing moves any more.
     survivor = {row["person_id"]: row["person_id"] for row in people}
@@ -81,7 +74,7 @@ def resolve(people: list[Row], accounts: list[Row]) -> Identity:
     holders: dict[str, list[str]] = {}
     for row in people:
         email = normal_email(row["email"])
-        if email and email not in shared and email not in placeholders:
+        if email and email not in nobodys:
             holders.setdefault(email, []).append(row["person_id"])
     joined += [(ids[0], other) for ids in holders.values() for other in ids[1:]]
     moved = True
@@ -104,7 +97,7 @@ def resolve(people: list[Row], accounts: list[Row]) -> Identity:
         person.account_id = filled["account_id"] or account_of_email(filled["email"], accounts)
         everyone[person_id] = person
     by_email = {email: survivor[ids[0]] for email, ids in holders.items()}
-    return Identity(everyone, survivor, by_email, shared, placeholders)
+    return Identity(everyone, survivor, by_email)
 
 
 def account_of_email(email: str | None, accounts: list[Row]) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from calls import Example, Invoke
+from calls import Example, Invoke, Places
 from cases import cases
 
 from lead_scoring.core.rules import rule_name
@@ -64,7 +64,7 @@ def test_a_person_by_id_or_email(example: Example, invoke: Invoke, who: str) -> 
     assert re.search(r"2026-11-10 +demo request +\+14\.16 +e\d+", done.output)
 
 
-def test_a_merged_person_goes_by_the_record_that_is_there(own_example: tuple[Path, Path], invoke: Invoke) -> None:
+def test_a_merged_person_goes_by_the_record_that_is_there(own_example: Places, invoke: Invoke) -> None:
     """By either id; pages and the people of an account have the record, the marts the smallest id."""
     folder, _ = own_example
     with duckdb.connect(folder / "current" / DATABASE) as con:
@@ -125,6 +125,8 @@ def test_unknown_names_get_suggestions(example: Example, invoke: Invoke) -> None
     assert done.stdout == ""
 
 
-def test_nothing_published(tmp_path: Path, invoke: Invoke) -> None:
-    done = invoke("explain", "0101", "--publish", tmp_path, code=6)
+@pytest.mark.parametrize("command", ["explain 0101", "performance", "validate", "site"])
+def test_nothing_published(tmp_path: Path, invoke: Invoke, command: str) -> None:
+    done = invoke(*command.split(), "--publish", tmp_path / "none", code=6)
     assert "nothing is published" in done.stderr
+    assert not (tmp_path / "none").exists()

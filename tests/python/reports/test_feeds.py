@@ -9,6 +9,7 @@ import pytest
 from calls import Invoke
 from cases import content
 
+from lead_scoring.core import project
 from lead_scoring.reports.feeds import ahead, day_ahead
 
 TODAY = date(2026, 11, 15)
@@ -56,3 +57,8 @@ def test_a_day_later_than_today_and_the_newest_event_is_ahead() -> None:
     assert day_ahead(None, date(2026, 11, 18), TODAY) == said
     assert day_ahead(date(2026, 11, 18), date(2026, 11, 18), TODAY) is None
     assert day_ahead(date(2026, 11, 10), TODAY, TODAY) is None
+
+
+def test_today_is_that_of_the_scoring_time_zone() -> None:
+    ahead_, behind = (project.today({"scoring_timezone": zone}) for zone in ("Etc/GMT-14", "Etc/GMT+12"))
+    assert 1 <= (ahead_ - behind).days <= 2

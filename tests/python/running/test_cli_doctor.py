@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from calls import ROOT, Example, Invoke
+from calls import ROOT, Example, Invoke, Places
 from click.testing import Result
 from warehouse import asked, read_csv
 
@@ -32,7 +32,7 @@ def places(example: Example) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def broken(own_example: tuple[Path, Path]) -> Broken:
+def broken(own_example: Places) -> Broken:
     """Change the warehouse of a copy of the example; gives the options that name that copy."""
     publish, warehouse = own_example
 
@@ -196,7 +196,7 @@ def test_half_of_it_is_shown_without_the_other_half(example: Example, tmp_path: 
     assert built.output.count("nothing is published in") == 1
 
 
-def test_a_scoring_day_to_come_is_told_once(own_example: tuple[Path, Path], invoke: Invoke) -> None:
+def test_a_scoring_day_to_come_is_told_once(own_example: Places, invoke: Invoke) -> None:
     publish, warehouse = own_example
     with duckdb.connect(publish / "current" / DATABASE) as con:
         con.execute("update runs set as_of = date '2100-01-01'")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from calls import Invoke
+from calls import Invoke, Places
 from dbt.contracts.graph.manifest import Manifest
 
 from lead_scoring.core.dbt import Dbt
@@ -53,7 +53,7 @@ def test_a_comment_is_of_the_macro_below_it_and_of_its_versions() -> None:
 
 
 def test_the_page_is_one_file_about_the_tables_that_are_there(
-    own_example: tuple[Path, Path], invoke: Invoke, tmp_path: Path
+    own_example: Places, invoke: Invoke, tmp_path: Path
 ) -> None:
     docs = tmp_path / "site" / "docs"
     done = invoke("docs", "--warehouse", own_example[1], "--out", docs)

@@ -296,11 +296,6 @@ def test_folder_of_somebody_else_is_left_alone(unsafe: Path, invoke: Invoke, tmp
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_nothing_published_is_an_error(invoke: Invoke, tmp_path: Path) -> None:
-    invoke("site", "--publish", tmp_path, code=6)
-    assert not (tmp_path / "site").exists()
-
-
 def test_nobody_scored_yet_is_no_error(unsafe: Path, invoke: Invoke, tmp_path: Path) -> None:
     """Pages of a publication without people, history, signals and runs before: they say that there is nothing."""
     folder = current_folder(tmp_path)
