@@ -15,7 +15,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from benchmarks import chart, measure, previous, report, story
+from benchmarks import chart, measure, previous, report, scenario
 from lead_scoring import __version__
 from lead_scoring.core import project
 from lead_scoring.core.console import Steps, make_console
@@ -74,7 +74,7 @@ def _measures(ctx: click.Context, param: click.Parameter, value: str) -> tuple[s
     "--report",
     "report_file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Measure nothing: print the figures of this JSON as Markdown.",
+    help="Measure nothing: print the results of this JSON as Markdown.",
 )
 @click.option(
     "--chart",
@@ -93,7 +93,7 @@ def main(
     report_file: Path | None,
     chart_file: Path | None,
 ) -> None:
-    """Measure what lead-scoring runs cost on invented events, and print the figures beside their targets.
+    """Measure what lead-scoring runs cost on invented events, and print the results beside their targets.
 
     Ratios come first: they hold on other machines too. See benchmarks/README.md for what is measured, and
     docs/performance.md for what it means.
@@ -122,14 +122,14 @@ def main(
             result["fixed"] = _fixed(console, out / "fixed", repeat)
             keep()
         for size in sizes or events:
-            figures: dict[str, Any] = {"events": size}
-            result["sizes"].append(figures)
-            for _ in _size(console, figures, out / str(size), only, repeat, seed, earlier):
+            found: dict[str, Any] = {"events": size}
+            result["sizes"].append(found)
+            for _ in _size(console, found, out / str(size), only, repeat, seed, earlier):
                 keep()
     except measure.BenchmarkFailed as failure:
         raise click.ClickException(str(failure)) from failure
     report.print_tables(console, result)
-    console.print(f"All figures: {target}", markup=False)
+    console.print(f"All results: {target}", markup=False)
 
 
 def _fixed(console: Console, work: Path, repeat: int) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def _fixed(console: Console, work: Path, repeat: int) -> dict[str, Any]:
 
 def _size(
     console: Console,
-    figures: dict[str, Any],
+    found: dict[str, Any],
     folder: Path,
     only: Sequence[str],
     repeat: int,
@@ -160,20 +160,20 @@ def _size(
     earlier: Path | None,
 ) -> Iterator[None]:
     """Measure one size; yields after each measure, so that what is known can be kept."""
-    last_day = story.START + timedelta(days=story.DAYS - 1)
+    last_day = scenario.START + timedelta(days=scenario.DAYS - 1)
     logs, work, temp = folder / "logs", folder / "work", folder / "temp"
     base, day = folder / "data" / "base", folder / "data" / "day"
-    with _timed(console, f"{figures['events']:,} events: writing them, or finding them written"):
-        figures["input"] = measure.worker(
-            "generate", logs / "generate.log", folder=folder / "data", events=figures["events"], seed=seed
+    with _timed(console, f"{found['events']:,} events: writing them, or finding them written"):
+        found["input"] = measure.worker(
+            "generate", logs / "generate.log", folder=folder / "data", events=found["events"], seed=seed
         )
-    figures["input"]["bytes"] = measure.size_of(base)
+    found["input"]["bytes"] = measure.size_of(base)
     files = f"{base}/events/*.parquet"
 
     def measured(text: str, task: str, **arguments: object) -> None:
         """Do a task in a process of its own, of the last day."""
         with _timed(console, text):
-            figures[task] = measure.worker(task, logs / f"{task}.log", as_of=last_day, **arguments)
+            found[task] = measure.worker(task, logs / f"{task}.log", as_of=last_day, **arguments)
 
     if "limit" in only:
         text = "Limit: one decayed sum per person and event type"
@@ -185,17 +185,17 @@ def _size(
         measured(text, "history_by_hand", events=files, days=90, temp=temp)
         yield
     if earlier:
-        yield from _previous(console, figures, folder, earlier, last_day)
+        yield from _previous(console, found, folder, earlier, last_day)
     if not {"full", "day"} & set(only):
         return
     with _timed(console, "Full run"):
         shutil.rmtree(work, ignore_errors=True)
         link(base, work / "input")
-        figures["full"] = measure.scoring_run(work / "input", last_day, work, "full").as_json()
+        found["full"] = measure.scoring_run(work / "input", last_day, work, "full").as_json()
     yield
     warehouse = work / "warehouse.duckdb"
-    figures["full"]["tables"] = measure.worker("tables", logs / "tables.log", warehouse=warehouse)["tables"]
-    figures["outputs"] = measure.worker("outputs", logs / "outputs.log", warehouse=warehouse)
+    found["full"]["tables"] = measure.worker("tables", logs / "tables.log", warehouse=warehouse)["tables"]
+    found["outputs"] = measure.worker("outputs", logs / "outputs.log", warehouse=warehouse)
     yield
     if "hand" in only:
         text = "By hand: 90 days of history as signals x calendar"
@@ -205,23 +205,23 @@ def _size(
     if "day" in only:
         with _timed(console, "A day: new events, 2 % of them late, 1 % sent again"):
             link(day, work / "input")
-            figures["day"] = measure.scoring_run(work / "input", last_day + timedelta(days=1), work, "day").as_json()
-        figures["day"]["tables"] = measure.worker("tables", logs / "tables_day.log", warehouse=warehouse)["tables"]
+            found["day"] = measure.scoring_run(work / "input", last_day + timedelta(days=1), work, "day").as_json()
+        found["day"]["tables"] = measure.worker("tables", logs / "tables_day.log", warehouse=warehouse)["tables"]
         yield
         with _timed(console, "A day without events"):
             as_of = last_day + timedelta(days=2)
-            figures["empty_day"] = measure.scoring_run(work / "input", as_of, work, "empty_day").as_json()
+            found["empty_day"] = measure.scoring_run(work / "input", as_of, work, "empty_day").as_json()
         yield
 
 
-def _previous(console: Console, figures: dict[str, Any], folder: Path, earlier: Path, last_day: date) -> Iterator[None]:
+def _previous(console: Console, found: dict[str, Any], folder: Path, earlier: Path, last: date) -> Iterator[None]:
     """Measure the same runs of the version that is compared with, on the same files."""
-    work, runs = folder / f"work-{previous.VERSION}", figures.setdefault("previous", {})
+    work, runs = folder / f"work-{previous.VERSION}", found.setdefault("previous", {})
     shutil.rmtree(work, ignore_errors=True)
     for number, (name, files) in enumerate((("full", "base"), ("day", "day"))):
         with _timed(console, f"{previous.VERSION}: {name}"):
             link(folder / "data" / files, work / "input")
-            as_of = last_day + timedelta(days=number)
+            as_of = last + timedelta(days=number)
             runs[name] = measure.scoring_run(
                 work / "input", as_of, work, name, python=previous.python_of(earlier), root=earlier
             ).as_json()

@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from benchmarks import story
-from benchmarks.story import DAYS, START
+from benchmarks import scenario
+from benchmarks.scenario import DAYS, START
 from lead_scoring.core.contract import COLUMNS
 
 #: Of another shape, other files: raise it with every change of what is written.
@@ -101,7 +101,7 @@ def _write(folder: Path, settings: Settings, say: Callable[[str], None]) -> Data
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Create the macros that draw, the story's tables, and who does what when (table `doings`, narrow)."""
+    """Create the macros that draw, the tables of the scenario, and who does what when (table `doings`, narrow)."""
     con.execute(_MACROS.replace("$seed", str(settings.seed)))
     _story_tables(con)
     people = max(settings.events // EVENTS_PER_PERSON, 12)
@@ -109,11 +109,11 @@ def _prepare(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     con.execute(_fill(_PEOPLE, values))
     total = settings.events * (DAYS + 1) / DAYS / (1 + REPEATED_SHARE)
     for who in ("visitor", "crawler"):
-        share = story.VISITOR_SHARE if who == "visitor" else story.CRAWLER_SHARE
+        share = scenario.VISITOR_SHARE if who == "visitor" else scenario.CRAWLER_SHARE
         doings = total * share / _expected(con, who)
         values |= {f"{who}s": max(round(doings / ACTIVITIES_PER_VISITOR) if who == "visitor" else 40, 3)}
         values |= {f"{who}_doings": doings}
-    known = total * (1 - story.VISITOR_SHARE - story.CRAWLER_SHARE)
+    known = total * (1 - scenario.VISITOR_SHARE - scenario.CRAWLER_SHARE)
     values |= {"known_events": known}
     con.execute(_fill(_ACTORS, values))
     con.execute(_fill(_DOINGS, values))
@@ -126,11 +126,11 @@ def _fill(sql: str, values: dict[str, object]) -> str:
 
 
 def _story_tables(con: duckdb.DuckDBPyConnection) -> None:
-    numbers = {name: number for number, name in enumerate(story.ACTIVITIES)}
-    names = [field.name for field in fields(story.Step)]
+    numbers = {name: number for number, name in enumerate(scenario.ACTIVITIES)}
+    names = [field.name for field in fields(scenario.Step)]
     steps = [
         (numbers[activity], 32 * numbers[activity] + number, number, *astuple(step))
-        for activity, steps in story.ACTIVITIES.items()
+        for activity, steps in scenario.ACTIVITIES.items()
         for number, step in enumerate(steps)
     ]
     con.execute(
@@ -141,7 +141,7 @@ def _story_tables(con: duckdb.DuckDBPyConnection) -> None:
     _insert(con, "steps", steps)
     pages = [
         (kind, SITE + path.replace("#", str(number)))
-        for kind, groups in story.PAGES.items()
+        for kind, groups in scenario.PAGES.items()
         for path, count in groups
         for number in range(1, count + 1)
     ]
@@ -153,13 +153,13 @@ def _story_tables(con: duckdb.DuckDBPyConnection) -> None:
         "create temp table personas (persona varchar, person_from double, person_to double, activities integer[])"
     )
     begins = 0.0
-    for persona, (share, weights) in story.PERSONAS.items():
+    for persona, (share, weights) in scenario.PERSONAS.items():
         con.execute(
             "insert into personas values (?, ?, ?, ?)", [persona, begins, begins + share, _spread(weights, numbers)]
         )
         begins += share
     assert abs(begins - 1) < 1e-9
-    for persona, weights in (("visitor", story.VISITORS), ("crawler", story.CRAWLERS)):
+    for persona, weights in (("visitor", scenario.VISITORS), ("crawler", scenario.CRAWLERS)):
         con.execute("insert into personas values (?, null, null, ?)", [persona, _spread(weights, numbers)])
 
 
@@ -480,8 +480,8 @@ select
     case when source_system = 'web' then '10.' || below(n, 52, 256) || '.' || below(n, 53, 256) || '.' || (n % 256) end
         as ip,
     case
-        when is_crawler then pick({list(story.CRAWLER_AGENTS)}, n, 54)
-        when source_system = 'web' then pick({list(story.USER_AGENTS)}, n, 54)
+        when is_crawler then pick({list(scenario.CRAWLER_AGENTS)}, n, 54)
+        when source_system = 'web' then pick({list(scenario.USER_AGENTS)}, n, 54)
     end as user_agent,
     source_system,
     number,

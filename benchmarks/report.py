@@ -1,4 +1,4 @@
-"""The figures of a benchmark beside their targets: as tables in a terminal, and as Markdown."""
+"""The results of a benchmark beside their targets: as tables in a terminal, and as Markdown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ GIB, MIB = 2**30, 2**20
 #: Targets of time are set for this many events, those of memory for so many.
 LARGE, LARGEST = 20_000_000, 50_000_000
 DEAREST = 5
-#: What a history is read from, beside signals and states: curves and who is held in a band.
+#: What a history is read from, beside signals and states: curves and lasting bands.
 HISTORY_MODELS = {
     *("int_earned_units", "int_rule_curves", "int_limited_groups", "int_aligned_curves", "int_score_curves"),
     *("int_band_periods", "int_gated_periods"),
@@ -23,7 +23,7 @@ HISTORY_MODELS = {
 
 
 @dataclass(frozen=True)
-class Figure:
+class Measurement:
     """One line: a ratio or a size with its target. `is_met` is None where the target is not meant for this size."""
 
     name: str
@@ -58,12 +58,12 @@ class Figure:
         return "" if self.events is None else f"{self.events:,}"
 
 
-def figures(result: dict[str, Any]) -> list[Figure]:
-    """All figures of a result, in the order in which they are read."""
+def measurements(result: dict[str, Any]) -> list[Measurement]:
+    """All measurements of a result, in the order in which they are read."""
     fixed = _fixed(result)
-    found = _fixed_figures(result, fixed) if fixed else []
+    found = _of_fixed_cost(result, fixed) if fixed else []
     for size in result["sizes"]:
-        found += _size_figures(size, fixed)
+        found += _of_size(size, fixed)
     return found + _growth(result["sizes"], fixed)
 
 
@@ -74,13 +74,13 @@ def _fixed(result: dict[str, Any]) -> dict[str, float]:
     return {kind: median(run["cpu_seconds"] for run in result["fixed"][kind]) for kind in ("full", "day")}
 
 
-def _fixed_figures(result: dict[str, Any], fixed: dict[str, float]) -> list[Figure]:
+def _of_fixed_cost(result: dict[str, Any], fixed: dict[str, float]) -> list[Measurement]:
     nodes = result["fixed"]["full"][-1]["nodes"]
     kinds = {kind: sum(node["kind"] == kind for node in nodes) for kind in ("seed", "model", "test")}
     counted = ", ".join(f"{number} {kind}s" for kind, number in kinds.items())
     contexts = {"full": f"{result['fixed']['input']}; {len(nodes)} nodes: {counted}", "day": "the same, nothing new"}
     found = [
-        Figure(
+        Measurement(
             f"fixed cost, {name}", None, fixed[kind], "CPU s", f"at most {most}", fixed[kind] <= most, contexts[kind]
         )
         for kind, name, most in (("full", "first run", 9), ("day", "next day", 7))
@@ -88,11 +88,11 @@ def _fixed_figures(result: dict[str, Any], fixed: dict[str, float]) -> list[Figu
     parse = result["fixed"].get("parse_cpu_seconds")
     if parse is not None:
         context = "when the project or a var has changed"
-        found.append(Figure("full parse, apart", None, parse, "CPU s", "at most 8", parse <= 8, context))
+        found.append(Measurement("full parse, apart", None, parse, "CPU s", "at most 8", parse <= 8, context))
     return found
 
 
-def _size_figures(size: dict[str, Any], fixed: dict[str, float]) -> list[Figure]:
+def _of_size(size: dict[str, Any], fixed: dict[str, float]) -> list[Measurement]:
     events, full, limit = size["events"], size.get("full"), size.get("limit")
     is_large = events >= LARGE
     found = []
@@ -100,7 +100,7 @@ def _size_figures(size: dict[str, Any], fixed: dict[str, float]) -> list[Figure]
     def add(
         name: str, value: float | None, unit: str, target: str = "", is_met: bool | None = None, **more: str
     ) -> None:
-        found.append(Figure(name, events, value, unit, target, is_met, **more))
+        found.append(Measurement(name, events, value, unit, target, is_met, **more))
 
     if full and limit:
         ratio = full["cpu_seconds"] / limit["query_cpu_seconds"]
@@ -152,7 +152,7 @@ def _history_seconds(run: dict[str, Any]) -> float:
     return sum(node["seconds"] for node in run["nodes"] if node["name"] in HISTORY_MODELS)
 
 
-def _growth(sizes: Sequence[dict[str, Any]], fixed: dict[str, float]) -> list[Figure]:
+def _growth(sizes: Sequence[dict[str, Any]], fixed: dict[str, float]) -> list[Measurement]:
     """How much more an event costs at each size than at the smallest one, net of the fixed cost."""
     measured = [size for size in sizes if size.get("full")]
     found = []
@@ -163,7 +163,7 @@ def _growth(sizes: Sequence[dict[str, Any]], fixed: dict[str, float]) -> list[Fi
             is_met = None if growth is None else growth <= 0.15
             context = f"against {measured[0]['events']:,} events, net of the fixed cost"
             name = f"growth of a {name.replace('full', 'full run')}, per event"
-            found.append(Figure(name, size["events"], growth, "%", "at most +15 %", is_met, context))
+            found.append(Measurement(name, size["events"], growth, "%", "at most +15 %", is_met, context))
     return found
 
 
@@ -199,16 +199,13 @@ def _dearest_rows(run: dict[str, Any]) -> list[tuple[str, ...]]:
     ]
 
 
-_FIGURE_COLUMNS = ("figure", "events", "value", "target", "verdict", "absolute")
+_COLUMNS = ("measure", "events", "value", "target", "verdict", "absolute")
 _MODEL_COLUMNS = ("model or test", "seconds", "of the run", "rows", "MiB")
 _RUNS = {"full": "full run", "day": "a day"}
 
 
-def _figure_rows(result: dict[str, Any]) -> list[tuple[str, ...]]:
-    return [
-        (figure.name, figure.size, figure.shown, figure.target, figure.verdict, figure.context)
-        for figure in figures(result)
-    ]
+def _rows(result: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [(one.name, one.size, one.shown, one.target, one.verdict, one.context) for one in measurements(result)]
 
 
 def _machine(result: dict[str, Any]) -> str:
@@ -225,10 +222,10 @@ def _headline(size: dict[str, Any], title: str, run: dict[str, Any]) -> str:
 
 
 def print_tables(console: Console, result: dict[str, Any]) -> None:
-    """Print the figures, and what the dearest models of each run were."""
+    """Print the measurements, and what the dearest models of each run were."""
     console.print()
-    table = make_table(*_FIGURE_COLUMNS, text=("target", "verdict", "absolute"))
-    for row in _figure_rows(result):
+    table = make_table(*_COLUMNS, text=("target", "verdict", "absolute"))
+    for row in _rows(result):
         table.add_row(*row, style="red" if row[4] == "MISSED" else None)
     console.print(table)
     for size in result["sizes"]:
@@ -249,8 +246,8 @@ def _model_table(run: dict[str, Any]) -> Table:
 
 
 def markdown(result: dict[str, Any]) -> str:
-    """The figures as Markdown tables, for docs/performance.md."""
-    lines = [f"{_machine(result)}.", "", *_markdown_table(_FIGURE_COLUMNS, _figure_rows(result))]
+    """The measurements as Markdown tables, for docs/performance.md."""
+    lines = [f"{_machine(result)}.", "", *_markdown_table(_COLUMNS, _rows(result))]
     for size in result["sizes"]:
         for name, title in _RUNS.items():
             if run := size.get(name):

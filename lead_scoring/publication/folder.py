@@ -38,7 +38,7 @@ class Folder:
         return str(self.path)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         current = self.path / "current"
         if "?" in str(self.path):
             raise LeadScoringError(f"{self}: DuckDB takes what follows a ? for options; publish to another folder.")

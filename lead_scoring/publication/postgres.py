@@ -81,7 +81,7 @@ class Postgres:
         return f"schema {self.schema} of {self.address}"
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         with self._explained("cannot be published to"):
             connection = self._connect()
         with connection:

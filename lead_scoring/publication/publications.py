@@ -19,7 +19,7 @@ class Publication(Protocol):
     described: str
     """Where to look, and what is found there."""
 
-    def held(self) -> AbstractContextManager[None]:
+    def locked(self) -> AbstractContextManager[None]:
         """Check that it can take a publication, and keep other runs out; the other methods need this.
 
         Raises Busy when another run has it, and an error that says what to do when it cannot be published to.

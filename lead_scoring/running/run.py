@@ -126,7 +126,7 @@ def locked(
     with ExitStack() as stack:
         stack.enter_context(exclusive(f"the warehouse {warehouse}", lock_file))
         for place in places:
-            stack.enter_context(place.held())
+            stack.enter_context(place.locked())
         with open_warehouse(warehouse) if warehouse.exists() else nullcontext() as con:
             if con:
                 upgrade.require_present_warehouse(warehouse, con, is_rebuilt=is_rebuilt)
@@ -142,7 +142,7 @@ def execute_locked(
     found: Sequence[Found] = (),
     given: Sequence[str] | None = None,
 ) -> tuple[str, Erased | None]:
-    """Run with the locks held, and finish what `lead-scoring forget` has begun; returns the run_id and what was erased.
+    """Run with both locks, and finish what `lead-scoring forget` has begun; returns the run_id and what was erased.
 
     `found`: the connected sources. `given`: what the run reads; None when it works on what is loaded.
     """

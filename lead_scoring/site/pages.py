@@ -152,7 +152,7 @@ class Site:
 
     @staticmethod
     def _why_moved(row: Row, kind: str, moved_by: str | None) -> str:
-        """The rule that moved the band; who crosses the line within a held band has moved by fading and coming back."""
+        """The rule that moved the band; within a lasting band it has faded and come back."""
         if kind == "lost" and row.get("gate"):
             return f"gate: {gate_name(row['gate'], row['lifecycle_stage'])}"
         if moved_by:

@@ -43,7 +43,7 @@ NOT_QUICK = ("spark", "postgres", "browser", "dialects", "snowflake", "random", 
 LONGEST = (
     *("test_postgres_engine", "test_snowflake_engine", "test_goldens", "test_plain_dbt"),
     *("test_dbt_unit_tests", "test_incremental", "test_forget", "test_field_cases", "test_cli_run", "test_properties"),
-    *("test_history", "test_upgrade", "test_data_tests_can_fail", "test_bad_input", "test_impact", "test_one_world"),
+    *("test_history", "test_upgrade", "test_data_tests_can_fail", "test_bad_input", "test_impact", "test_shapes"),
 )
 #: Where the slowest tests of a whole run are listed.
 SLOWEST, SO_MANY = ROOT / "build" / "slowest-tests.txt", 40

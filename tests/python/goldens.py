@@ -37,8 +37,8 @@ def write(case: str) -> None:
     for table, rows in tables.items():
         if rows:
             _write(FOLDER / case / "input" / f"{table}.parquet", rows, list(rows[0]))
-    world = prepare(tables)
-    results = [score_at(world, day, until=False) for day in days]
+    scenario = prepare(tables)
+    results = [score_at(scenario, day, until=False) for day in days]
     for mart, columns in MARTS.items():
         rows = []
         for result in results:

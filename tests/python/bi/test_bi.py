@@ -127,7 +127,7 @@ def in_postgres(database: Database, example: Example) -> Database:
     publish, warehouse, _ = example
     with duckdb.connect(publish / "current" / "lead_scoring.duckdb", read_only=True) as con:
         (run_id,) = con.execute("select max(run_id) from runs").fetchone()
-    with (place := Postgres(database.url)).held():
+    with (place := Postgres(database.url)).locked():
         publish_to([place], warehouse, run_id, lambda text: None)
     return database
 

@@ -1,4 +1,4 @@
-"""The benchmark measures what it says: the invented events have their shape, the figures are the right quotients."""
+"""The benchmark measures what it says: the invented events have their shape, the quotients are the right ones."""
 
 import json
 import resource
@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from benchmarks import chart, measure, previous, report
 from benchmarks.__main__ import link, main
 from benchmarks.generate import LATE_DAYS, Dataset, Settings, prepared
-from benchmarks.story import ACTIVITIES, CRAWLERS, DAYS, PERSONAS, START, VISITORS
+from benchmarks.scenario import ACTIVITIES, CRAWLERS, DAYS, PERSONAS, START, VISITORS
 from lead_scoring.core.contract import COLUMNS, REQUIRED
 from lead_scoring.loading.files import plan_input
 
@@ -274,29 +274,29 @@ def _result() -> dict[str, object]:
     }
 
 
-def test_figures_are_the_right_quotients() -> None:
-    found = {(figure.name, figure.events): figure for figure in report.figures(_result())}
+def test_measurements_are_the_right_quotients() -> None:
+    found = {(one.name, one.events): one for one in report.measurements(_result())}
 
-    def figure(name: str, events: int | None = 20_000_000) -> tuple[float | None, bool | None]:
+    def measured(name: str, events: int | None = 20_000_000) -> tuple[float | None, bool | None]:
         return found[name, events].value, found[name, events].is_met
 
-    assert figure("fixed cost, first run", None) == (10.0, False)
-    assert figure("fixed cost, next day", None) == (7.0, True)
-    assert figure("full parse, apart", None) == (8.5, False)
-    assert figure("full run / limit, CPU") == (45.0, True)
-    assert figure("a day / full run, CPU, net") == (pytest.approx(7 / 80), False)
-    assert figure("a day without events / full run, CPU, net") == (pytest.approx(3 / 80), False)
-    assert figure("v0.1.0 / full run, CPU") == (4.0, None)
-    assert figure("v0.1.0 / a day, CPU") == (2.0, None)
-    assert figure("signals x calendar / our history") == (3.0, True)
-    assert figure("events x calendar / our history") == (0.5, None)
-    assert figure("full run / scores by hand") == (15.0, None)
-    assert figure("peak memory, full run") == (2**30, None)
-    assert figure("warehouse, per event") == (100.0, False)
-    assert figure("growth of a full run, per event") == (pytest.approx((80 / 20) / (7.5 / 2) - 1), True)
+    assert measured("fixed cost, first run", None) == (10.0, False)
+    assert measured("fixed cost, next day", None) == (7.0, True)
+    assert measured("full parse, apart", None) == (8.5, False)
+    assert measured("full run / limit, CPU") == (45.0, True)
+    assert measured("a day / full run, CPU, net") == (pytest.approx(7 / 80), False)
+    assert measured("a day without events / full run, CPU, net") == (pytest.approx(3 / 80), False)
+    assert measured("v0.1.0 / full run, CPU") == (4.0, None)
+    assert measured("v0.1.0 / a day, CPU") == (2.0, None)
+    assert measured("signals x calendar / our history") == (3.0, True)
+    assert measured("events x calendar / our history") == (0.5, None)
+    assert measured("full run / scores by hand") == (15.0, None)
+    assert measured("peak memory, full run") == (2**30, None)
+    assert measured("warehouse, per event") == (100.0, False)
+    assert measured("growth of a full run, per event") == (pytest.approx((80 / 20) / (7.5 / 2) - 1), True)
     # targets of time and room are not meant for two million events
-    assert figure("full run / limit, CPU", 2_000_000) == (8.75, None)
-    assert figure("a day / full run, CPU, net", 2_000_000)[1] is None
+    assert measured("full run / limit, CPU", 2_000_000) == (8.75, None)
+    assert measured("a day / full run, CPU, net", 2_000_000)[1] is None
 
 
 def test_stages_add_up_to_the_run_and_are_drawn(tmp_path: Path) -> None:
@@ -305,9 +305,9 @@ def test_stages_add_up_to_the_run_and_are_drawn(tmp_path: Path) -> None:
         **{"loading": 1.0, "reading the input": 0.0, "who did what": 10.0, "scores and history": 1.0, "marts": 18.0},
         **{"others": pytest.approx(45 - 32.2 + 0.2), "publishing": 2.0},
     }
-    figures, drawing = tmp_path / "bench.json", tmp_path / "bench.svg"
-    figures.write_text(json.dumps(_result()))
-    bench("--report", figures, "--chart", drawing)
+    results, drawing = tmp_path / "bench.json", tmp_path / "bench.svg"
+    results.write_text(json.dumps(_result()))
+    bench("--report", results, "--chart", drawing)
     texts = [element.text for element in ElementTree.parse(drawing).iter() if element.tag.endswith("text")]
     assert texts[-4::2] == ["2 million", "20 million"] and texts[-1] == "2.2 µs"
     bench("--chart", drawing, code=2)
@@ -319,7 +319,7 @@ def test_a_report_needs_no_measure_but_what_is_there() -> None:
         for size in result["sizes"]:
             del size[name]
     del result["fixed"]
-    names = {figure.name for figure in report.figures(result)}
+    names = {one.name for one in report.measurements(result)}
     assert names == {"peak memory, full run", "warehouse, per event", "growth of a full run, per event"}
 
 

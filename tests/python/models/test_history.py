@@ -1,4 +1,4 @@
-"""History, held bands, outlook and CRM rows against the plain reading of the definition, day by day."""
+"""History, lasting bands, outlook and CRM rows against the plain reading of the definition, day by day."""
 
 import json
 from collections import defaultdict
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from reference import generate, prepare, score_at
 from reference.scorecards import SCORECARDS, band
-from reference.scoring import World
+from reference.scoring import Scenario
 from warehouse import Warehouse
 
 SEED = 51
@@ -37,9 +37,9 @@ def histories(warehouse: Warehouse, day: date | None = None) -> Iterator[dict]:
         }
 
 
-def expected_of(world: World, day: date, **options: Any) -> tuple[dict, dict]:
+def expected_of(scenario: Scenario, day: date, **options: Any) -> tuple[dict, dict]:
     """What the reference says of people and accounts at the end of a day."""
-    result = score_at(world, day, until=False, **options)
+    result = score_at(scenario, day, until=False, **options)
     return tuple(
         {
             (row["scorecard"], row[key], day): (round(row["score"], 6) + 0.0, row["band"], row["is_qualified"])
@@ -79,8 +79,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 @pytest.fixture(scope="module")
 def walked() -> dict[date, tuple[dict, dict]]:
     """What the reference says of every day from before the first event."""
-    world = prepare(TABLES)
-    return {day: expected_of(world, day) for day in days(FIRST_DAY, AS_OF)}
+    scenario = prepare(TABLES)
+    return {day: expected_of(scenario, day) for day in days(FIRST_DAY, AS_OF)}
 
 
 def test_every_day_is_what_a_run_of_that_day_gives(built: Warehouse, walked: dict) -> None:
@@ -92,19 +92,19 @@ def test_every_day_is_what_a_run_of_that_day_gives(built: Warehouse, walked: dic
         assert len({value[0] for value in theirs.values()}) > 500, "an input that says something"
 
 
-def held_bands(scores: list[tuple[date, float]], leaves: float) -> list[tuple[date, str]]:
-    """The band that is held on each day: once sales_ready, always, until the score is below the exit."""
-    held, found = "cold", []
+def lasting_bands(scores: list[tuple[date, float]], leaves: float) -> list[tuple[date, str]]:
+    """The lasting band of each day: once sales_ready, always, until the score is below the exit."""
+    lasting, found = "cold", []
     for day, score in scores:
-        is_held = held == "sales_ready" and round(score, 6) >= leaves
-        held = "sales_ready" if is_held else band(score)
-        found.append((day, held))
+        lasts = lasting == "sales_ready" and round(score, 6) >= leaves
+        lasting = "sales_ready" if lasts else band(score)
+        found.append((day, lasting))
     return found
 
 
 @pytest.mark.parametrize("leaves", [EXIT, pytest.param(3.0, marks=pytest.mark.slow)])
 def test_band_changes_are_those_of_a_walk_from_the_first_day(built: Warehouse, walked: dict, leaves: float) -> None:
-    """Held bands do not depend on where the window begins."""
+    """Lasting bands do not depend on where the window begins."""
     if leaves != EXIT:
         variables = {"history_days": HISTORY_DAYS, "mql_exit": leaves}
         rebuild(built, variables, "int_lasting_candidates", "int_rule_curves+3,path:models/history", "band_changes")
@@ -112,10 +112,10 @@ def test_band_changes_are_those_of_a_walk_from_the_first_day(built: Warehouse, w
     for level, name in enumerate(("person", "account")):
         for scorecard, who, _ in walked[AS_OF][level]:
             scores = [(day, walked[day][level][scorecard, who, day][0]) for day in days(FIRST_DAY, AS_OF)]
-            held = held_bands(scores, leaves)
+            lasting = lasting_bands(scores, leaves)
             expected |= {
                 (name, scorecard, who, day, before, after)
-                for (_, before), (day, after) in pairwise(held)
+                for (_, before), (day, after) in pairwise(lasting)
                 if before != after and day > AS_OF - timedelta(days=HISTORY_DAYS)
             }
     rows = built.rows("select *, coalesce(person_id, account_id) as who from marts.band_changes")
@@ -129,13 +129,13 @@ def test_band_changes_are_those_of_a_walk_from_the_first_day(built: Warehouse, w
 
 def test_what_moved_a_band_is_the_rule_with_the_largest_difference(built: Warehouse) -> None:
     """The rule is one of those whose points moved most from the day before, in the direction of the change."""
-    world = prepare(TABLES)
+    scenario = prepare(TABLES)
     rows = built.rows("from marts.band_changes order by all")
 
     @cache
     def points_on(day: date) -> dict[tuple, dict[str, float]]:
         found: dict[tuple, dict[str, float]] = defaultdict(dict)
-        for part in score_at(world, day, until=False).contributions:
+        for part in score_at(scenario, day, until=False).contributions:
             who = part["person_id"] if part["level"] == "person" else part["account_id"]
             found[part["level"], part["scorecard"], who][part["rule_id"]] = part["points"]
         return found
@@ -187,10 +187,11 @@ def test_other_decays_hold_over_ten_years(tmp_path: Path) -> None:
             for rule in PRICES.keys() & card.prices
         }
         scorecards.append(replace(card, prices=card.prices | others))
-    world = prepare(tables)
+    scenario = prepare(tables)
     busy = {date.fromisoformat(row["occurred_at"][:10]) for row in tables["events"] if row["occurred_at"][4:5] == "-"}
     for day in sorted(day for day in busy if day <= as_of)[5::12]:
-        for mine, theirs in zip(histories(warehouse, day), expected_of(world, day, scorecards=scorecards), strict=True):
+        expected = expected_of(scenario, day, scorecards=scorecards)
+        for mine, theirs in zip(histories(warehouse, day), expected, strict=True):
             assert disagreements(mine, theirs) == {}
 
 
@@ -206,15 +207,15 @@ def test_outlook_is_what_later_runs_give_when_nothing_happens(tmp_path: Path) ->
     rows = {row["person_id"]: row for row in warehouse.rows("from marts.lead_score_outlook")}
     assert len(rows) > 20
 
-    def primary(world: World, day: date) -> dict[str, float]:
-        leads = score_at(world, day, until=False).leads
+    def primary(scenario: Scenario, day: date) -> dict[str, float]:
+        leads = score_at(scenario, day, until=False).leads
         return {row["person_id"]: round(row["score"], 6) for row in leads if row["scorecard"] == "default"}
 
-    world = prepare(tables)
-    today = primary(world, as_of)
-    complete = {family: day and date.max for family, day in world.watermarks.items()}
-    world = replace(world, watermarks=complete)
-    later = {day: primary(world, day) for day in days(as_of + timedelta(days=1), as_of + timedelta(days=400))}
+    scenario = prepare(tables)
+    today = primary(scenario, as_of)
+    complete = {family: day and date.max for family, day in scenario.watermarks.items()}
+    scenario = replace(scenario, watermarks=complete)
+    later = {day: primary(scenario, day) for day in days(as_of + timedelta(days=1), as_of + timedelta(days=400))}
     for person, row in rows.items():
         assert row["score"] == pytest.approx(today[person], abs=1e-6)
         for ahead in (7, 14, 30):

@@ -12,7 +12,7 @@ from two_engines import DuckDB, Postgres, SameAsOnDuckDB, TwoDays, connected, in
 
 from lead_scoring.core import project, sources
 
-_MORE = asked_for("LEAD_SCORING_ALL_GOLDENS", "a second world for three minutes")
+_MORE = asked_for("LEAD_SCORING_ALL_GOLDENS", "a second scenario for three minutes")
 
 
 @pytest.fixture(scope="module", params=["golden", pytest.param("example", marks=_MORE)])

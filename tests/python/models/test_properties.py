@@ -159,10 +159,10 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> dict[date, Scored]:
     tables = together([*crowds, content("by_hand")])
     warehouse = Warehouse(tmp_path_factory.mktemp("properties"))
     warehouse.load(tables)
-    world, found = prepare(tables), {}
+    scenario, found = prepare(tables), {}
     for day in (AS_OF, LATER):
         warehouse.build(day)
-        found[day] = Scored(warehouse.marts(), lambda day=day: score_at(world, day))
+        found[day] = Scored(warehouse.marts(), lambda day=day: score_at(scenario, day))
     return found
 
 
@@ -316,12 +316,12 @@ def test_models_agree_with_the_reference(day: date, scored: dict[date, Scored]) 
 def test_models_agree_with_the_reference_on_other_inputs(seed: int, tmp_path: Path) -> None:
     """Inputs with a warehouse of their own, so that a feed can be missing or end early."""
     tables = generate(seed)
-    world = prepare(tables)
+    scenario = prepare(tables)
     warehouse = Warehouse(tmp_path)
     warehouse.load(tables)
     for day in as_of_dates(seed, tables):
         warehouse.build(day)
-        assert disagreements(Scored(warehouse.marts(), lambda day=day: score_at(world, day))) == {}, day
+        assert disagreements(Scored(warehouse.marts(), lambda day=day: score_at(scenario, day))) == {}, day
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """Who is scored again by a daily run: everyone something came, changed or went for, and nobody else.
 
-One world, one person or two for each reason and named after it; the reasons all come true before the second run.
+One scenario, one person or two for each reason and named after it; the reasons all come true before the second run.
 """
 
 from pathlib import Path
@@ -19,8 +19,8 @@ PEOPLE = set().union(*DIRTY.values()) | IDLE
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    """The world after two runs, the second with every reason, and after a third without any."""
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The scenario after two runs, the second with every reason, and after a third without any."""
     folder = tmp_path_factory.mktemp("scope")
     warehouse, inbox = Warehouse(folder), folder / "inbox"
     deliver(inbox, "first", content("scope")["first"])
@@ -62,27 +62,27 @@ def spoiled(warehouse: Warehouse) -> dict[str, set[bool]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("reason", DIRTY)
-def test_who_is_scored_again(world: SimpleNamespace, reason: str) -> None:
-    assert world.scope >= DIRTY[reason]
+def test_who_is_scored_again(scenario: SimpleNamespace, reason: str) -> None:
+    assert scenario.scope >= DIRTY[reason]
 
 
 @pytest.mark.slow
-def test_nobody_else_is_scored_again(world: SimpleNamespace) -> None:
+def test_nobody_else_is_scored_again(scenario: SimpleNamespace) -> None:
     """Whoever nothing came, changed or went for is left out, and so are a colleague and whoever is no person now."""
-    assert world.scope & IDLE == set()
-    assert world.scope <= PEOPLE | {f"mail_{number}" for number in range(9)} | {"merged_b", "deleted_person"}
+    assert scenario.scope & IDLE == set()
+    assert scenario.scope <= PEOPLE | {f"mail_{number}" for number in range(9)} | {"merged_b", "deleted_person"}
 
 
 @pytest.mark.slow
-def test_rows_of_others_are_not_written_again(world: SimpleNamespace) -> None:
+def test_rows_of_others_are_not_written_again(scenario: SimpleNamespace) -> None:
     """What was found of idle people stands as it stood, spoiled as it is; of the others nothing old is left."""
-    signals = world.signals
+    signals = scenario.signals
     assert {name for name, marks in signals.items() if marks == {True}} == IDLE
     assert {name for name, marks in signals.items() if marks == {False}} == signals.keys() - IDLE
     assert signals.keys() <= PEOPLE
 
 
 @pytest.mark.slow
-def test_a_day_without_news_judges_nobody(world: SimpleNamespace) -> None:
+def test_a_day_without_news_judges_nobody(scenario: SimpleNamespace) -> None:
     """Nothing came and no event waited for the day."""
-    assert world.scope_without_reason == set()
+    assert scenario.scope_without_reason == set()

@@ -107,7 +107,7 @@ def test_the_current_run_is_kept_even_when_it_is_old(warehouse: Path, folder: Pa
 def test_a_folder_in_the_place_of_the_link_is_refused_early(tmp_path: Path) -> None:
     (tmp_path / "current").mkdir()
     refused = pytest.raises(LeadScoringError, match="not a link made by this command")
-    with refused, published.Folder(tmp_path).held():
+    with refused, published.Folder(tmp_path).locked():
         pass
 
 

@@ -84,7 +84,7 @@ def change(path: Path, *statements: str) -> None:
 
 
 def publish(path: Path, place: Postgres, number: int) -> None:
-    with place.held():
+    with place.locked():
         publish_to([place], path, row(number)["run_id"], lambda text: None)
 
 
@@ -107,7 +107,7 @@ def assert_whole(database: Database, number: int) -> None:
     assert sorted(tables) == ["account_scores", "empty", "history", "lead_scores", "runs"]
     assert database.ask(f"select count(*) from {SCHEMA}.lead_scores") == [(ROWS,)]
     assert database.ask(f"select max(run_id) from {SCHEMA}.runs") == [(run_id,)]
-    with (place := Postgres(database.url)).held():
+    with (place := Postgres(database.url)).locked():
         assert place.current_run() == run_id
 
 
@@ -124,7 +124,7 @@ def test_values_and_types_are_those_of_the_folder(database: Database, warehouse:
         con.execute('insert into marts."odd Name" values (null, ?, ?)', [2**127 - 1, 2**64 - 1])
         con.executemany('insert into marts."odd Name" values (?, null, 1)', [[text] for text in TEXTS])
     folder, place = Folder(tmp_path / "out"), Postgres(database.url)
-    with folder.held(), place.held():
+    with folder.locked(), place.locked():
         publish_to([folder, place], warehouse, row(1)["run_id"], lambda text: None)
         assert current_run(folder.path) == place.current_run() == row(1)["run_id"]
     with duckdb.connect(tmp_path / "out" / "current" / published.DATABASE, read_only=True) as con:
@@ -143,7 +143,7 @@ def test_values_and_types_are_those_of_the_folder(database: Database, warehouse:
         f" where attrelid = '{SCHEMA}.kinds'::regclass and attnum > 0"
     )
     assert dict(types) == {name: kind for name, (_, kind) in KINDS.items()}
-    with place.held():
+    with place.locked():
         changes = place._changes("kinds", {name: kind for name, (_, kind) in KINDS.items()})
     assert changes == [], "the next run leaves the columns alone"
 
@@ -206,7 +206,7 @@ def test_a_schema_with_an_odd_name(database: Database, warehouse: Path, schema: 
     place = Postgres(database.server.url(database.name, schema=schema))
     for number in (1, 2):
         publish_run(warehouse, place, number)
-    with place.held():
+    with place.locked():
         assert place.current_run() == row(2)["run_id"]
     assert (schema,) in database.ask("select nspname::text from pg_namespace")
 
@@ -353,7 +353,7 @@ def test_what_others_built_on_a_mart_stays_and_shows_the_new_run(
 
 
 def place_left(place: Postgres) -> list[str]:
-    with place.held():
+    with place.locked():
         return place.erase_earlier()[1]
 
 
@@ -398,7 +398,7 @@ def die(*arguments, **options):
 
 setattr(Postgres, sys.argv[1], die)
 place = Postgres(sys.argv[3])
-with place.held():
+with place.locked():
     publish_to([place], Path(sys.argv[2]), sys.argv[4], lambda text: None)
 """
 
@@ -436,7 +436,7 @@ def test_when_one_place_fails_no_place_is_changed(
     database: Database, warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, place = Folder(tmp_path / "out"), Postgres(database.url)
-    with folder.held(), place.held():
+    with folder.locked(), place.locked():
         publish_to([folder, place], warehouse, row(1)["run_id"], lambda text: None)
         fill(warehouse, 2)
         with monkeypatch.context() as patch:
@@ -453,19 +453,19 @@ def test_when_one_place_fails_no_place_is_changed(
 
 
 def test_a_second_run_is_refused_while_the_first_goes_on(database: Database) -> None:
-    with Postgres(database.url).held():
+    with Postgres(database.url).locked():
         with pytest.raises(Busy, match=rf"in use by another run \(on the server, process \d+ of {LOADER}"):
-            Postgres(database.url).held().__enter__()
-        with Postgres(database.server.url(database.name, schema="other")).held():
+            Postgres(database.url).locked().__enter__()
+        with Postgres(database.server.url(database.name, schema="other")).locked():
             pass
-    with Postgres(database.url).held():
+    with Postgres(database.url).locked():
         pass
 
 
 def refused(url: str) -> str:
     """Why a place is refused before anything is touched."""
     with pytest.raises(ConfigurationWrong) as caught:
-        Postgres(url).held().__enter__()
+        Postgres(url).locked().__enter__()
     assert PASSWORD not in caught.value.message
     return caught.value.message
 
@@ -527,14 +527,14 @@ def test_a_password_may_stand_in_the_environment(
     url = database.server.url(database.name, password=None)
     with monkeypatch.context() as patch:
         patch.setenv("PGPASSWORD", PASSWORD)
-        with Postgres(url).held():
+        with Postgres(url).locked():
             pass
     file = tmp_path / "pgpass"
     escaped = PASSWORD.replace("\\", "\\\\").replace(":", "\\:")
     file.write_text(f"*:*:*:{LOADER}:{escaped}\n")
     file.chmod(0o600)
     monkeypatch.setenv("PGPASSFILE", str(file))
-    with Postgres(url).held():
+    with Postgres(url).locked():
         pass
 
 
@@ -629,6 +629,6 @@ def test_published_to_a_database_alone(
     done = invoke(*other, "--publish", database.url, code=4)
     assert not (tmp_path / "o.duckdb").exists()
     assert f"{Postgres(database.url)} shows what was made of folder {tiny_input}" in done.stderr
-    with Postgres(database.url).held():
+    with Postgres(database.url).locked():
         done = invoke(*arguments, "--publish", database.url, code=5)
     assert "in use by another run" in done.stderr

@@ -1,7 +1,7 @@
 """The scenes that people of a random input play.
 
-A scene is a short story around the edge of some rule (29 or 30 seconds, 30 minutes or
-a second more, the same instant or the one after), told of one person on random days.
+A scene is a short scenario around the edge of some rule (29 or 30 seconds, 30 minutes or
+a second more, the same instant or the one after), of one person on random days.
 """
 
 from __future__ import annotations

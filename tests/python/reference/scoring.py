@@ -21,7 +21,7 @@ TOLERANCE_DIGITS = 6
 
 
 @dataclass
-class World:
+class Scenario:
     """An input, resolved once for all dates."""
 
     identity: Identity
@@ -57,7 +57,7 @@ class Result:
 # ---------------------------------------------------------------- the input, once
 
 
-def prepare(tables: Tables) -> World:
+def prepare(tables: Tables) -> Scenario:
     """Read an input: what holds of it whatever the date (people, links, bots, verdicts, watermarks)."""
     account_rows = latest(accepted(tables, "accounts"), "account_id")
     people_rows = latest(accepted(tables, "people"), "person_id")
@@ -82,7 +82,7 @@ def prepare(tables: Tables) -> World:
         if row["person_id"] in identity.survivor:
             changes.setdefault(identity.survivor[row["person_id"]], []).append(make_change(row))
 
-    return World(
+    return Scenario(
         identity=identity,
         accounts={row["account_id"]: row["lifecycle_stage"] or "prospect" for row in account_rows},
         events=events,
@@ -95,15 +95,15 @@ def prepare(tables: Tables) -> World:
     )
 
 
-def exempt_rules(world: World, person: Person, on: date) -> set[str]:
+def exempt_rules(scenario: Scenario, person: Person, on: date) -> set[str]:
     """The rules that a person is exempt from at a date; `*` stands for all."""
     email = normal_email(person.attributes["email"])
     rules = set()
-    for row in world.exemptions:
+    for row in scenario.exemptions:
         ends = expiry(row["expires_on"])
         applies = (
-            world.identity.survivor.get(row["person_id"] or "") == person.person_id
-            or world.identity.by_email.get(normal_email(row["email"]) or "") == person.person_id
+            scenario.identity.survivor.get(row["person_id"] or "") == person.person_id
+            or scenario.identity.by_email.get(normal_email(row["email"]) or "") == person.person_id
             or (bool(email) and registrable_domain(email) in hosts(row["domain"]))
         )
         if applies and (ends is None or on < ends):
@@ -138,11 +138,16 @@ class Standing:
 
 
 def standing(
-    world: World, person: Person, known: History, signals: list[Signal], on: date, watermarks: dict[str, date | None]
+    scenario: Scenario,
+    person: Person,
+    known: History,
+    signals: list[Signal],
+    on: date,
+    watermarks: dict[str, date | None],
 ) -> Standing:
     """Where a person stands on a date, given what is known of them."""
     states = [rule for rule in STATES if is_on(rule, known, person.stage, on, watermarks)]
-    return Standing(person, signals, states, exempt_rules(world, person, on))
+    return Standing(person, signals, states, exempt_rules(scenario, person, on))
 
 
 def limited(signals: list[Signal], price: Price) -> list[tuple[Signal, float]]:
@@ -233,20 +238,20 @@ def account_points(members: Iterable[Standing], scorecard: Scorecard, on: date) 
 # ---------------------------------------------------------------- everyone at one date
 
 
-def score_at(world: World, as_of: date, scorecards: list[Scorecard] | None = None, until: bool = True) -> Result:
+def score_at(scenario: Scenario, as_of: date, scorecards: list[Scorecard] | None = None, until: bool = True) -> Result:
     """Score a prepared input at a date. `until` False leaves out the search for mql_until and mqa_until."""
     scorecards = scorecards or SCORECARDS
     result = Result(as_of)
-    people = [world.identity.people[person_id] for person_id in sorted(world.identity.people)]
+    people = [scenario.identity.people[person_id] for person_id in sorted(scenario.identity.people)]
     known, standings = {}, {}
     for person in people:
         key = person.person_id
-        known[key] = history(world.events.get(key, []), world.changes.get(key, []), as_of)
+        known[key] = history(scenario.events.get(key, []), scenario.changes.get(key, []), as_of)
         signals = moment_signals(key, known[key])
-        standings[key] = standing(world, person, known[key], signals, as_of, world.watermarks)
+        standings[key] = standing(scenario, person, known[key], signals, as_of, scenario.watermarks)
         result.signals += signals
         result.states += [(rule, key) for rule in standings[key].on]
-    members: dict[str, list[str]] = {account_id: [] for account_id in sorted(world.accounts)}
+    members: dict[str, list[str]] = {account_id: [] for account_id in sorted(scenario.accounts)}
     for person in people:
         if person.account_id in members:
             members[person.account_id].append(person.person_id)
@@ -255,10 +260,10 @@ def score_at(world: World, as_of: date, scorecards: list[Scorecard] | None = Non
         for person in people:
             add_lead(result, scorecard, standings[person.person_id])
         for account_id, ids in members.items():
-            add_account(result, scorecard, account_id, world.accounts[account_id], [standings[key] for key in ids])
+            add_account(result, scorecard, account_id, scenario.accounts[account_id], [standings[key] for key in ids])
 
     if until:
-        search_until(world, result, known, standings, members, [card for card in scorecards if card.is_primary])
+        search_until(scenario, result, known, standings, members, [card for card in scorecards if card.is_primary])
     return result
 
 
@@ -306,7 +311,7 @@ def add_contributions(result: Result, scorecard: Scorecard, whose: dict, points:
 
 
 def search_until(
-    world: World,
+    scenario: Scenario,
     result: Result,
     known: dict[str, History],
     standings: dict[str, Standing],
@@ -317,13 +322,13 @@ def search_until(
 
     Nothing new happens, exemptions run out, and every event family that was ever seen is complete.
     """
-    complete = {family: None if day is None else date.max for family, day in world.watermarks.items()}
+    complete = {family: None if day is None else date.max for family, day in scenario.watermarks.items()}
     later: dict[tuple[str, date], Standing] = {}
 
     def then(key: str, on: date) -> Standing:
         if (key, on) not in later:
             before = standings[key]
-            later[key, on] = standing(world, before.person, known[key], before.signals, on, complete)
+            later[key, on] = standing(scenario, before.person, known[key], before.signals, on, complete)
         return later[key, on]
 
     def first_below(card: Scorecard, level: str, ids: list[str]) -> date | None:

@@ -37,11 +37,11 @@ def compared(mine: Rows, theirs: Rows, columns: list[str]) -> list[str]:
 @pytest.mark.parametrize("case", GOLDEN_CASES)
 def test_agrees_with_golden_case(case: Path) -> None:
     """At all dates of a case the reference agrees with what was published for it."""
-    world = prepare(tables_in(case / "input"))
+    scenario = prepare(tables_in(case / "input"))
     expected = {path.stem: read_csv(path) for path in (case / "expected").glob("*.csv")}
     scorecards = {row["scorecard"] for row in expected["lead_scores"]}
     for as_of in {row["as_of"] for row in expected["lead_scores"]}:
-        result = score_at(world, date.fromisoformat(as_of), until=False)
+        result = score_at(scenario, date.fromisoformat(as_of), until=False)
         points = [row for row in result.contributions if row["level"] == "person"]
         found = {"lead_scores": result.leads, "account_scores": result.accounts, "score_contributions": points}
         for mart, rows in found.items():

@@ -26,7 +26,7 @@ from lead_scoring.publication.folder import DATABASE, current_run
 from lead_scoring.running import forget
 
 FIRST, LAST = "2026-05-20", "2026-05-21"
-#: Whom the world forgets; all of their ids, emails, events and devices have this in them.
+#: Whom the scenario forgets; all of their ids, emails, events and devices have this in them.
 GONE, NEXT = "xq7", "zq9"
 ALLOWED = "{max_rejected_share: 0.9}"
 #: Columns in which their texts may stand: an account of the same id is another's, a link of somebody else is reported.
@@ -131,8 +131,8 @@ def of_others() -> dict[str, Rows]:
     }
 
 
-def together(*worlds: dict[str, Rows]) -> dict[str, Rows]:
-    return {table: [row for world in worlds for row in world.get(table, [])] for table in COLUMNS}
+def together(*scenarios: dict[str, Rows]) -> dict[str, Rows]:
+    return {table: [row for scenario in scenarios for row in scenario.get(table, [])] for table in COLUMNS}
 
 
 def damaged(folder: Path, *people: str) -> None:
@@ -142,7 +142,7 @@ def damaged(folder: Path, *people: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, invoke: Invoke) -> SimpleNamespace:
+def scenario(tmp_path_factory: pytest.TempPathFactory, invoke: Invoke) -> SimpleNamespace:
     folder = tmp_path_factory.mktemp("forget")
     inbox, out, file = folder / "inbox", folder / "out", folder / "warehouse.duckdb"
     places = ("--publish", out, "--warehouse", file, "--vars", ALLOWED)
@@ -154,9 +154,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, invoke: Invoke) -> SimpleNam
         write_input(inbox, together(of(GONE), of_others(), of(NEXT)))
         damaged(inbox, "other", GONE, NEXT)
 
-    def scratch(name: str, as_of: str, *worlds: dict[str, Rows], people: Iterable[str]) -> dict[str, Rows]:
+    def scratch(name: str, as_of: str, *scenarios: dict[str, Rows], people: Iterable[str]) -> dict[str, Rows]:
         warehouse = Warehouse(folder / name)
-        source = write_input(warehouse.folder / "input", together(*worlds))
+        source = write_input(warehouse.folder / "input", together(*scenarios))
         damaged(source, *people)
         warehouse.add(source)
         warehouse.build(as_of)
@@ -189,22 +189,22 @@ def world(tmp_path_factory: pytest.TempPathFactory, invoke: Invoke) -> SimpleNam
 
 
 @pytest.fixture(scope="module")
-def sent_again(world: SimpleNamespace) -> SimpleNamespace:
+def sent_again(scenario: SimpleNamespace) -> SimpleNamespace:
     """Another erasure is killed; all files are sent again, and the run that reads them finishes it."""
-    folder, inbox, out, file = world.folder, world.inbox, world.out, world.file
+    folder, inbox, out, file = scenario.folder, scenario.inbox, scenario.out, scenario.file
     found = SimpleNamespace(file=file)
-    second = ("forget", f"{NEXT}-merged", "--reason", "request 13", *world.places)
+    second = ("forget", f"{NEXT}-merged", "--reason", "request 13", *scenario.places)
     sequences.killed("int_unique_events", sequences.call_command, *second)
-    found.after_kill = current_run(out) in world.runs
-    world.deliver()
+    found.after_kill = current_run(out) in scenario.runs
+    scenario.deliver()
     write_input(folder / "more", together(of(GONE), {"events": [meeting("heir", LAST, event_id="new")]}))
     for path in (folder / "more").iterdir():
         path.replace(inbox / f"{path.stem}_again.csv")
-    found.printed = world.call("run", "--input", inbox, "--as-of", LAST).output
+    found.printed = scenario.call("run", "--input", inbox, "--as-of", LAST).output
     found.held = texts_with(file, GONE) | texts_with(file, NEXT)
     found.marts = marts(out)
     news = {"events": [meeting("heir", LAST, event_id="new")]}
-    found.scratch = world.from_scratch("last", LAST, of_others(), news, people=("other",))
+    found.scratch = scenario.from_scratch("last", LAST, of_others(), news, people=("other",))
     return found
 
 
@@ -252,25 +252,25 @@ def bytes_with(folder: Path, who: str) -> set[str]:
     return {path.name for path in files for word in words if word.encode() in path.read_bytes().lower()}
 
 
-def test_nothing_of_the_person_is_left(world: SimpleNamespace) -> None:
+def test_nothing_of_the_person_is_left(scenario: SimpleNamespace) -> None:
     """Neither in the warehouse nor in what is published; an account of the same id is another's, a link is reported."""
-    for found in (world.held, world.published):
+    for found in (scenario.held, scenario.published):
         assert {column for column in found if column.rpartition(".")[2] not in ALLOWED_IN} == set(), found
     levels = (
         f"select level from run_state.published_bands where scored_id = '{GONE}-main' union"
         f" select level from run_state.published_crm_rows where synced_id = '{GONE}-main'"
     )
-    assert asked(world.file, levels) == [("account",)]
-    assert world.bytes == set()
+    assert asked(scenario.file, levels) == [("account",)]
+    assert scenario.bytes == set()
 
 
-def test_the_rest_is_as_if_they_had_never_been(world: SimpleNamespace) -> None:
+def test_the_rest_is_as_if_they_had_never_been(scenario: SimpleNamespace) -> None:
     """Every mart is that of a run from scratch without their rows: what a device or silence means for others too."""
-    assert differences(world.marts, world.scratch) == {}
-    assert world.score_before > world.score_after > 0
-    others = {signal for signal in world.signals_before if not signal[0].startswith(GONE)}
-    assert signals(world.marts) - others == {("heir", "trial_started")}, "the shared device is the heir's now"
-    assert others - signals(world.marts) == {("silent", "ignored_outreach")}, "the web is not known any more"
+    assert differences(scenario.marts, scenario.scratch) == {}
+    assert scenario.score_before > scenario.score_after > 0
+    others = {signal for signal in scenario.signals_before if not signal[0].startswith(GONE)}
+    assert signals(scenario.marts) - others == {("heir", "trial_started")}, "the shared device is the heir's now"
+    assert others - signals(scenario.marts) == {("silent", "ignored_outreach")}, "the web is not known any more"
 
 
 @pytest.mark.slow
@@ -286,17 +286,17 @@ def test_who_is_sent_again_stays_out(sent_again: SimpleNamespace) -> None:
     assert asked(sent_again.file, "select count(distinct salt) from ops.suppressions") == [(1,)]
 
 
-def test_it_says_what_it_did_and_what_is_left_to_do(world: SimpleNamespace) -> None:
-    assert "5 of people" in world.printed and "1 of unreadable_rows" in world.printed
-    assert f"take the person's rows out of {world.inbox / 'people.csv'}" in world.printed
-    assert "1 rows of others hold an email of theirs within a text: events.referrer_url" in world.printed
-    assert "backups" in world.printed
-    assert len(world.runs) == 1, "earlier publications are removed"
+def test_it_says_what_it_did_and_what_is_left_to_do(scenario: SimpleNamespace) -> None:
+    assert "5 of people" in scenario.printed and "1 of unreadable_rows" in scenario.printed
+    assert f"take the person's rows out of {scenario.inbox / 'people.csv'}" in scenario.printed
+    assert "1 rows of others hold an email of theirs within a text: events.referrer_url" in scenario.printed
+    assert "backups" in scenario.printed
+    assert len(scenario.runs) == 1, "earlier publications are removed"
 
 
-def test_logs_and_leftovers_are_cleared(world: SimpleNamespace) -> None:
-    messages = asked(world.file, "select message, accepted_change from marts.runs order by started_at")
-    assert asked(world.file, "from duckdb_tables() where contains(table_name, '__dbt_tmp')") == []
+def test_logs_and_leftovers_are_cleared(scenario: SimpleNamespace) -> None:
+    messages = asked(scenario.file, "select message, accepted_change from marts.runs order by started_at")
+    assert asked(scenario.file, "from duckdb_tables() where contains(table_name, '__dbt_tmp')") == []
     assert messages[0] == (suppressions.MASK, "for a colleague")
 
 
@@ -311,17 +311,17 @@ def test_logs_and_leftovers_are_cleared(world: SimpleNamespace) -> None:
     ],
 )
 def test_a_wrong_call_erases_nothing(
-    world: SimpleNamespace, invoke: Invoke, arguments: tuple[str, ...], code: int, words: str
+    scenario: SimpleNamespace, invoke: Invoke, arguments: tuple[str, ...], code: int, words: str
 ) -> None:
-    done = invoke("forget", *arguments, *world.places, code=code)
+    done = invoke("forget", *arguments, *scenario.places, code=code)
     assert words in done.stderr
-    assert asked(world.file, "select bool_and(is_erased) from ops.suppressions") == [(True,)]
+    assert asked(scenario.file, "select bool_and(is_erased) from ops.suppressions") == [(True,)]
 
 
-def test_whom_a_name_names(world: SimpleNamespace) -> None:
+def test_whom_a_name_names(scenario: SimpleNamespace) -> None:
     """Somebody whom only events name; a former email of several people names none, and goes with each of them."""
-    with duckdb.connect(world.file) as con:
-        ask = Engine(world.file).ask(con)
+    with duckdb.connect(scenario.file) as con:
+        ask = Engine(scenario.file).ask(con)
         assert forget.find(ask, " nobody ") == {("person_id", "nobody"), ("event_id", "out-nobody")}
         rows = "input.int_people_rows (person_id, email)"
         con.execute(f"insert into {rows} values ('heir', 'both@x.com'), ('silent', 'BOTH@x.com')")

@@ -1,4 +1,4 @@
-"""One world, many shapes: scores through connectors equal those of the same happenings in the contract's columns.
+"""One scenario, many shapes: scores through connectors equal those of the same happenings in the contract's columns.
 
 The demo company is written as some systems would have it, and, beside, exactly what these say in the columns of the
 contract. Either is scored. What the rules find and what it is worth has to be the same for each person and rule, for
@@ -27,7 +27,7 @@ from lead_scoring.publication.folder import DATABASE
 
 AS_OF = date(2026, 11, 15)
 #: The systems of each shape, and rules that they are expected to give more than a handful of signals for.
-WORLDS = {
+SCENARIOS = {
     "hubspot,salesforce,snowplow": {
         *("content_download", "email_click", "ignored_outreach", "outreach_reply", "pricing_view"),
     },
@@ -61,7 +61,7 @@ _OUTCOMES = """
 
 @dataclass(frozen=True)
 class Scored:
-    """What came of one world, by rule."""
+    """What came of one scenario, by rule."""
 
     statuses: dict[str, str]
     signals: Rows
@@ -88,7 +88,7 @@ class Scored:
         return {rule_id for rule_id, status in self.statuses.items() if status == "evaluated"}
 
 
-class World(NamedTuple):
+class Scenario(NamedTuple):
     """A combination of systems, its raw tables, and what came of these and of the contract's tables beside them."""
 
     name: str
@@ -103,13 +103,13 @@ class World(NamedTuple):
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small company that does everything."""
-    out = tmp_path_factory.mktemp("world") / "demo"
+    out = tmp_path_factory.mktemp("scenario") / "demo"
     write_demo(out, 300, 75, 11, AS_OF, "parquet")
     return out
 
 
-@pytest.fixture(scope="module", params=WORLDS)
-def world(request: pytest.FixtureRequest, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+@pytest.fixture(scope="module", params=SCENARIOS)
+def scenario(request: pytest.FixtureRequest, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     """Raw tables scored through their connectors, and beside them what they say, scored from files."""
     names = request.param.split(",")
     folder = tmp_path_factory.mktemp("_".join(names))
@@ -121,7 +121,7 @@ def world(request: pytest.FixtureRequest, demo: Path, tmp_path_factory: pytest.T
     through.build(AS_OF, variables)
     plain.load(folder / "shape" / CONTRACT)
     plain.build(AS_OF)
-    return World(request.param, variables, Scored.read(through), Scored.read(plain), folder)
+    return Scenario(request.param, variables, Scored.read(through), Scored.read(plain), folder)
 
 
 def differences(ours: Rows, theirs: Rows, rules: set[str]) -> dict[str, list[str]]:
@@ -135,38 +135,38 @@ def differences(ours: Rows, theirs: Rows, rules: set[str]) -> dict[str, list[str
 
 
 @pytest.mark.slow
-def test_no_row_of_a_shape_is_rejected(world: World) -> None:
-    assert world.through.rejected == world.plain.rejected == []
+def test_no_row_of_a_shape_is_rejected(scenario: Scenario) -> None:
+    assert scenario.through.rejected == scenario.plain.rejected == []
 
 
 @pytest.mark.slow
-def test_the_same_rules_can_be_evaluated(world: World) -> None:
+def test_the_same_rules_can_be_evaluated(scenario: Scenario) -> None:
     """What the systems say is exactly what the contract's tables beside them say."""
-    assert world.through.statuses == world.plain.statuses
-    found = Counter(row["rule_id"] for row in world.through.signals)
-    assert {rule for rule in WORLDS[world.name] if found[rule] < 3} == set()
-    assert world.through.evaluated >= WORLDS[world.name]
+    assert scenario.through.statuses == scenario.plain.statuses
+    found = Counter(row["rule_id"] for row in scenario.through.signals)
+    assert {rule for rule in SCENARIOS[scenario.name] if found[rule] < 3} == set()
+    assert scenario.through.evaluated >= SCENARIOS[scenario.name]
 
 
 @pytest.mark.slow
-def test_what_two_systems_report_counts_once(world: World) -> None:
+def test_what_two_systems_report_counts_once(scenario: Scenario) -> None:
     """Segment also reports half of the forms that Marketo tells; the signals below show that they count once."""
-    assert (world.through.reported_twice > 5) == ("segment" in world.name)
-    assert world.plain.reported_twice == 0
+    assert (scenario.through.reported_twice > 5) == ("segment" in scenario.name)
+    assert scenario.plain.reported_twice == 0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("what", ["signals", "points"])
-def test_they_are_the_same_for_every_rule_that_is_evaluated(world: World, what: str) -> None:
-    ours, theirs = (getattr(scored, what) for scored in (world.through, world.plain))
+def test_they_are_the_same_for_every_rule_that_is_evaluated(scenario: Scenario, what: str) -> None:
+    ours, theirs = (getattr(scored, what) for scored in (scenario.through, scenario.plain))
     assert ours
-    assert differences(ours, theirs, world.through.evaluated) == {}
+    assert differences(ours, theirs, scenario.through.evaluated) == {}
 
 
 @pytest.mark.slow
-def test_outcomes_are_the_same(world: World) -> None:
-    ours, theirs = world.through.outcomes, world.plain.outcomes
-    assert bool(ours) == ("marketo" not in world.name)
+def test_outcomes_are_the_same(scenario: Scenario) -> None:
+    ours, theirs = scenario.through.outcomes, scenario.plain.outcomes
+    assert bool(ours) == ("marketo" not in scenario.name)
     kinds = {"opportunity_created", "closed_won", "closed_lost"}
     assert {row["rule_id"] for row in theirs} <= kinds
     assert differences(ours, theirs, kinds) == {}
@@ -177,19 +177,19 @@ _NOT_LANDED = {"pardot__outcomes", "pardot.opportunity_prospect", "zendesk.ticke
 
 
 @pytest.mark.slow
-def test_another_loader_says_the_same(world: World) -> None:
+def test_another_loader_says_the_same(scenario: Scenario) -> None:
     """Staging gives of another loader's names the rows of the contract that it gives of Fivetran's.
 
     Python finds the same values: what it makes of folders and other files is what dbt makes of a schema.
     """
-    landed, through = Warehouse(world.folder / "landed"), world.folder / "through" / "warehouse.duckdb"
-    on = {source.name: source for source in sources.connected(project.project_vars(world.variables))}
+    landed, through = Warehouse(scenario.folder / "landed"), scenario.folder / "through" / "warehouse.duckdb"
+    on = {source.name: source for source in sources.connected(project.project_vars(scenario.variables))}
     names = [name for name in on if name in RENAMED]
     with duckdb.connect(landed.file) as con:
         for name in names:
             load_renamed(con, name, on[name].folder, f"source_{name}")
     views = [path.stem for name in names for path in (project.ROOT / "models/staging" / name).glob(f"{name}__*.sql")]
-    landed.dbt(AS_OF, world.variables).build("--select", *(f"+{view}" for view in views))
+    landed.dbt(AS_OF, scenario.variables).build("--select", *(f"+{view}" for view in views))
     with duckdb.connect(landed.file) as con, duckdb.connect(through) as before:
         for view in views:
             ours, theirs = (Counter(one.execute(f"from staging.{view}").fetchall()) for one in (con, before))
@@ -212,19 +212,19 @@ def test_another_loader_says_the_same(world: World) -> None:
 
 @pytest.mark.spark
 @asked_for("LEAD_SCORING_ALL_GOLDENS", "five minutes and more")
-@pytest.mark.parametrize("world", [next(reversed(WORLDS))], indirect=True)
-def test_spark_agrees(world: World, tmp_path: Path, spark_is_there: None, command: Command) -> None:
+@pytest.mark.parametrize("scenario", [next(reversed(SCENARIOS))], indirect=True)
+def test_spark_agrees(scenario: Scenario, tmp_path: Path, spark_is_there: None, command: Command) -> None:
     """The same raw tables through the same connectors, on Spark."""
     command(
-        *("run", "--target", "spark", "--vars", json.dumps(world.variables), "--as-of", AS_OF),
+        *("run", "--target", "spark", "--vars", json.dumps(scenario.variables), "--as-of", AS_OF),
         *("--publish", tmp_path / "published", "--warehouse", tmp_path / "w.duckdb", "--history-days", "1"),
         LEAD_SCORING_SPARK_MASTER="local[2]",
     )
     with duckdb.connect(tmp_path / "published" / "current" / DATABASE, read_only=True) as con:
-        for theirs, query in ((world.plain.signals, _SIGNALS), (world.plain.points, _POINTS)):
+        for theirs, query in ((scenario.plain.signals, _SIGNALS), (scenario.plain.points, _POINTS)):
             ours = read_rows(con, query.replace("marts.", ""))
             assert ours
-            assert differences(ours, theirs, world.through.evaluated) == {}
+            assert differences(ours, theirs, scenario.through.evaluated) == {}
 
 
 @pytest.mark.slow
