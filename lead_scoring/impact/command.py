@@ -28,7 +28,7 @@ from lead_scoring.core.warehouse import remove_database, stands_in_spark
 from lead_scoring.impact import git, report
 from lead_scoring.impact.compare import compare
 from lead_scoring.impact.gates import Gate
-from lead_scoring.impact.side import sources
+from lead_scoring.impact.side import READERS, sources
 from lead_scoring.loading.files import plan_input
 
 #: So many built bases stay in the cache: those of the states of project and input that were compared with last.
@@ -36,8 +36,6 @@ KEPT_BASES = 3
 _DATABASE = "side.duckdb"
 #: Vars that name rules.
 _OF_RULES = ("rules_added", "rules_disabled")
-#: A base that is built without one of these reads files otherwise: then each side loads the input itself.
-_READERS = ("lead_scoring/loading/files.py", "lead_scoring/loading/files.sql", "lead_scoring/core/contract.py")
 
 
 @dataclass(frozen=True)
@@ -168,7 +166,8 @@ def _after(request: Request, base: Path, prices: Path | None, work: Path, steps:
     if now == known and not prices:
         steps.console.print("Nothing that scores depend on differs.")
         return base
-    is_fresh = any(known.get(path) != now.get(path) for path in _READERS)
+    # a base that is built without one of these reads files otherwise: then each side loads the input itself
+    is_fresh = any(known.get(path) != now.get(path) for path in READERS)
     database, out = request.cache / "after" / _DATABASE, work / "after"
     asked = _loaded(request) if is_fresh else {"before": str(base / "side.json")}
     what = "a candidate scorecard" if prices else "the project as it stands"

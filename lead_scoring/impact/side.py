@@ -52,11 +52,10 @@ TABLES = {
 #: The names in them; nothing is built but these and what they are made from.
 _MODELS = {name for query in TABLES.values() for _, name, _, _ in Formatter().parse(query) if name} - {"as_of"}
 _PRICES = "scorecard_rules"
+#: What decides how files are read.
+READERS = ("lead_scoring/loading/files.py", "lead_scoring/loading/files.sql", "lead_scoring/core/contract.py")
 #: What decides what a side gives: models, lists, classifiers, and how files are read.
-_SOURCES = (
-    *("models", "custom", "macros", "seeds", "python_udfs", "dbt_project.yml", "profiles.yml"),
-    *("lead_scoring/loading/files.py", "lead_scoring/loading/files.sql", "lead_scoring/core/contract.py"),
-)
+_SOURCES = ("models", "custom", "macros", "seeds", "python_udfs", "dbt_project.yml", "profiles.yml", *READERS)
 _SUFFIXES = (".sql", ".py", ".yml", ".csv")
 
 
