@@ -25,9 +25,8 @@ spans as (
         score_key,
         level,
         from_on,
-        max(until_on) as until_on
+        until_on
     from curves
-    group by score_key, level, from_on
 
     union all
 
@@ -44,7 +43,9 @@ followed as (
 
     select
         *,
-        coalesce(lead(from_on) over (partition by level, score_key order by from_on), {{ never() }}) as next_on
+        coalesce(
+            lead(from_on) over (partition by level, score_key order by from_on, until_on), {{ never() }}
+        ) as next_on
     from spans
 
 ),
