@@ -17,7 +17,7 @@ from dbt.contracts.graph.manifest import Manifest
 from lead_scoring.core import project, sources
 from lead_scoring.core.contract import ENTRY_SEPARATOR
 from lead_scoring.core.errors import BuildFailed, ConfigurationWrong, InputRefused, LeadScoringError, writing
-from lead_scoring.core.warehouse import Warehouse
+from lead_scoring.core.warehouse import MEMORY_VARIABLE, Warehouse, memory_limit
 
 _WAREHOUSE_VARIABLE = "LEAD_SCORING_WAREHOUSE"
 _FAILED = ("error", "fail", "runtime error")
@@ -275,8 +275,9 @@ def _written_at(path: Path) -> int | None:
 @contextmanager
 def at_warehouse(warehouse: Path) -> Iterator[None]:
     """Let dbt work on this file; afterwards the file is closed, so that others can open it."""
-    before = os.environ.get(_WAREHOUSE_VARIABLE)
-    os.environ[_WAREHOUSE_VARIABLE] = str(warehouse)
+    ours = {_WAREHOUSE_VARIABLE: str(warehouse), MEMORY_VARIABLE: memory_limit()}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ |= ours
     try:
         yield
     finally:
@@ -284,10 +285,11 @@ def at_warehouse(warehouse: Path) -> Iterator[None]:
         DuckDBConnectionManager.close_all_connections()
         if environment is not None:
             environment.close()
-        if before is None:
-            del os.environ[_WAREHOUSE_VARIABLE]
-        else:
-            os.environ[_WAREHOUSE_VARIABLE] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _reason(result: dbtRunnerResult) -> str:

@@ -1,16 +1,21 @@
 """A warehouse file, and what is asked of its tables whatever the engine."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from lead_scoring.core.errors import Busy, LeadScoringError
+from lead_scoring.core.errors import Busy, ConfigurationWrong, LeadScoringError
 from lead_scoring.core.names import sql_text
 from lead_scoring.core.queries import rows
 
 #: How DuckDB is to write a new file. That of 1.0, which it takes by itself, needs a quarter more CPU for texts.
 NEW_FILE = "(type duckdb, storage_version 'v1.3.0')"
+#: Says how much memory DuckDB may take, here and in profiles.yml. What a statement needs beyond it is written to a
+#: folder beside the warehouse.
+MEMORY_VARIABLE = "LEAD_SCORING_MEMORY"
+_MOST_GIB = 4
 
 
 class Warehouse:
@@ -35,6 +40,32 @@ class Warehouse:
             raise LeadScoringError(str(error)) from error
 
 
+def memory_limit() -> str:
+    """How much memory DuckDB may take: what the environment says, else 4 GiB, or what it would take where that is less.
+
+    Raises ConfigurationWrong when the environment says no size.
+    """
+    with duckdb.connect() as con:
+        given = os.environ.get(MEMORY_VARIABLE)
+        if given is None:
+            own = con.execute("select current_setting('memory_limit')").fetchone()[0]
+            number, unit = own.split()
+            is_little = unit in ("bytes", "KiB", "MiB") or (unit == "GiB" and float(number) < _MOST_GIB)
+            return own if is_little else f"{_MOST_GIB}GiB"
+        try:
+            con.execute(f"set memory_limit = {sql_text(given)}")
+        except duckdb.Error as error:
+            raise ConfigurationWrong(f"{MEMORY_VARIABLE} is {given!r}, which is no size: write it as 8GiB.") from error
+        return given
+
+
+def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that takes no more memory than it may."""
+    con = duckdb.connect(warehouse)
+    con.execute(f"set memory_limit = {sql_text(memory_limit())}")
+    return con
+
+
 def spark_folder(warehouse: Path) -> Path:
     """The folder beside a warehouse file that Spark has its catalog in, and its tables unless they stand elsewhere."""
     return warehouse.with_name(f"{warehouse.name}.spark")
@@ -57,7 +88,7 @@ def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
         if not warehouse.exists():
             with duckdb.connect() as con:
                 con.execute(f"attach {sql_text(warehouse)} as created {NEW_FILE}")
-        return duckdb.connect(warehouse)
+        return connect(warehouse)
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise LeadScoringError(f"the warehouse {warehouse} cannot be opened: {error}") from error

@@ -17,6 +17,7 @@ from lead_scoring.core.errors import LeadScoringError
 from lead_scoring.core.files import exclusive, flush, link_or_copy
 from lead_scoring.core.names import sql_name, sql_text
 from lead_scoring.core.queries import queries
+from lead_scoring.core.warehouse import NEW_FILE, connect
 from lead_scoring.publication.publications import Folders, Tell
 
 _QUERIES = queries(__file__)
@@ -67,7 +68,7 @@ class Folder:
         _remove_partial(self.path)
         partial.mkdir(parents=True)
         try:
-            with duckdb.connect(warehouse) as con:
+            with connect(warehouse) as con:
                 _write(con, partial, folders)
             for path in (*partial.rglob("*"), partial):
                 flush(path)
@@ -111,7 +112,7 @@ def current_run(folder: Path) -> str | None:
 
 def _write(con: duckdb.DuckDBPyConnection, target: Path, folders: Folders) -> None:
     """Write each mart as Parquet and into one DuckDB file, sorted, so that equal data gives equal files."""
-    con.execute(f"attach {sql_text(target / DATABASE)} as publication")
+    con.execute(f"attach {sql_text(target / DATABASE)} as publication {NEW_FILE}")
     marts = con.execute(_QUERIES.marts()).fetchall()
     con.execute("begin")  # one transaction: each of a hundred statements would wait for the disk on its own
     for name, is_view in marts:

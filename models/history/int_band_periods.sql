@@ -23,7 +23,7 @@ lines as (
     select
         level,
         scorecard,
-        cast(min_score as {{ double() }}) as line
+        min_score as line
     from {{ ref('lead_scoring', 'int_bands') }}
     where min_score is not null
     union distinct

@@ -98,6 +98,7 @@ horizons as (
 
     select
         reached.score_key,
+        reached.line,
         least(1000, greatest(
             {{ ahead[-1] }},
             coalesce(ends.ends_in_days, 0),
@@ -124,6 +125,7 @@ horizons as (
 
 ),
 
+-- every day for whom a band may end, the days that are published for all others
 days as (
 
     select
@@ -131,6 +133,7 @@ days as (
         {{ days_after(as_of(), 'day_number') }} as score_date,
         day_number
     from {{ each_integer('horizons', '1', 'cast(days as integer) + 1', 'day_number') }} as numbered
+    where line is not null or day_number in ({{ ahead | join(', ') }})
 
 ),
 

@@ -1,12 +1,12 @@
 -- The score of everybody on each of the last history_days days, read from the curves: 0 where there is none. One row
--- per level, scorecard, who is scored and day.
+-- per scorecard, person or account, and day.
 {{ config(materialized='view') }}
 {% set first_day = days_after(as_of(), 1 - var('history_days')) %}
 with curves as (
 
     select
         curves.score_key,
-        scored.level,
+        scored.level = 'person' as is_person,
         curves.from_on,
         curves.until_on,
         curves.half_life_days,
@@ -23,7 +23,7 @@ spans as (
 
     select
         score_key,
-        level,
+        is_person,
         from_on,
         until_on
     from curves
@@ -32,7 +32,7 @@ spans as (
 
     select
         score_key,
-        level,
+        level = 'person' as is_person,
         {{ always() }} as from_on,
         {{ first_day }} as until_on
     from {{ ref('lead_scoring', 'int_scored') }}
@@ -44,7 +44,7 @@ followed as (
     select
         *,
         coalesce(
-            lead(from_on) over (partition by level, score_key order by from_on, until_on), {{ never() }}
+            lead(from_on) over (partition by is_person, score_key order by from_on, until_on), {{ never() }}
         ) as next_on
     from spans
 
@@ -59,7 +59,7 @@ curves_and_gaps as (
 
     select
         score_key,
-        level,
+        is_person,
         until_on as from_on,
         next_on as until_on,
         null as half_life_days,
@@ -84,16 +84,16 @@ days as (
 
 ),
 
--- grouped by level as well, so that a reader of people or of accounts has only theirs added up
+-- grouped by is_person as well, so that a reader of people or of accounts has only theirs added up
 scores as (
 
     select
         days.score_key,
-        days.level,
+        days.is_person,
         days.score_date,
         cast(sum({{ exact(points_on('days', 'score_date')) }}) as {{ double() }}) as score
     from days
-    group by days.score_key, days.level, days.score_date
+    group by days.score_key, days.is_person, days.score_date
 
 ),
 
@@ -109,7 +109,7 @@ rounded as (
 
 select
     rounded.score_key,
-    rounded.level,
+    rounded.is_person,
     scored.scorecard,
     scored.scored_id,
     rounded.score_date,

@@ -13,4 +13,4 @@ select
 from {{ ref('lead_scoring', 'int_score_history') }} as history
 inner join {{ ref('lead_scoring', 'accounts') }} as accounts on history.scored_id = accounts.account_id
 inner join {{ ref('lead_scoring', 'scorecards') }} as scorecards on history.scorecard = scorecards.scorecard
-where history.level = 'account'
+where not history.is_person

@@ -15,4 +15,4 @@ left join {{ ref('lead_scoring', 'int_gated_periods') }} as gated
         history.score_key = gated.score_key
         and history.score_date >= gated.starts_on
         and history.score_date < gated.ends_on
-where history.level = 'person'
+where history.is_person
