@@ -1,8 +1,19 @@
--- The curves of rules, cut at every day on which one of somebody's curves begins or ends, so that they can be added up.
--- A segment of somebody with a limited group is cut every 64 days as well, from the scoring day on.
+-- The curves of rules, cut at every day on which one of somebody's curves begins or ends, so that they can be added up:
+-- each group whose limit may bind by itself, all others together, as the group null. A segment of somebody with a
+-- limited group is cut every 64 days as well, from the scoring day on.
 with curves as (
 
-    select * from {{ ref('lead_scoring', 'int_rule_curves') }}
+    select
+        curves.score_key,
+        limited.rule_group,
+        curves.from_on,
+        curves.until_on,
+        curves.half_life_days,
+        curves.points,
+        curves.points_a_day
+    from {{ ref('lead_scoring', 'int_rule_curves') }} as curves
+    left join {{ ref('lead_scoring', 'int_limited_groups') }} as limited
+        on curves.score_key = limited.score_key and curves.rule_group = limited.rule_group
 
 ),
 

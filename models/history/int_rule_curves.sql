@@ -122,8 +122,15 @@ exponential as (
         cap,
         half_life_days,
         changes_on as from_on,
-        lead(changes_on) over (
-            partition by {{ of_rule }} order by changes_on, earned_day, grown_change
+        -- the last one of an era goes on to the next: a window of its own, over all eras, would be sorted once more
+        coalesce(
+            lead(changes_on) over (
+                partition by {{ of_rule }}, era order by changes_on, earned_day, grown_change
+            ),
+            case
+                when (era + 1) * era_days <= {{ days_between(epoch, last_day) }}
+                    then {{ days_after(epoch, '(era + 1) * era_days') }}
+            end
         ) as until_on,
         power(2.0, (era * era_days - {{ days_between(epoch, 'changes_on') }}) / half_life_days)
         * sum(grown_change) over (

@@ -2,41 +2,37 @@
 -- hash differs from that of the last finished run is scored again. One row per surviving person.
 {% set exemption_columns = ['person_id', 'rule_id', 'expires_on'] %}
 
-with events as (
+with paid_clicks as (
 
     select
         event_id,
-        person_id,
-        event_type,
-        row_hash
-    from {{ ref('lead_scoring', 'int_stitched_events') }}
-    where person_id is not null and event_date <= {{ as_of() }} and event_type <> 'email_opened'
+        {{ row_hash(['event_id', 'click_id']) }} as fact
+    from {{ ref('lead_scoring', 'int_paid_clicks') }}
 
 ),
 
+forms as (
+
+    select
+        event_id,
+        {{ row_hash(contract_columns('form_submissions')) }} as fact
+    from {{ ref('lead_scoring', 'form_submissions') }}
+
+),
+
+-- (Events are read once: they are too many to be kept for three readers. A condition on the left side alone would make
+-- a join a loop.)
 facts as (
 
     select
-        person_id,
-        row_hash as fact
-    from events
-
-    union all
-
-    select
         events.person_id,
-        {{ row_hash(['events.event_id', 'paid_clicks.click_id']) }} as fact
-    from events
-    inner join {{ ref('lead_scoring', 'int_paid_clicks') }} as paid_clicks on events.event_id = paid_clicks.event_id
-
-    union all
-
-    select
-        events.person_id,
-        {{ row_hash(contract_columns('form_submissions'), 'forms') }} as fact
-    from events
-    inner join {{ ref('lead_scoring', 'form_submissions') }} as forms on events.event_id = forms.event_id
-    where events.event_type = 'form_submitted'
+        cast(events.row_hash as {{ exact_decimal(0) }})
+        + coalesce(cast(paid_clicks.fact as {{ exact_decimal(0) }}), 0)
+        + coalesce(cast(forms.fact as {{ exact_decimal(0) }}), 0) as fact
+    from {{ ref('lead_scoring', 'int_stitched_events') }} as events
+    left join paid_clicks on events.event_id = paid_clicks.event_id
+    left join forms on case when events.event_type = 'form_submitted' then events.event_id end = forms.event_id
+    where events.person_id is not null and events.event_date <= {{ as_of() }} and events.event_type <> 'email_opened'
 
     union all
 
