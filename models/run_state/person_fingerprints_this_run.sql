@@ -26,9 +26,9 @@ facts as (
 
     select
         events.person_id,
-        cast(events.row_hash as {{ exact_decimal(0) }})
-        + coalesce(cast(paid_clicks.fact as {{ exact_decimal(0) }}), 0)
-        + coalesce(cast(forms.fact as {{ exact_decimal(0) }}), 0) as fact
+        events.row_hash as fact,
+        paid_clicks.fact as click_fact,
+        forms.fact as form_fact
     from {{ ref('lead_scoring', 'int_stitched_events') }} as events
     left join paid_clicks on events.event_id = paid_clicks.event_id
     left join forms on case when events.event_type = 'form_submitted' then events.event_id end = forms.event_id
@@ -38,7 +38,9 @@ facts as (
 
     select
         person_ids.person_id,
-        {{ row_hash(contract_columns('person_changes'), 'changes') }} as fact
+        {{ row_hash(contract_columns('person_changes'), 'changes') }} as fact,
+        null as click_fact,
+        null as form_fact
     from {{ ref('lead_scoring', 'person_changes') }} as changes
     inner join {{ ref('lead_scoring', 'int_person_ids') }} as person_ids
         on changes.person_id = person_ids.source_person_id
@@ -48,7 +50,9 @@ facts as (
 
     select
         exemptions.person_id,
-        {{ row_hash(exemption_columns, 'exemptions') }} as fact
+        {{ row_hash(exemption_columns, 'exemptions') }} as fact,
+        null as click_fact,
+        null as form_fact
     from {{ ref('lead_scoring', 'int_exemptions') }} as exemptions
 
     union all
@@ -58,7 +62,9 @@ facts as (
         {{ row_hash([
             'people.person_id', 'people.account_id', 'people.lifecycle_stage', 'people.email_domain',
             'accounts.account_id', 'accounts.lifecycle_stage',
-        ]) }} as fact
+        ]) }} as fact,
+        null as click_fact,
+        null as form_fact
     from {{ ref('lead_scoring', 'int_people') }} as people
     left join {{ ref('lead_scoring', 'accounts') }} as accounts on people.account_id = accounts.account_id
 
@@ -68,7 +74,9 @@ sums as (
 
     select
         person_id,
-        sum(cast(fact as {{ exact_decimal(0) }})) as facts
+        sum(cast(fact as {{ exact_decimal(0) }}))
+        + coalesce(sum(cast(click_fact as {{ exact_decimal(0) }})), 0)
+        + coalesce(sum(cast(form_fact as {{ exact_decimal(0) }})), 0) as facts
     from facts
     group by person_id
 
