@@ -81,6 +81,8 @@ def test_all_marts_are_published_sorted_and_described(warehouse: Path, folder: P
     assert ("lead_scores", "The score's mart.") in asked(database, "select table_name, comment from duckdb_tables()")
     described = "select column_name from duckdb_columns() where table_name = 'runs' and comment is not null"
     assert asked(database, described) == [("run_id",)]
+    version = "select tags['storage_version'] from duckdb_databases() where not internal"
+    assert asked(database, version) == [("v1.3.0+",)]  # that of 1.0 costs a quarter more
 
 
 def test_equal_data_gives_equal_files(warehouse: Path, folder: Path) -> None:
