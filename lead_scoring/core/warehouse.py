@@ -1,6 +1,7 @@
 """A warehouse file, and what is asked of its tables whatever the engine."""
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,25 +46,22 @@ def memory_limit() -> str:
 
     Raises ConfigurationWrong when the environment says no size.
     """
+    return _memory_limit(os.environ.get(MEMORY_VARIABLE), _MOST_GIB)
+
+
+@cache  # to ask DuckDB takes ten milliseconds, and a run opens the warehouse a dozen times
+def _memory_limit(given: str | None, most_gib: int) -> str:
     with duckdb.connect() as con:
-        given = os.environ.get(MEMORY_VARIABLE)
         if given is None:
             own = con.execute("select current_setting('memory_limit')").fetchone()[0]
             number, unit = own.split()
-            is_little = unit in ("bytes", "KiB", "MiB") or (unit == "GiB" and float(number) < _MOST_GIB)
-            return own if is_little else f"{_MOST_GIB}GiB"
+            is_little = unit in ("bytes", "KiB", "MiB") or (unit == "GiB" and float(number) < most_gib)
+            return own if is_little else f"{most_gib}GiB"
         try:
             con.execute(f"set memory_limit = {sql_text(given)}")
         except duckdb.Error as error:
             raise ConfigurationWrong(f"{MEMORY_VARIABLE} is {given!r}, which is no size: write it as 8GiB.") from error
         return given
-
-
-def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that takes no more memory than it may."""
-    con = duckdb.connect(warehouse)
-    con.execute(f"set memory_limit = {sql_text(memory_limit())}")
-    return con
 
 
 def spark_folder(warehouse: Path) -> Path:
@@ -83,12 +81,18 @@ def remove_database(file: Path) -> None:
 
 
 def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse for writing; raises Busy when a program that takes no lock of ours has it open."""
+    """Open the warehouse for writing; raises Busy when a program that takes no lock of ours has it open.
+
+    The connection takes no more than `memory_limit`, whose errors come before a file is created.
+    """
+    limit = memory_limit()
     try:
         if not warehouse.exists():
             with duckdb.connect() as con:
                 con.execute(f"attach {sql_text(warehouse)} as created {NEW_FILE}")
-        return connect(warehouse)
+        con = duckdb.connect(warehouse)
+        con.execute(f"set memory_limit = {sql_text(limit)}")
+        return con
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise LeadScoringError(f"the warehouse {warehouse} cannot be opened: {error}") from error

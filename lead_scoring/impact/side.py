@@ -19,13 +19,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import duckdb
-
 from lead_scoring.core import checks, project
 from lead_scoring.core.dbt import Dbt
 from lead_scoring.core.errors import LeadScoringError, of_disk
 from lead_scoring.core.files import digest
 from lead_scoring.core.names import sql_text
+from lead_scoring.core.warehouse import open_warehouse
 from lead_scoring.loading.files import load, plan_input
 
 #: What is compared: queries with models and seeds by their names, which dbt's manifest knows the relations of.
@@ -98,7 +97,7 @@ def build(request: Mapping[str, Any]) -> None:
         to_build = _downstream(dbt, wanted, changed)
         if request.get("prices"):
             seed, file = _relations(dbt)[_PRICES], sql_text(request["prices"])
-            with duckdb.connect(warehouse) as con:
+            with open_warehouse(warehouse) as con:
                 con.execute(f"delete from {seed}")
                 con.execute(f"insert into {seed} by name from read_csv({file}, all_varchar = true)")
             to_build = [name for name in to_build if dbt.manifest.nodes[name].name != _PRICES]
@@ -106,7 +105,7 @@ def build(request: Mapping[str, Any]) -> None:
             _build(dbt, to_build)
     out.mkdir(parents=True, exist_ok=True)
     names = {**_relations(dbt), "as_of": request["as_of"]}
-    with duckdb.connect(warehouse) as con:
+    with open_warehouse(warehouse) as con:
         for table, query in TABLES.items():
             con.execute(f"copy ({query.format_map(names)}) to {sql_text(out / f'{table}.parquet')} (format parquet)")
     rules = [dbt.manifest.nodes[name] for name in nodes if dbt.manifest.nodes[name].name.startswith("rule_")]
@@ -139,7 +138,7 @@ def sources(root: Path) -> dict[str, str]:
 
 def _load(warehouse: Path, request: Mapping[str, Any]) -> None:
     """Load the input folder into a new warehouse, or take the rows that another one has loaded."""
-    with duckdb.connect(warehouse) as con:
+    with open_warehouse(warehouse) as con:
         if request.get("loaded"):
             con.execute(f"attach {sql_text(request['loaded'])} as loaded (read_only)")
             con.execute("create schema raw")

@@ -17,7 +17,7 @@ from lead_scoring.core.errors import LeadScoringError
 from lead_scoring.core.files import exclusive, flush, link_or_copy
 from lead_scoring.core.names import sql_name, sql_text
 from lead_scoring.core.queries import queries
-from lead_scoring.core.warehouse import NEW_FILE, connect
+from lead_scoring.core.warehouse import NEW_FILE, open_warehouse
 from lead_scoring.publication.publications import Folders, Tell
 
 _QUERIES = queries(__file__)
@@ -68,7 +68,7 @@ class Folder:
         _remove_partial(self.path)
         partial.mkdir(parents=True)
         try:
-            with connect(warehouse) as con:
+            with open_warehouse(warehouse) as con:
                 _write(con, partial, folders)
             for path in (*partial.rglob("*"), partial):
                 flush(path)

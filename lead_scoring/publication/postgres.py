@@ -23,6 +23,7 @@ from psycopg.rows import dict_row
 from lead_scoring.core.errors import Busy, ConfigurationWrong, LeadScoringError
 from lead_scoring.core.names import sql_name
 from lead_scoring.core.queries import queries
+from lead_scoring.core.warehouse import open_warehouse
 from lead_scoring.publication import folder
 from lead_scoring.publication.publications import Folders, Tell
 
@@ -112,7 +113,7 @@ class Postgres:
             if self._column("select to_regnamespace(%s)", [sql_name(self.schema)]) == [None]:
                 self._execute(f"create schema {sql_name(self.schema)}")
             earlier = self._earlier_tables()
-            with duckdb.connect(warehouse) as con:
+            with open_warehouse(warehouse) as con:
                 con.execute("set TimeZone = 'UTC'")
                 marts, descriptions = folder.sources(con), folder.descriptions(con)
                 columns = {mart: _columns(con, source) for mart, source in marts.items()}

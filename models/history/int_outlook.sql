@@ -6,7 +6,7 @@ with lines as (
 
     select
         {% for band in bands_lost -%}
-        max(case when bands.band = '{{ band }}' then cast(bands.min_score as {{ double() }}) end) as {{ band }},
+        max(case when bands.band = '{{ band }}' then bands.min_score end) as {{ band }},
         {% endfor -%}
         bands.level
     from {{ ref('lead_scoring', 'int_bands') }} as bands

@@ -20,8 +20,8 @@ forms as (
 
 ),
 
--- (Events are read once: they are too many to be kept for three readers. A condition on the left side alone would make
--- a join a loop.)
+-- (Events are read once: they are too many to be stored for three readers. A condition on the left side alone would
+-- make a join a loop.)
 facts as (
 
     select
@@ -70,6 +70,7 @@ facts as (
 
 ),
 
+-- (summed one by one: two hashes together may be more than 64 bits hold)
 sums as (
 
     select

@@ -11,13 +11,13 @@ from jinja2 import Template
 from lead_scoring.core import project, warehouse
 from lead_scoring.core.dbt import at_warehouse
 from lead_scoring.core.errors import ConfigurationWrong
-from lead_scoring.core.warehouse import MEMORY_VARIABLE, connect, memory_limit
+from lead_scoring.core.warehouse import MEMORY_VARIABLE, memory_limit, open_warehouse
 
 _LIMIT = "select current_setting('memory_limit')"
 
 
 def _limit_of_a_connection(folder: Path) -> str:
-    with connect(folder / "w.duckdb") as con:
+    with open_warehouse(folder / "w.duckdb") as con:
         return con.execute(_LIMIT).fetchone()[0]
 
 
@@ -49,4 +49,5 @@ def test_without_a_word_it_is_a_few_gib_or_what_a_small_machine_has(monkeypatch:
 def test_what_is_no_size_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(MEMORY_VARIABLE, "lots")
     with pytest.raises(ConfigurationWrong, match=r"'lots'.*8GiB"):
-        connect(tmp_path / "w.duckdb")
+        open_warehouse(tmp_path / "w.duckdb")
+    assert not (tmp_path / "w.duckdb").exists()
