@@ -30,7 +30,7 @@
 {% macro duckdb__known_text(column, na, added) -%}
     case
         when
-            contains('123456789:;<=>?@ABCDEFGHIJKLMOPQRSTVWXYZ]^_`abcdefghijklmopqrstvwxyz', ({{ column }})[1])
+            contains('{{ lead_scoring.plain_first_characters() }}', ({{ column }})[1])
             and ({{ column }})[-1] > ' '
             and not suffix({{ column }}, chr(160))
             {%- if lead_scoring.has_seeds() %}
@@ -39,6 +39,25 @@
             then {{ column }}
         when {{ column }} is not null then {{ lead_scoring.default__known_text(column, na, added) }}
     end
+{%- endmacro %}
+
+{% macro spark__known_text(column, na, added) -%}
+    case
+        when
+            contains('{{ lead_scoring.plain_first_characters() }}', substr({{ column }}, 1, 1))
+            and substr({{ column }}, -1) > ' '
+            and not endswith({{ column }}, chr(160))
+            {%- if lead_scoring.has_seeds() %}
+            and size({{ lead_scoring.added_no_values(added) }}) = 0
+            {%- endif %}
+            then {{ column }}
+        when {{ column }} is not null then {{ lead_scoring.default__known_text(column, na, added) }}
+    end
+{%- endmacro %}
+
+{# The characters that neither a blank nor a text for no value begins with. #}
+{% macro plain_first_characters() -%}
+    {{ return('123456789:;<=>?@ABCDEFGHIJKLMOPQRSTVWXYZ]^_`abcdefghijklmopqrstvwxyz') }}
 {%- endmacro %}
 
 {# The id of a person, device, account, click or message, or an email, of which `na` is no value, too. #}
@@ -76,13 +95,24 @@
     )
 {%- endmacro %}
 
-{# DuckDB: the list of the texts in seed `no_value_texts`; null where there is none. #}
-{% macro added_no_values(added) -%}
-    {{ added or '(select list(lower(trim(texts.no_value_text))) from ' ~ ref('lead_scoring', 'no_value_texts') ~ ' as texts)' }}
+{# (A condition `in (select ...)` would be a join for each of the 23 columns of an event.) #}
+{% macro spark__is_no_value(text, na, added) -%}
+    {%- set folded = 'lower(' ~ lead_scoring.trimmed(text) ~ ')' -%}
+    (
+        {{ folded }} in ({{ lead_scoring.no_value_texts(na) | join(', ') }})
+        {%- if lead_scoring.has_seeds() %}
+        or array_contains({{ lead_scoring.added_no_values(added) }}, {{ folded }})
+        {%- endif %}
+    )
 {%- endmacro %}
 
-{# What joins the texts of seed `no_value_texts`, as column `added_no_values`, to each row of a query. DuckDB reads the
-   seed for each column that is looked at without it; other engines need nothing. #}
+{# DuckDB and Spark: the list of the texts in seed `no_value_texts`; where there is none null, on Spark an empty list. #}
+{% macro added_no_values(added) -%}
+    {{ added or '(select array_agg(lower(trim(texts.no_value_text))) from ' ~ ref('lead_scoring', 'no_value_texts') ~ ' as texts)' }}
+{%- endmacro %}
+
+{# What joins the texts of seed `no_value_texts`, as column `added_no_values`, to each row of a query. DuckDB and
+   Spark read the seed for each column that is looked at without it; other engines need nothing. #}
 {% macro with_added_no_values() -%}
     {{ adapter.dispatch('with_added_no_values', 'lead_scoring')() }}
 {%- endmacro %}
@@ -92,9 +122,14 @@
 {% macro duckdb__with_added_no_values() -%}
     {%- if lead_scoring.has_seeds() -%}
     cross join (
-        select list(lower(trim(no_value_text))) as added_no_values from {{ ref('lead_scoring', 'no_value_texts') }}
+        select array_agg(lower(trim(no_value_text))) as added_no_values
+        from {{ ref('lead_scoring', 'no_value_texts') }}
     ) as added
     {%- endif -%}
+{%- endmacro %}
+
+{% macro spark__with_added_no_values() -%}
+    {{ lead_scoring.duckdb__with_added_no_values() }}
 {%- endmacro %}
 
 {# The closed list of the texts that programs write for no value, as SQL. #}

@@ -12,12 +12,11 @@ with sent as (
     select
         {{ columns | join(',\n        ') }},
         case when rejection_problem is null then 1 end as copy_number
-    from {{ ref('lead_scoring', 'int_events_rows') }}
-    where
-        event_id is null
-        or event_id not in (
-            select event_id from {{ ref('lead_scoring', 'int_ranked_copies') }} where event_id is not null
-        )
+    from {{ ref('lead_scoring', 'int_events_rows') }} as events
+    where not exists (
+        select 1 from {{ ref('lead_scoring', 'int_ranked_copies') }} as copies
+        where copies.event_id = events.event_id
+    )
 
     union all
 

@@ -1,5 +1,6 @@
 -- Every event that is no bot's, with its person, or with the reason why it has none.
-{{ config(materialized='view') }}
+{# Spark works a view out for each time that it is named, and its readers name it often. #}
+{{ config(materialized='table' if target.type in ['spark', 'databricks'] else 'view') }}
 
 with events as (
 

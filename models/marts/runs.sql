@@ -141,6 +141,7 @@ left join finished on begun.run_id = finished.run_id
 where
     {{ 'true' if is_whole_run() else 'false' }}
     and begun.place = 1
-    and (finished.run_id is not null or begun.run_id not in (
-        select run_id from {{ ref('lead_scoring', 'last_runs') }}
+    and (finished.run_id is not null or not exists (
+        select 1 from {{ ref('lead_scoring', 'last_runs') }} as last_runs
+        where last_runs.run_id = begun.run_id
     ))
