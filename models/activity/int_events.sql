@@ -1,9 +1,6 @@
 -- Events of the people of this run up to the scoring day, as far as they count: a fake submission and an automatic
 -- reply are nothing, what two systems report counts once, and opens of emails are never scored. Rules read the tables
 -- that are made of it.
-{# Spark works a view out for each time that it is named, and its readers name it often. #}
-{{ config(materialized='table' if target.type in ['spark', 'databricks'] else 'view') }}
-
 with counted as (
 
     select * from {{ ref('lead_scoring', 'int_stitched_events') }}

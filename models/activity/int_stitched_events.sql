@@ -1,7 +1,4 @@
 -- Every event that is no bot's, with its person, or with the reason why it has none.
-{# Spark works a view out for each time that it is named, and its readers name it often. #}
-{{ config(materialized='table' if target.type in ['spark', 'databricks'] else 'view') }}
-
 with events as (
 
     select * from {{ ref('lead_scoring', 'int_unique_events') }}

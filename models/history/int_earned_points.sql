@@ -2,9 +2,6 @@
 -- and when it counts. Exempt rules count from the day on which the exemption ends; for an account the positive points
 -- of a person do not count while a gate is on. One row per who is scored, person, rule, day earned and period
 -- [counts_from, counts_until).
-{# Spark works a view out for each time that it is named, and its readers name it often. #}
-{{ config(materialized='table' if target.type in ['spark', 'databricks'] else 'view') }}
-
 with spans as (
 
     select
