@@ -13,10 +13,11 @@ with sent as (
         {{ columns | join(',\n        ') }},
         case when rejection_problem is null then 1 end as copy_number
     from {{ ref('lead_scoring', 'int_events_rows') }} as events
-    where not exists (
-        select 1 from {{ ref('lead_scoring', 'int_ranked_copies') }} as copies
-        where copies.event_id = events.event_id
-    )
+    where
+        not exists (
+            select 1 from {{ ref('lead_scoring', 'int_ranked_copies') }} as copies
+            where copies.event_id = events.event_id
+        )
 
     union all
 
