@@ -79,7 +79,7 @@ select
 from on_days join hours using (rhythm);
 
 -- One row per step that happens. The lowest bits of its hash name the step.
-create or replace temp table happenings as
+create or replace temp table taken_steps as
 with steps_drawn as (
     select n, dice, began_at, step_id, step_no, chance, together, after, spread, xor(dice, step_no) as hash
     from occurrences join steps using (activity)
@@ -117,7 +117,7 @@ with sourced as (
             when event_type = 'chat_started' then 'chat'
             else 'web'
         end as source_system
-    from happenings join steps using (step_id) join actors using (n)
+    from taken_steps join steps using (step_id) join actors using (n)
 )
 select
     *,

@@ -137,7 +137,7 @@ def _refused(place: Publication, shows: str, there: MadeOf, given: Sequence[str]
 
 
 def _noted(row: Mapping[str, Any]) -> list[str] | None:
-    """The origins that a run noted, without the place of a source where it did not; None when it took in nothing."""
+    """The origins that a run noted, without the place of a source where it did not; None when it read nothing."""
     if row.get("made_of"):
         return json.loads(row["made_of"])
     if row["input"] in (None, "none"):

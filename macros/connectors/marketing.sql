@@ -23,6 +23,38 @@
 {%- endmacro %}
 
 {% macro default__form_type_of(name) -%}
+    {%- set words = lead_scoring.words_of_form_types() -%}
+    {%- set meant = {'recruiting': 'job_application', 'inquiry': 'contact_sales', 'other_content': 'content'} -%}
+    {%- set text = 'translate(' ~ lead_scoring.comparable_text(name) ~ ", '-./+|&,;', '        ')" -%}
+    {%- set is = namespace(of={}) -%}
+    {%- for type, listed_words in dict(words.types, demo=words.demo, product=words.product).items() -%}
+        {%- set listed = '(^|[^a-zа-я])(' ~ listed_words ~ ')([^a-zа-я]|$)' -%}
+        {%- set unlisted = words.japanese[type] -%}
+        {%- do is.of.update({type: lead_scoring.has_match(text, listed ~ ('|' ~ unlisted if unlisted else ''))}) -%}
+    {%- endfor -%}
+    {%- set asks_for_demo = lead_scoring.has_match(
+        text,
+        '(^|[^a-zа-я])((' ~ words.ask ~ ')( (' ~ words.filler ~ '))* (' ~ words.demo ~ ')'
+        ~ '|demo ?(request|booking|form|anfrage|termin|aanvra|bokning)[a-z]*)'
+        ~ '([^a-zа-я]|$)'
+    ) -%}
+    case
+        when {{ lead_scoring.has_match(text, '^(job application|bewerbung|candidatur[ae]|sollicitatie)[^a-z]') }}
+            and not {{ is.of['product'] }}
+            then 'job_application'
+        when {{ asks_for_demo }} or ({{ is.of['demo'] }} and ({{ is.of['product'] }} or not {{ is.of['event'] }}))
+            then 'demo_request'
+        {%- for type in words.types %}
+        when {{ is.of[type] }}{{ ' and not ' ~ is.of['product'] if meant.get(type, type) == 'job_application' }}
+            then '{{ meant.get(type, type) }}'
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{# The words that say of which type a form is, as patterns: by type those of languages that put blanks between words, each
+   a whole word, and those of Japanese, which stand anywhere; and the words around a demo that is asked for. Of several types
+   the first counts. #}
+{% macro words_of_form_types() -%}
     {%- set demo = '(request|book|schedule|get)?demos?|demo(an|ter|buch|zug|form|wun|ges|vers|kont|req|book|aan|verz'
         ~ '|afs|bok|forf|vis|video)[a-z]*|(demonstr|demostr|dimostr)[a-z]*|(produkt)?vorfuhrung[a-z]*'
         ~ '|product (tour|walk ?through)|(umow|zamow|popros)[a-z]* (o )?prezentacj[a-z]*|демо|демо ?(верси'
@@ -95,31 +127,10 @@
         'contact_sales': '料金|価格',
         'other_content': 'コンテンツ',
     } -%}
-    {%- set meant = {'recruiting': 'job_application', 'inquiry': 'contact_sales', 'other_content': 'content'} -%}
-    {%- set text = 'translate(' ~ lead_scoring.comparable_text(name) ~ ", '-./+|&,;', '        ')" -%}
-    {%- set is = namespace(of={}) -%}
-    {%- for type, words in dict(types, demo=demo, product=product).items() -%}
-        {%- set listed = '(^|[^a-zа-я])(' ~ words ~ ')([^a-zа-я]|$)' -%}
-        {%- set unlisted = dict(japanese, demo=japanese_demo)[type] -%}
-        {%- do is.of.update({type: lead_scoring.has_match(text, listed ~ ('|' ~ unlisted if unlisted else ''))}) -%}
-    {%- endfor -%}
-    {%- set asks_for_demo = lead_scoring.has_match(
-        text,
-        '(^|[^a-zа-я])((' ~ ask ~ ')( (' ~ filler ~ '))* (' ~ demo ~ ')'
-        ~ '|demo ?(request|booking|form|anfrage|termin|aanvra|bokning)[a-z]*)'
-        ~ '([^a-zа-я]|$)'
-    ) -%}
-    case
-        when {{ lead_scoring.has_match(text, '^(job application|bewerbung|candidatur[ae]|sollicitatie)[^a-z]') }}
-            and not {{ is.of['product'] }}
-            then 'job_application'
-        when {{ asks_for_demo }} or ({{ is.of['demo'] }} and ({{ is.of['product'] }} or not {{ is.of['event'] }}))
-            then 'demo_request'
-        {%- for type in types %}
-        when {{ is.of[type] }}{{ ' and not ' ~ is.of['product'] if meant.get(type, type) == 'job_application' }}
-            then '{{ meant.get(type, type) }}'
-        {%- endfor %}
-    end
+    {{ return({
+        'demo': demo, 'ask': ask, 'filler': filler, 'product': product, 'types': types,
+        'japanese': dict(japanese, demo=japanese_demo),
+    }) }}
 {%- endmacro %}
 
 {# Whether a program or campaign is one that people attend, by the words of its channel or type in lower case: a webinar, or

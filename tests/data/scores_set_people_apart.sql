@@ -1,4 +1,4 @@
--- At most half of the people are MQLs.
+-- At most half of the people are MQLs. A warning: a list of hand-picked leads may well be half MQLs.
 {{ config(severity='warn') }}
 
 with counted as (

@@ -4,7 +4,7 @@ create macro text_param(key, value) as {'key': key, 'value': {'string_value': va
 create macro number_param(key, value) as {'key': key, 'value': {'string_value': null::varchar, 'int_value': value}};
 
 create view ga4.events as
-with happenings as (
+with sent_events as (
     select
         * exclude (content_id),
         if(event_type = 'content_downloaded', content_id, null) as content_id,
@@ -24,7 +24,7 @@ left_pages as (
         cast(engaged_seconds * 1000 as bigint) as milliseconds,
         occurred_at + to_seconds(cast(engaged_seconds as bigint)) as happened_at
     )
-    from happenings where event_type = 'page_view' and engaged_seconds > 0
+    from sent_events where event_type = 'page_view' and engaged_seconds > 0
 )
 select
     strftime(happened_at, '%Y%m%d') as event_date,
@@ -44,5 +44,5 @@ select
     anonymous_id as user_pseudo_id,
     n as event_bundle_sequence_id,
     'WEB' as platform
-from (from happenings union all from left_pages) as sent
+from (from sent_events union all from left_pages) as sent
 order by n, happened_at;

@@ -68,7 +68,7 @@ activities as (
 ),
 
 -- a form on a landing page is reported as both at once; who comes to one webinar or event again attended it once
-happenings as (
+counted as (
 
     select
         *,
@@ -106,7 +106,7 @@ page_views as (
         activity_id as event_id,
         {{ parse_timestamp('occurred_at') }} as seen_at,
         coalesce(visitor_id, prospect_id) as device
-    from happenings
+    from counted
     where event_type = 'page_view'
 
 ),
@@ -134,7 +134,7 @@ bounced_out as (
 
     union distinct
 
-    select prospect_id from happenings
+    select prospect_id from counted
     where event_type = 'email_bounced'
     group by prospect_id
     having count(case when activity_type = '13' then 1 end) > 0 or count(*) >= 5
@@ -154,7 +154,7 @@ opt_outs as (
     where
         has_opted_out
         and prospect_id not in (
-            select prospect_id from happenings where event_type = 'email_unsubscribed' and prospect_id is not null
+            select prospect_id from counted where event_type = 'email_unsubscribed' and prospect_id is not null
         )
         and prospect_id not in (select prospect_id from bounced_out where prospect_id is not null)
 
@@ -190,7 +190,7 @@ select
         'ticket_id': "case when event_type = 'ticket_created' then " ~ namespaced('pardot', 'activity_id') ~ " end",
         'source_system': "'pardot'",
     }) }}
-from happenings
+from counted
 where event_type <> 'page_view'
 
 union all

@@ -1,4 +1,4 @@
-"""One scenario, many shapes: scores through connectors equal those of the same happenings in the contract's columns.
+"""One scenario, many shapes: scores through connectors equal those of the same events in the contract's columns.
 
 The demo company is written as some systems would have it, and, beside, exactly what these say in the columns of the
 contract. Either is scored. What the rules find and what it is worth has to be the same for each person and rule, for

@@ -25,7 +25,7 @@ SNOWPLOW = "source snowplow in folder /srv/snowplow"
 
 
 def noted(*origins: Sequence[str] | None, run: str = "r") -> MadeOf:
-    """Runs that took in these origins, one after the other."""
+    """Runs that read these origins, one after the other."""
     rows = [{"run_id": f"{run}{n}", "input": None, "made_of": made_of.as_text(o)} for n, o in enumerate(origins)]
     return MadeOf.read(rows)
 

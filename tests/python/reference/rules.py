@@ -255,7 +255,7 @@ def visits_without_action(known: History, on: date) -> bool:
 
 
 def latest_submission_is(verdict: str, known: History, on: date) -> bool:
-    """5a, 5b: the latest judged submission has this verdict, is younger than 180 days and was not made good since."""
+    """5a, 5b: the latest submission with a verdict has this one, is younger than 180 days and was not made good."""
     submissions = [event for event in known.between(ANY_TIME, on, "form_submitted") if event.verdict]
     if not submissions or submissions[-1].verdict != verdict:
         return False
