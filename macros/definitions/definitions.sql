@@ -131,3 +131,8 @@
 {% macro default__is_positive_outcome(outcome) -%}
     {{ outcome }} in ('{{ lead_scoring.positive_outcomes() | join("', '") }}')
 {%- endmacro %}
+
+{# The scoring day up to which outcomes are known: that of the newest one; null without any. #}
+{% macro outcomes_known_up_to() -%}
+    (select max({{ lead_scoring.scoring_day('occurred_at') }}) from {{ ref('lead_scoring', 'outcomes') }})
+{%- endmacro %}

@@ -10,5 +10,4 @@ select
     run_id,
     count(*) as scored
 from {{ ref('lead_scoring', 'int_scored_outcomes') }}
-where known_days > 0
 group by scorecard, level, outcome, score, band, converted_after_days, known_days, run_id

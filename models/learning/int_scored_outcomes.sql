@@ -1,5 +1,6 @@
 -- Everyone a scorecard applies to who existed on the scoring day and had not converted by then, with the days to the
--- first conversion after: for each positive outcome alone, and for all of them together.
+-- first conversion after: for each positive outcome alone, and for all of them together. No rows where no outcome after
+-- the scoring day is known.
 {{ config(materialized='view') }}
 
 with positive as (
@@ -64,7 +65,7 @@ conversions as (
 -- up to which day outcomes are known: what lies behind it is not a failure, it is not known
 known as (
 
-    select max({{ scoring_day('occurred_at') }}) as known_up_to from {{ ref('lead_scoring', 'outcomes') }}
+    select {{ outcomes_known_up_to() }} as known_up_to
 
 ),
 
@@ -130,4 +131,6 @@ left join conversions
         existing.level = conversions.level
         and existing.scored_id = conversions.scored_id
         and outcome_names.outcome = conversions.outcome
-where coalesce(conversions.first_converted_on > {{ as_of() }}, true)
+where
+    known.known_up_to > {{ as_of() }}
+    and coalesce(conversions.first_converted_on > {{ as_of() }}, true)
