@@ -1,6 +1,6 @@
 -- The day since when each person and account exists: the earliest of its creation, its first event that is no bot's and
 -- no automatic reply, and its first change; of an account, those of its people. Events are read only where an outcome
--- after the scoring day is known, since before nobody is evaluated (4 of 192 s of a quiet day at twenty million events).
+-- after the scoring day is known: before, nobody is evaluated (4 of 192 s of a quiet day at twenty million events).
 {{ config(materialized='view') }}
 
 with people as (
