@@ -55,81 +55,79 @@
    a whole word, and those of Japanese, which stand anywhere; and the words around a demo that is asked for. Of several types
    the first counts. #}
 {% macro words_of_form_types() -%}
-    {%- set demo = '(request|book|schedule|get)?demos?|demo(an|ter|buch|zug|form|wun|ges|vers|kont|req|book|aan|verz'
-        ~ '|afs|bok|forf|vis|video)[a-z]*|(demonstr|demostr|dimostr)[a-z]*|(produkt)?vorfuhrung[a-z]*'
-        ~ '|product (tour|walk ?through)|(umow|zamow|popros)[a-z]* (o )?prezentacj[a-z]*|демо|демо ?(верси'
-        ~ '|доступ)[а-я]*|демонстраци[а-я]*' -%}
-    {%- set japanese_demo = 'デモ([^グク]|$)|実演' -%}
-    {%- set ask = 'request|requests|book|schedule|arrange|get|demander?|demande|reserver?|planifier|solicit(a|ar|e'
-        ~ '|ud)|pedir|pide|agend(a|ar|e)|reservar?|richied(i|ere)|richiesta|prenot(a|are)|vraag|boek|plan|umow'
-        ~ '|zamow|popros|boka|begar|заказать|запросить|получить|заявка' -%}
-    {%- set filler = 'an?|your|my|our|the|free|live|personal(ized|ised)?|product|eine?n?|une?|la|el|una|uno|de|di|del'
-        ~ '|um|uma|een|gratis|kostenlose?|gratuite?|o|en|ett|на' -%}
-    {%- set product = 'software|tools?|platform|plattform|plateforme|plataforma|piattaforma|solutions?|losung(en)?'
-        ~ '|systems?|suite|app|crm|ats|hris|saas|программ[а-я]*|систем[а-я]*' -%}
-    {%- set types = {
-        'job_application': 'job ?applications?|applicants?|apply for (an?|the|this|our) (job|position|role|vacancy'
-            ~ '|internship)|bewerbung[a-z]*|jetzt bewerben|initiativbewerbung|candidatures?|candidaturas?'
-            ~ '|sollicit(eren|atie[a-z]*)|solicitud de empleo|jobs?|careers?|vacanc(y|ies)|internships?'
-            ~ '|stellen(angebot|anzeige|ausschreibung)[a-z]*|karriere[a-z]*|praktikum|emplois?|carrieres?|empleos?'
-            ~ '|trabaja con nosotros|lavora con noi|offert[ae] di lavoro|carriera|vagas?|empregos?|carreiras?'
-            ~ '|trabalhe conosco|vacatures?|werken bij|oferty pracy|kariera|jobb|jobbansokan|karriar|ваканси[а-я]*'
-            ~ '|карьер[а-я]*|резюме|отклик на ваканси[а-я]*',
-        'preferences': 'preferences?|unsubscrib[a-z]*|opt ?out|subscription (cent(er|re)|settings)'
-            ~ '|manage subscriptions?|(newsletter)?(abmeld|abbestell)[a-z]*|desabonn[a-z]*|desinscri[a-z]*'
-            ~ '|gestion des abonnements|preferencias|darse? de baja|cancelar (la )?(suscripcion|inscricao'
-            ~ '|assinatura)|preferenze|disiscri[a-z]*|descadastr[a-z]*|voorkeur[a-z]*|(uitschrijv|afmeld)[a-z]*'
-            ~ '|preferencje|wypisz|rezygnacj[a-z]*|(avregistrer|avprenumerer|avanmal)[a-z]*|отписаться|отписка'
-            ~ '|настройк[а-я]* рассыл[а-я]*',
-        'newsletter': 'newsletter[a-z]*|blog|subscri(be|ption|bers?)|mailing list|abonnieren|infolettre'
-            ~ '|lettre d ?information|abonnez[a-z]*|sabonner|suscri[a-z]*|bolet(in|ines|im)|iscri(viti|zione)'
-            ~ '|assine|nieuwsbrief[a-z]*|inschrijven nieuws[a-z]*|biuletyn[a-z]*|nyhetsbrev[a-z]*|prenumerer[a-z]*'
-            ~ '|рассылк[а-я]*|подписк[а-я]*|подпи(саться|шитесь)',
-        'event': '(webinar|workshop|seminar)[a-z]*|conferences?|meetups?|summit|events?|rsvp|round ?tables?'
-            ~ '|trade ?shows?|veranstaltung[a-z]*|(fach)?messe(termin)?|tagung|konferenz[a-z]*|webinaires?'
-            ~ '|seminaires?|evenements?|ateliers?|eventos?|taller(es)?|conferencias?|eventi|convegno|conferenza'
-            ~ '|evenement|bijeenkomst|wydarzen[a-z]*|szkoleni[a-z]*|konferencj[a-z]*|evenemang|konferens|(вебинар'
-            ~ '|семинар|мероприяти|конференци)[а-я]*',
-        'support': 'support[a-z]*|help ?desk|help ?cent(er|re)|tickets?|bug report|report an? (bug|problem|issue)'
-            ~ '|kundendienst|kundenservice|hilfe|storungsmeldung|assistance|service client|soporte|ayuda'
-            ~ '|atencion al cliente|assistenza|suporte|ajuda|ondersteuning|hulp|klantenservice|pomoc|wsparcie'
-            ~ '|kundtjanst|felanmalan|(тех)?поддержк[а-я]*|помощь',
-        'content': 'download[a-z]*|e ?books?|white ?papers?|guides?|reports?|case stud(y|ies)|checklists?|templates?'
-            ~ '|playbooks?|herunterladen|leitfaden|studie|broschure[a-z]*|ratgeber|checkliste|vorlagen?'
-            ~ '|livres? blancs?|telecharg[a-z]*|etude|libros? blancos?|guias?|descarg[a-z]*|informe|plantillas?'
-            ~ '|scaric[a-z]*|guida|baixar|gids|brochure|rapport|pobierz|poradnik|raport|ladda ne[rd]|скачать'
-            ~ '|руководств[а-я]*|чек ?лист[а-я]*|отчет[а-я]*',
-        'recruiting': 'apply (for|now)|recruit(ing|ment|ers?)|hiring|talents?|recrutement|reclutamiento|recrutamento'
-            ~ '|selezione del personale|rekrutierung|personalgewinnung|werving|rekrutacj[a-z]*|rekrytering'
-            ~ '|рекрутинг|подбор персонала',
-        'inquiry': 'contact ?(us|me|sales|form|request|our|a|an|the)|contactus|get in touch|(talk|speak) (to|with)'
-            ~ '|call ?back|quotes?|quotations?|(sales|pricing|price) (inquiry|enquiry|request|call)'
-            ~ '|kontakt(formular|anfrage|aufnahme|ieren)[a-z]*|(angebot|ruckruf|preisanfrage)[a-z]*'
-            ~ '|contactez[a-z]*|nous contacter|formulaire de contact|devis|etre rappele|contactar|contactenos'
-            ~ '|contactanos|formulario de conta(cto|to)|cotizacion(es)?|presupuesto|contatta(ci|teci|re)'
-            ~ '|modulo (di )?contatt[oi]|preventiv[oi]|fale conosco|entre em contato|orcamento|cotacao'
-            ~ '|contact opnemen|neem contact|contactformulier|offerte[a-z]*|formularz kontaktowy|skontaktuj'
-            ~ '|napisz do nas|wycen[a-z]*|kontakta|offert[a-z]*|связаться|свяжитесь|обратн(ая|ои|ой) связ[а-я]*'
-            ~ '|напишите нам|коммерческ[а-я]* предложени[а-я]*|заказать звонок',
-        'contact_sales': 'contacts?|sales|pricing|prices?|kontakt|vertrieb|preise?|ventes|tarifs?|contacto|ventas'
-            ~ '|precios?|contatt[oi]|vendite|prezzi|contato|vendas|precos?|verkoop|prijzen|sprzedaz|cen(y|nik)'
-            ~ '|salj|priser|контакт[а-я]*|цен[аы]|стоимость',
-        'other_content': 'content',
-    } -%}
-    {%- set japanese = {
-        'job_application': '採用|求人|応募',
-        'preferences': '配信停止|配信設定|購読解除|登録解除',
-        'newsletter': 'メルマガ|メールマガジン|ニュースレター',
-        'event': 'セミナー|ウェビナー|イベント|展示会|勉強会',
-        'support': 'サポート|ヘルプ|不具合',
-        'inquiry': '問い?合わ?せ|見積|商談|ご相談',
-        'content': '資料請求|ダウンロード|ホワイトペーパー|導入事例|ガイド',
-        'contact_sales': '料金|価格',
-        'other_content': 'コンテンツ',
-    } -%}
     {{ return({
-        'demo': demo, 'ask': ask, 'filler': filler, 'product': product, 'types': types,
-        'japanese': dict(japanese, demo=japanese_demo),
+        'demo': '(request|book|schedule|get)?demos?|demo(an|ter|buch|zug|form|wun|ges|vers|kont|req|book|aan|verz'
+            ~ '|afs|bok|forf|vis|video)[a-z]*|(demonstr|demostr|dimostr)[a-z]*|(produkt)?vorfuhrung[a-z]*'
+            ~ '|product (tour|walk ?through)|(umow|zamow|popros)[a-z]* (o )?prezentacj[a-z]*|демо|демо ?(верси'
+            ~ '|доступ)[а-я]*|демонстраци[а-я]*',
+        'ask': 'request|requests|book|schedule|arrange|get|demander?|demande|reserver?|planifier|solicit(a|ar|e'
+            ~ '|ud)|pedir|pide|agend(a|ar|e)|reservar?|richied(i|ere)|richiesta|prenot(a|are)|vraag|boek|plan|umow'
+            ~ '|zamow|popros|boka|begar|заказать|запросить|получить|заявка',
+        'filler': 'an?|your|my|our|the|free|live|personal(ized|ised)?|product|eine?n?|une?|la|el|una|uno|de|di|del'
+            ~ '|um|uma|een|gratis|kostenlose?|gratuite?|o|en|ett|на',
+        'product': 'software|tools?|platform|plattform|plateforme|plataforma|piattaforma|solutions?|losung(en)?'
+            ~ '|systems?|suite|app|crm|ats|hris|saas|программ[а-я]*|систем[а-я]*',
+        'types': {
+            'job_application': 'job ?applications?|applicants?|apply for (an?|the|this|our) (job|position|role|vacancy'
+                ~ '|internship)|bewerbung[a-z]*|jetzt bewerben|initiativbewerbung|candidatures?|candidaturas?'
+                ~ '|sollicit(eren|atie[a-z]*)|solicitud de empleo|jobs?|careers?|vacanc(y|ies)|internships?'
+                ~ '|stellen(angebot|anzeige|ausschreibung)[a-z]*|karriere[a-z]*|praktikum|emplois?|carrieres?|empleos?'
+                ~ '|trabaja con nosotros|lavora con noi|offert[ae] di lavoro|carriera|vagas?|empregos?|carreiras?'
+                ~ '|trabalhe conosco|vacatures?|werken bij|oferty pracy|kariera|jobb|jobbansokan|karriar|ваканси[а-я]*'
+                ~ '|карьер[а-я]*|резюме|отклик на ваканси[а-я]*',
+            'preferences': 'preferences?|unsubscrib[a-z]*|opt ?out|subscription (cent(er|re)|settings)'
+                ~ '|manage subscriptions?|(newsletter)?(abmeld|abbestell)[a-z]*|desabonn[a-z]*|desinscri[a-z]*'
+                ~ '|gestion des abonnements|preferencias|darse? de baja|cancelar (la )?(suscripcion|inscricao'
+                ~ '|assinatura)|preferenze|disiscri[a-z]*|descadastr[a-z]*|voorkeur[a-z]*|(uitschrijv|afmeld)[a-z]*'
+                ~ '|preferencje|wypisz|rezygnacj[a-z]*|(avregistrer|avprenumerer|avanmal)[a-z]*|отписаться|отписка'
+                ~ '|настройк[а-я]* рассыл[а-я]*',
+            'newsletter': 'newsletter[a-z]*|blog|subscri(be|ption|bers?)|mailing list|abonnieren|infolettre'
+                ~ '|lettre d ?information|abonnez[a-z]*|sabonner|suscri[a-z]*|bolet(in|ines|im)|iscri(viti|zione)'
+                ~ '|assine|nieuwsbrief[a-z]*|inschrijven nieuws[a-z]*|biuletyn[a-z]*|nyhetsbrev[a-z]*|prenumerer[a-z]*'
+                ~ '|рассылк[а-я]*|подписк[а-я]*|подпи(саться|шитесь)',
+            'event': '(webinar|workshop|seminar)[a-z]*|conferences?|meetups?|summit|events?|rsvp|round ?tables?'
+                ~ '|trade ?shows?|veranstaltung[a-z]*|(fach)?messe(termin)?|tagung|konferenz[a-z]*|webinaires?'
+                ~ '|seminaires?|evenements?|ateliers?|eventos?|taller(es)?|conferencias?|eventi|convegno|conferenza'
+                ~ '|evenement|bijeenkomst|wydarzen[a-z]*|szkoleni[a-z]*|konferencj[a-z]*|evenemang|konferens|(вебинар'
+                ~ '|семинар|мероприяти|конференци)[а-я]*',
+            'support': 'support[a-z]*|help ?desk|help ?cent(er|re)|tickets?|bug report|report an? (bug|problem|issue)'
+                ~ '|kundendienst|kundenservice|hilfe|storungsmeldung|assistance|service client|soporte|ayuda'
+                ~ '|atencion al cliente|assistenza|suporte|ajuda|ondersteuning|hulp|klantenservice|pomoc|wsparcie'
+                ~ '|kundtjanst|felanmalan|(тех)?поддержк[а-я]*|помощь',
+            'content': 'download[a-z]*|e ?books?|white ?papers?|guides?|reports?|case stud(y|ies)|checklists?'
+                ~ '|templates?|playbooks?|herunterladen|leitfaden|studie|broschure[a-z]*|ratgeber|checkliste|vorlagen?'
+                ~ '|livres? blancs?|telecharg[a-z]*|etude|libros? blancos?|guias?|descarg[a-z]*|informe|plantillas?'
+                ~ '|scaric[a-z]*|guida|baixar|gids|brochure|rapport|pobierz|poradnik|raport|ladda ne[rd]|скачать'
+                ~ '|руководств[а-я]*|чек ?лист[а-я]*|отчет[а-я]*',
+            'recruiting': 'apply (for|now)|recruit(ing|ment|ers?)|hiring|talents?|recrutement|reclutamiento'
+                ~ '|recrutamento|selezione del personale|rekrutierung|personalgewinnung|werving|rekrutacj[a-z]*'
+                ~ '|rekrytering|рекрутинг|подбор персонала',
+            'inquiry': 'contact ?(us|me|sales|form|request|our|a|an|the)|contactus|get in touch|(talk|speak) (to|with)'
+                ~ '|call ?back|quotes?|quotations?|(sales|pricing|price) (inquiry|enquiry|request|call)'
+                ~ '|kontakt(formular|anfrage|aufnahme|ieren)[a-z]*|(angebot|ruckruf|preisanfrage)[a-z]*'
+                ~ '|contactez[a-z]*|nous contacter|formulaire de contact|devis|etre rappele|contactar|contactenos'
+                ~ '|contactanos|formulario de conta(cto|to)|cotizacion(es)?|presupuesto|contatta(ci|teci|re)'
+                ~ '|modulo (di )?contatt[oi]|preventiv[oi]|fale conosco|entre em contato|orcamento|cotacao'
+                ~ '|contact opnemen|neem contact|contactformulier|offerte[a-z]*|formularz kontaktowy|skontaktuj'
+                ~ '|napisz do nas|wycen[a-z]*|kontakta|offert[a-z]*|связаться|свяжитесь|обратн(ая|ои|ой) связ[а-я]*'
+                ~ '|напишите нам|коммерческ[а-я]* предложени[а-я]*|заказать звонок',
+            'contact_sales': 'contacts?|sales|pricing|prices?|kontakt|vertrieb|preise?|ventes|tarifs?|contacto|ventas'
+                ~ '|precios?|contatt[oi]|vendite|prezzi|contato|vendas|precos?|verkoop|prijzen|sprzedaz|cen(y|nik)'
+                ~ '|salj|priser|контакт[а-я]*|цен[аы]|стоимость',
+            'other_content': 'content',
+        },
+        'japanese': {
+            'demo': 'デモ([^グク]|$)|実演',
+            'job_application': '採用|求人|応募',
+            'preferences': '配信停止|配信設定|購読解除|登録解除',
+            'newsletter': 'メルマガ|メールマガジン|ニュースレター',
+            'event': 'セミナー|ウェビナー|イベント|展示会|勉強会',
+            'support': 'サポート|ヘルプ|不具合',
+            'inquiry': '問い?合わ?せ|見積|商談|ご相談',
+            'content': '資料請求|ダウンロード|ホワイトペーパー|導入事例|ガイド',
+            'contact_sales': '料金|価格',
+            'other_content': 'コンテンツ',
+        },
     }) }}
 {%- endmacro %}
 

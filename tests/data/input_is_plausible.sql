@@ -1,6 +1,6 @@
 -- Input that can be scored but is worth less than it looks: rows that name nobody, feeds that may have stopped, seconds
--- that may be something else. Shares of fewer than 100 rows say nothing. A
--- warning: what is there is scored correctly, and one feed that stopped must not stop the others.
+-- that may be something else. Shares of fewer than 100 rows say nothing.
+-- A warning: what is there is scored correctly, and one feed that stopped must not stop the others.
 {{ config(severity='warn') }}
 
 with events as (
